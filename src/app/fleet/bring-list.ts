@@ -7,7 +7,8 @@ import {
   type OperatorStore,
 } from "../../fleet/index.ts";
 import type { FleetPorts } from "./ports.ts";
-import { eachAtOnce, type HostResult, pushTo, tellsItself, versionOn } from "./push-list.ts";
+import { eachAtOnce, type HostResult, pushTo, tellsItself } from "./push-list.ts";
+import { versionOn } from "./results.ts";
 
 /** What became of a change. */
 export interface Brought {
@@ -120,6 +121,15 @@ async function afterRefusal(
   return versionOn(told) === kept.view.version ? told : refused;
 }
 
+function tellWaiting({ tell }: FleetPorts, results: readonly HostResult[], receipts: Receipts): void {
+  const away = results.filter((one) => "error" in one && !receipts.has(one.host)).map(({ host }) => host);
+  if (away.length === 0) return;
+  const names = `${away.slice(0, 5).join(", ")}${away.length > 5 ? ", …" : ""}`;
+  tell(
+    `not reached: ${names}; waiting up to ${RECEIPTS_MS / SECOND_MS} s for ${away.length === 1 ? "its receipt" : "their receipts"}`,
+  );
+}
+
 /** The store reaches hosts that the line does not. */
 async function settle(
   ports: FleetPorts,
@@ -131,6 +141,7 @@ async function settle(
     lineOrReceipt(ports, fleet, name, receipts),
   );
   if (receipts === null) return first;
+  tellWaiting(ports, first, receipts);
   return Promise.all(
     first.map(async (result) => {
       if (!("error" in result)) return result;

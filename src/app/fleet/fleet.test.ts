@@ -8,7 +8,8 @@ import { initFleet, joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
 import { addFleetClient, revokeFleetClient, setFleetRole } from "./fleet-clients.ts";
 import { openFleet, publish } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
-import { askHosts, missing } from "./push-list.ts";
+import { askHosts } from "./push-list.ts";
+import { missing } from "./results.ts";
 
 const enrol = (ports: FleetPorts, name: string, delivered: unknown[] = []) =>
   addFleetClient(

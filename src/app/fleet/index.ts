@@ -1,4 +1,3 @@
-export { initFleet, joinHosts, leaveFleet, type Pushed, pushFleet } from "./fleet.ts";
 export {
   type FetchedHost,
   type FleetAuditPorts,
@@ -6,7 +5,9 @@ export {
   fetchFleetAudit,
   type VerifiedHost,
   verifyFleetAudit,
-} from "./fleet-audit.ts";
+} from "./audit/fleet-audit.ts";
+export { followFleetAudit, type HostRecord, showFleetAudit } from "./audit/fleet-records.ts";
+export { initFleet, joinHosts, leaveFleet, type Pushed, pushFleet } from "./fleet.ts";
 export {
   addFleetClient,
   type FleetCertificate,
@@ -15,9 +16,9 @@ export {
   revokeFleetClient,
   setFleetRole,
 } from "./fleet-clients.ts";
-export { followFleetAudit, type HostRecord, showFleetAudit } from "./fleet-records.ts";
 export { type FleetStatus, fleetStatus } from "./fleet-status.ts";
 export { openFleet } from "./open-fleet.ts";
 export type { FleetPorts } from "./ports.ts";
-export { type HostFleet, type HostResult, missing, versionOn } from "./push-list.ts";
+export type { HostFleet, HostResult } from "./push-list.ts";
+export { missing, stillOpen, versionOn } from "./results.ts";
 export { setStore } from "./set-store.ts";

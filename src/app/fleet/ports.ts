@@ -10,4 +10,6 @@ export interface FleetPorts extends GatewayPorts {
   readonly openStore: (store: OperatedStore, fleet: string) => Promise<OperatorStore>;
   /** Ends early, without an error, when the signal is aborted. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Says why it takes long. */
+  readonly tell: (text: string) => void;
 }

@@ -14,7 +14,7 @@ import { makeKeyPair } from "../../pki/index.ts";
 import { joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
 import { addFleetClient } from "./fleet-clients.ts";
 import { fleetStatus } from "./fleet-status.ts";
-import { missing } from "./push-list.ts";
+import { missing, stillOpen } from "./results.ts";
 import { setStore } from "./set-store.ts";
 
 const at = (name: string): OperatedStore => ({
@@ -108,14 +108,29 @@ test("a host that no line reaches counts by its receipt; one without any is name
   await setStore(ports, undefined, at("web"));
   for (const name of ["one", "two"]) host(name).isAway = true;
   state.receipts = [receipt("one", 4, { closed: 2 }), receipt("two", 3, { refused: "no room" })];
-  const pushing = pushFleet(ports, undefined);
+  const told: string[] = [];
+  const pushing = pushFleet({ ...ports, tell: (text) => told.push(text) }, undefined);
   tooLate();
   const { fleet, hosts } = await pushing;
+  expect(told).toEqual(["not reached: two; waiting up to 45 s for its receipt"]);
   expect(hosts).toMatchObject([{ stored: { closed: 2 } }, { stored: { inForce: 3 } }]);
   expect(missing(fleet, hosts)).toMatchObject({
     code: "FLEET_INCOMPLETE",
     why: ['two: has version 3, and refuses the list: "no room"'],
   });
+});
+
+test("a connection that a host has not closed yet is named", async () => {
+  const { ports, host, state } = await stage("one", "two");
+  await joinHosts(ports, undefined, ["one", "two"]);
+  await setStore(ports, undefined, at("web"));
+  for (const name of ["one", "two"]) host(name).isAway = true;
+  state.receipts = [receipt("one", 4, { open: 2 }), receipt("two", 4, { closed: 1 })];
+  const { fleet, hosts } = await pushFleet(ports, undefined);
+  expect([missing(fleet, hosts), stillOpen(fleet, hosts)]).toMatchObject([
+    null,
+    { code: "CONNECTIONS_OPEN", why: ["one: 2 still open after two seconds"] },
+  ]);
 });
 
 test("a store that is away stops no change over the lines, and is told", async () => {

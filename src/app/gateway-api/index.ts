@@ -17,5 +17,6 @@ export {
 } from "./answers.ts";
 export { askClients, askRecords, askRenewal, askSessions } from "./ask.ts";
 export { callLine, gatewayAccess } from "./call-line.ts";
+export { connectionsOpen } from "./connections-open.ts";
 export type { GatewayPort, GatewayPorts } from "./ports.ts";
 export { type ClientCommands, unknownClient } from "./unknown-client.ts";

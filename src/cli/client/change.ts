@@ -6,13 +6,16 @@ import {
   type Receipt,
   renameClient,
 } from "../../app/clients/index.ts";
+import { connectionsOpen } from "../../app/gateway-api/index.ts";
 import { pickLine } from "../../app/lines/index.ts";
-import { counted, quoteForeign } from "../../base/index.ts";
+import { counted, quoteForeign, shellJoin } from "../../base/index.ts";
 import { tetherdockHome } from "../../line/index.ts";
 import { createApprovalRecords, createInvitationRecords } from "../../system/identity/invitation-records.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import { running, sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
+import { reportError } from "../output/report-error.ts";
+import { createStyle } from "../output/style.ts";
 import type { ChangeFlags } from "./flags.ts";
 
 /** More is for `--json`. */
@@ -40,19 +43,23 @@ export function renderReceipt(receipt: Receipt | null): string[] {
 
 const ports = (context: Context) => ({ ...gatewayPorts(context), clock: context.clock });
 
-function tell(
-  { stdout, stderr }: Context,
-  json: boolean,
-  name: string,
-  receipt: Receipt | null,
-  cuts: boolean,
-) {
+/** A connection that should have ended may still be in use: the exit status says so. */
+function tellOpen(context: Context, line: string, name: string, receipt: Receipt | null): void {
+  const known = ["tetherdock", "client", "show", name, "--line", line];
+  const failure = connectionsOpen([{ line, open: receipt?.open ?? 0 }], [shellJoin(known)]);
+  if (failure === null) return;
+  const { stderr, terminal } = context;
+  stderr.lines(reportError(failure, createStyle(terminal.colour.stderr)).lines);
+  context.setExitStatus(failure.exitStatus);
+}
+
+function tell({ stdout, stderr }: Context, json: boolean, name: string, receipt: Receipt | null): void {
   if (json) {
     stdout.json(toJson(name, receipt));
     return;
   }
   stdout.line(name);
-  if (cuts) stderr.lines(renderReceipt(receipt));
+  stderr.lines(renderReceipt(receipt));
 }
 
 /** A client that is revoked may be restored, and then its certificate can be signed again. */
@@ -70,9 +77,16 @@ async function forgetApproval(
 function command(change: ClientChange) {
   return async function run(this: Context, { line, json }: ChangeFlags, name: string): Promise<void> {
     const receipt = await changeClient(ports(this), change, line, name);
+    if (change === "restore") {
+      if (json) this.stdout.json(toJson(name, receipt));
+      else this.stdout.line(name);
+      return;
+    }
+    const picked = await pickLine(this, line);
     // Whatever the gateway shows later: what was denied cannot be approved.
-    if (change !== "restore") await forgetApproval(this, await pickLine(this, line), name, change);
-    tell(this, json, name, receipt, change !== "restore");
+    await forgetApproval(this, picked, name, change);
+    tell(this, json, name, receipt);
+    tellOpen(this, picked, name, receipt);
   };
 }
 
@@ -86,7 +100,9 @@ export async function clientRole(
   name: string,
   role: string,
 ): Promise<void> {
-  tell(this, json, name, await changeRole(ports(this), line, name, role), true);
+  const receipt = await changeRole(ports(this), line, name, role);
+  tell(this, json, name, receipt);
+  tellOpen(this, await pickLine(this, line), name, receipt);
 }
 
 export async function clientRename(

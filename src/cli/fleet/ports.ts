@@ -29,5 +29,13 @@ export function fleetAuditPorts(context: Context): FleetAuditPorts {
 
 export function fleetPorts(context: Context): FleetPorts {
   const fleets = createFleetStore(tetherdockHome(context));
-  return { ...gatewayPorts(context), clock: context.clock, fleets, openStore: openOperatorStore, pause };
+  const tell = (text: string) => context.stderr.line(text);
+  return {
+    ...gatewayPorts(context),
+    clock: context.clock,
+    fleets,
+    openStore: openOperatorStore,
+    pause,
+    tell,
+  };
 }

@@ -5,6 +5,7 @@ import {
   type HostResult,
   missing,
   type Pushed,
+  stillOpen,
   versionOn,
 } from "../../app/fleet/index.ts";
 import { counted, quoteForeign } from "../../base/index.ts";
@@ -14,7 +15,7 @@ import { jsonTime } from "../output/json-time.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import { reportError } from "../output/report-error.ts";
 import { createStyle } from "../output/style.ts";
-import { date } from "../output/when.ts";
+import { date, past } from "../output/when.ts";
 
 function hostJson(result: HostResult): object {
   if ("error" in result) return { host: result.host, ...result.error.toJSON() };
@@ -33,14 +34,14 @@ function linkRemarks({ link }: HostFleet): string[] {
   return store?.is === "lost" ? [`it does not reach the store: ${quoteForeign(store.why)}`] : [];
 }
 
-function remarks(result: HostResult): string {
+function remarks(result: HostResult, now: number): string {
   if ("error" in result) return result.error.message;
   if ("stored" in result) {
-    const { closed, open, tookMs, refused } = result.stored;
-    const still = open > 0 ? `; ${open} still open` : "";
+    const { at, closed, open, tookMs, refused } = result.stored;
+    const [by, still] = [`by its receipt, ${past(at, now)}`, open > 0 ? `; ${open} still open` : ""];
     return refused === null
-      ? `by its receipt: closed ${counted(closed, "connection")} in ${tookMs} ms${still}`
-      : `by its receipt: refused, ${quoteForeign(refused)}`;
+      ? `${by}: closed ${counted(closed, "connection")} in ${tookMs} ms${still}`
+      : `${by}: refused, ${quoteForeign(refused)}`;
   }
   const { fleet, receipt } = result;
   if (fleet === null) return "in no fleet";
@@ -56,12 +57,12 @@ function remarks(result: HostResult): string {
   ].join("; ");
 }
 
-function row(result: HostResult): string[] {
+function row(result: HostResult, now: number): string[] {
   const fleet = "fleet" in result ? result.fleet : null;
-  return [result.host, `${versionOn(result) ?? "-"}`, fleet?.until.slice(0, 10) ?? "-", remarks(result)];
+  return [result.host, `${versionOn(result) ?? "-"}`, fleet?.until.slice(0, 10) ?? "-", remarks(result, now)];
 }
 
-/** Prints what the hosts have, and sets the exit status if one of them does not have the current list. */
+/** Prints what the hosts have, and sets the exit status if one of them lacks the current list or a connection is still open. */
 export function tellHosts(
   context: Context,
   { fleet, hosts, storeError }: Pushed,
@@ -77,10 +78,11 @@ export function tellHosts(
     });
   else {
     stdout.line(`${fleet.name}: version ${version}, ends ${date(until)}`);
-    if (hosts.length > 0)
-      stdout.lines(renderTable(["HOST", "VERSION", "ENDS", "REMARKS"], hosts.map(row), tableWidth(terminal)));
+    const rows = hosts.map((one) => row(one, context.clock()));
+    if (rows.length > 0)
+      stdout.lines(renderTable(["HOST", "VERSION", "ENDS", "REMARKS"], rows, tableWidth(terminal)));
   }
-  for (const failure of [storeError, missing(fleet, hosts)]) {
+  for (const failure of [storeError, missing(fleet, hosts), stillOpen(fleet, hosts)]) {
     if (failure === null) continue;
     stderr.lines(reportError(failure, createStyle(terminal.colour.stderr)).lines);
     context.setExitStatus(failure.exitStatus);

@@ -49,7 +49,7 @@ export async function fleetStage(...names: readonly string[]) {
   let calls = 0;
   let most = 0;
   const ports: FleetPorts = {
-    ...{ lines, env: {}, clock: Date.now, pause: async () => {} },
+    ...{ lines, env: {}, clock: Date.now, pause: async () => {}, tell: () => {} },
     openStore: () => expect.fail("there is no store"),
     gateway: {
       async call<T>({ line }: GatewayAccess, call: GatewayCall, reader: json.Read<T>) {

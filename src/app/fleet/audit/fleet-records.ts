@@ -1,8 +1,8 @@
 /** `fleet audit`: the records of a fleet's hosts: of the copies in order of time, or new ones as they come. */
-import { mergeByTime, timeOfRecord } from "../../audit/index.ts";
-import type { TetherdockError } from "../../base/index.ts";
-import type { RecordQuery } from "../audit/index.ts";
-import { askRecords, gatewayAccess } from "../gateway-api/index.ts";
+import { mergeByTime, timeOfRecord } from "../../../audit/index.ts";
+import type { TetherdockError } from "../../../base/index.ts";
+import type { RecordQuery } from "../../audit/index.ts";
+import { askRecords, gatewayAccess } from "../../gateway-api/index.ts";
 import { type FleetAuditPorts, type FleetPlace, hostsOf, orError } from "./fleet-audit.ts";
 
 export interface HostRecord {

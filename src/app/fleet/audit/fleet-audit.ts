@@ -1,11 +1,11 @@
 /** `fleet audit`: the audit logs of a fleet's hosts, copied to this machine, as one. */
-import type { AuditVerification, LogCopy } from "../../audit/index.ts";
-import { TetherdockError } from "../../base/index.ts";
-import { type Fetched, fetchLog, type RecordSource } from "../audit/index.ts";
-import { callLine, readVerification } from "../gateway-api/index.ts";
-import { openFleet } from "./open-fleet.ts";
-import type { FleetPorts } from "./ports.ts";
-import { eachAtOnce } from "./push-list.ts";
+import type { AuditVerification, LogCopy } from "../../../audit/index.ts";
+import { TetherdockError } from "../../../base/index.ts";
+import { type Fetched, fetchLog, type RecordSource } from "../../audit/index.ts";
+import { callLine, readVerification } from "../../gateway-api/index.ts";
+import { openFleet } from "../open-fleet.ts";
+import type { FleetPorts } from "../ports.ts";
+import { eachAtOnce } from "../push-list.ts";
 
 export interface FleetAuditPorts extends FleetPorts {
   /** The copy of a host's log. */
