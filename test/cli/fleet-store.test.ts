@@ -134,3 +134,15 @@ test("a host that has left is told nothing more by the store", async () => {
   expect(readdirSync(store.receipts).filter((name) => name.startsWith("two."))).toEqual([]);
   expect(existsSync(join((hosts[1] as GatewayStage).folder, "fleet-store.json"))).toBe(true);
 }, 120_000);
+
+test("init says if the web server does not give hosts the list, and store says nothing once it does", async () => {
+  const [, url = "", ...flags] = store.flags;
+  const wrong = await fleet("init", "typo", "--store", url.replace(/acme$/, "acmee"), ...flags);
+  expect(wrong).toMatchObject({
+    status: 0,
+    stderr: expect.stringMatching(/does not give hosts the list yet: https:.*acmee: .*nothing is published/),
+  });
+  const right = await fleet("store", "--fleet", "typo", url, ...flags);
+  expect(right.status).toBe(0);
+  expect(right.stderr).not.toContain("does not give hosts the list");
+});

@@ -93,3 +93,19 @@ export async function fleetStatus(ports: FleetPorts, name: string | undefined): 
     return { fleet, hosts, storeError: published.error ?? receipts.error, published: published.value };
   });
 }
+
+/**
+ * Whether the store gives hosts what was signed last.
+ * @returns FLEET_STORE_FAILED or FLEET_CONFLICT; null: it does, or the fleet has none
+ * @throws FLEET_UNKNOWN, FLEET_BROKEN
+ */
+export async function storeProblem(
+  ports: FleetPorts,
+  name: string | undefined,
+): Promise<TetherdockError | null> {
+  const fleet = await openFleet(ports, name);
+  const { error } = await tried(() =>
+    withStore(ports, fleet, async (store) => store && versionIn(store, fleet)),
+  );
+  return error;
+}

@@ -16,7 +16,7 @@ export {
   revokeFleetClient,
   setFleetRole,
 } from "./fleet-clients.ts";
-export { type FleetStatus, fleetStatus } from "./fleet-status.ts";
+export { type FleetStatus, fleetStatus, storeProblem } from "./fleet-status.ts";
 export { openFleet } from "./open-fleet.ts";
 export type { FleetPorts } from "./ports.ts";
 export type { HostFleet, HostResult } from "./push-list.ts";

@@ -7,6 +7,7 @@ import {
   pushFleet,
   setStore,
   fleetStatus as statusOf,
+  storeProblem,
 } from "../../app/fleet/index.ts";
 import { shellJoin } from "../../base/index.ts";
 import { kindOfStore, type OperatedStore } from "../../fleet/index.ts";
@@ -22,6 +23,17 @@ async function tellServers(context: Context, name: string, store: OperatedStore 
   const { writeNatsConfig } = await import("./nats-config.ts");
   const path = await writeNatsConfig(context, name, store);
   context.stderr.line(`copy ${path} to each NATS server, and start them; it has no secret`);
+}
+
+/** Its web server may not be set up yet, or copy the folder later: that is said, and is no failure. */
+async function tellServed(context: Context, name: string, store: OperatedStore | null): Promise<void> {
+  if (store === null || kindOfStore(store.address) === "nats") return;
+  const problem = await storeProblem(fleetPorts(context), name);
+  if (problem === null) return;
+  const why = problem.why[0] ?? problem.message;
+  context.stderr.line(`the store does not give hosts the list yet: ${why}`);
+  const status = shellJoin(["tetherdock", "fleet", "status", "--fleet", name]);
+  context.stderr.line(`try: ${status}   # once its web server has the folder`);
 }
 
 /** Hosts whose gateway uses the store, and which have no process that reads it. */
@@ -43,6 +55,7 @@ export async function fleetInit(this: Context, flags: StoreFlags, name: string):
     `its key is on this machine only; its list ends ${new Date(kept.view.until).toISOString()}`,
   );
   await tellServers(this, name, store);
+  await tellServed(this, name, store);
   this.stderr.line(`try: ${shellJoin(["tetherdock", "fleet", "join", "LINE..."])}`);
 }
 
@@ -58,6 +71,7 @@ export async function fleetStore(this: Context, flags: SetStoreFlags, url: strin
   const pushed = await setStore(fleetPorts(this), fleet, store);
   tellHosts(this, pushed, { json });
   await tellServers(this, pushed.fleet.name, store);
+  if (pushed.storeError === null) await tellServed(this, pushed.fleet.name, store);
   // Their processes run, and have not heard of it yet.
   const status = shellJoin(["tetherdock", "fleet", "status", "--fleet", pushed.fleet.name]);
   if (pushed.isMove)
