@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** Builds the program that the tests run. */
+const BUILT = "test/support/built-cli.ts";
+
 /** `unit` needs nothing but Node; `system` openssl and loopback too; `gateway` the same, bash, systemd-socket-activate, nginx, haproxy and caddy; `vectors` nginx and Go; `pki` openssl, ssh-keygen, NSS's tools and the docker CLI; `release` dash, busybox and mandoc; `e2e` boots real hosts (root, Debian) and runs one file at a time per worker. */
 export default defineConfig({
   test: {
@@ -23,6 +26,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/system/**/*.test.ts"],
+          globalSetup: BUILT,
           testTimeout: 30_000,
           maxWorkers: 2,
           expect: { poll: { timeout: 10_000, interval: 20 } },
@@ -39,6 +43,7 @@ export default defineConfig({
         test: {
           name: "gateway",
           include: ["test/gateway/**/*.test.ts"],
+          globalSetup: BUILT,
           testTimeout: 30_000,
           hookTimeout: 30_000,
           expect: { poll: { timeout: 10_000, interval: 20 } },
@@ -61,7 +66,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          globalSetup: "test/support/machine-watch.ts",
+          globalSetup: ["test/support/machine-watch.ts", BUILT],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           maxWorkers: 3,

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { shows, type Typed, typedIn } from "../docs/console-blocks.ts";
 import { readPages } from "../docs/pages.ts";
 import { bootHost, type Host } from "../support/host.ts";
+import { MAIN } from "../support/program.ts";
 import { mustRun, run } from "../support/run.ts";
 import { withoutWaits } from "../support/waits.ts";
 
@@ -35,7 +36,7 @@ let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "tetherdock-docs-"));
   host = await bootHost({ name: "docs", flavour: "coreos" });
-  const tetherdock = `#!/bin/sh\nexec ${process.execPath} ${ROOT}src/cli/main.ts "$@"\n`;
+  const tetherdock = `#!/bin/sh\nexec ${process.execPath} ${MAIN} "$@"\n`;
   await mkdir(`${folder}/bin`);
   await writeFile(`${folder}/bin/tetherdock`, tetherdock, { mode: 0o755 });
 });

@@ -5,13 +5,12 @@
 import { appendFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { MAIN } from "./program.ts";
 import { type Output, run } from "./run.ts";
 import { Running } from "./running.ts";
 import { treeOf } from "./tree.ts";
 import { withoutWaits } from "./waits.ts";
 
-const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 /** A fresh Debian has this one, whatever else the machine has. */
 const DOCKER = "/usr/bin/docker";
 

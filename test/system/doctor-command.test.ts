@@ -5,16 +5,15 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer as createTlsServer } from "node:tls";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { writeSampleLine } from "../cli/sample-line.ts";
+import { MAIN } from "../support/program.ts";
 import { type Output, run } from "../support/run.ts";
 import { OpensslPki } from "./openssl-pki.ts";
 
 // Every test starts Node several times, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 
-const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 /** A whole request without a body: nothing before it and nothing after it. */
 const READING = /^(?:GET|HEAD) \/(?:_ping|version|info) HTTP\/1\.1\r\n(?:[A-Za-z-]+: [^\r\n]*\r\n)+\r\n$/;
 const TLS_HANDSHAKE = 0x16;

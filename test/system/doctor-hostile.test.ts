@@ -5,12 +5,12 @@ import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { formatEndpoint } from "../../src/engine/index.ts";
 import { type Laptop, makeLaptop } from "../support/laptop.ts";
+import { MAIN } from "../support/program.ts";
 import { OpensslPki, type Pair } from "./openssl-pki.ts";
 import { allHungUp, likeDocker, plainServer, rawPeer } from "./peers.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
-const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 const TELL_MEMORY = fileURLToPath(new URL("../support/tell-memory.ts", import.meta.url));
 const GIGABYTE = "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 1073741824\r\n\r\n";
 

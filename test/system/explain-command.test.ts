@@ -2,10 +2,10 @@
 import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { formatEndpoint } from "../../src/engine/index.ts";
 import { writeSampleLine } from "../cli/sample-line.ts";
+import { MAIN } from "../support/program.ts";
 import { type Output, run } from "../support/run.ts";
 import { type Authority, OpensslPki } from "./openssl-pki.ts";
 import { allHungUp, freePort, likeDocker, plainServer, tlsServer } from "./peers.ts";
@@ -13,7 +13,6 @@ import { allHungUp, freePort, likeDocker, plainServer, tlsServer } from "./peers
 // Every test starts Node at least once, on a machine that may be busy.
 vi.setConfig({ testTimeout: 20_000 });
 
-const MAIN = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 const KNOWN = "remote error: tls: certificate required";
 const STORY = (where: string): string =>
   `Get https://${where}/v1.19/images/json: tls: oversized record received with length 20527`;

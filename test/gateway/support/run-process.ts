@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { MAIN } from "../../support/program.ts";
 import type { Running } from "./run-here.ts";
 
 export interface RunningProcess extends Running {
@@ -9,8 +10,6 @@ export interface RunningProcess extends Running {
   /** MiB that it holds in memory now. */
   rss(): Promise<number>;
 }
-
-export const MAIN = new URL("../../../src/cli/main.ts", import.meta.url).pathname;
 
 /** Exit status, or the signal's name, and what it said, where it ends before it is ready. */
 export class Ended extends Error {}

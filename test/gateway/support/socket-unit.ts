@@ -1,7 +1,7 @@
 /** A gateway started by socket activation, and started again: as by systemd, without systemd. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { MAIN } from "./run-process.ts";
+import { MAIN } from "../../support/program.ts";
 
 const SCRIPT = new URL("socket-unit.py", import.meta.url).pathname;
 

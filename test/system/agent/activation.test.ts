@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { MAIN } from "../../gateway/support/run-process.ts";
+import { MAIN } from "../../support/program.ts";
 import { AgentStage, PING, PONG } from "./stage.ts";
 
 test("serves the lines of the sockets it is given; a line that is gone is refused, and served when it is there again", async () => {

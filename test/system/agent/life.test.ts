@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { AGENT_LIMITS } from "../../../src/agent/index.ts";
 import { askAgent } from "../../../src/system/agent-process/ask-agent.ts";
-import { MAIN } from "../../gateway/support/run-process.ts";
 import { failureOf } from "../../support/app/change.ts";
+import { MAIN } from "../../support/program.ts";
 import { AgentStage, PING, PONG } from "./stage.ts";
 
 let stage: AgentStage;
