@@ -1,12 +1,32 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
 
-/** A port on 127.0.0.1 that was free a moment ago, for a program that has to be told one. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+const RANGE = "/proc/sys/net/ipv4/ip_local_port_range";
+const [lowest = 32_768] = readFileSync(RANGE, "utf8").split(/\s/).map(Number);
+const FIRST = 10_000;
+const TRIES = 50;
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, "0.0.0.0");
+  try {
+    await once(server, "listening");
+  } catch {
+    return false;
+  }
   server.close();
   await once(server, "close");
-  return port;
+  return true;
+}
+
+/**
+ * A port that was free a moment ago, for a program that has to be told one. Below those that the kernel gives to outgoing
+ * connections: one of them could take it in the meantime.
+ */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = FIRST + Math.floor(Math.random() * (lowest - FIRST));
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`no free port from ${FIRST} to ${lowest}`);
 }

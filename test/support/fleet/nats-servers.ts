@@ -111,12 +111,18 @@ export async function startNats(
     };
     await writeFile(paths.cert, certificate.cert);
     await writeFile(paths.key, certificate.key, { mode: 0o600 });
-    const text = config(paths).replace("port: 4222", `listen: "${address}:${ports[at]}"`);
+    const text = config(paths).replace(/^port: .*$/m, `listen: "${address}:${ports[at]}"`);
     const cluster = count === 1 ? "" : clusterOf(`s${at}`, ports[count + at] ?? 0, ports.slice(count));
     await writeFile(join(folder, "nats-server.conf"), text + cluster);
     servers.push(new NatsServer(program, folder, ports[at] ?? 0));
   }
-  await Promise.all(servers.map((server) => server.start()));
-  if (count > 1) await Promise.all(servers.map((server) => server.untilLed()));
-  return new NatsServers(servers, work, address);
+  const all = new NatsServers(servers, work, address);
+  try {
+    await Promise.all(servers.map((server) => server.start()));
+    if (count > 1) await Promise.all(servers.map((server) => server.untilLed()));
+    return all;
+  } catch (error) {
+    await all[Symbol.asyncDispose]();
+    throw error;
+  }
 }
