@@ -21,6 +21,8 @@ export interface Brought {
 const RECEIPTS_MS = 45 * SECOND_MS;
 /** How long a line may take although the host's receipt is here. */
 const LINE_MS = SECOND_MS;
+/** Receipts come faster where all is well. */
+const TELL_MS = 2 * SECOND_MS;
 
 async function failureOf(work: () => Promise<void>): Promise<TetherdockError | null> {
   try {
@@ -121,7 +123,15 @@ async function afterRefusal(
   return versionOn(told) === kept.view.version ? told : refused;
 }
 
-function tellWaiting({ tell }: FleetPorts, results: readonly HostResult[], receipts: Receipts): void {
+/** Says for whom it waits, if that takes long. */
+async function tellWaiting(
+  { tell, pause }: FleetPorts,
+  results: readonly HostResult[],
+  receipts: Receipts,
+  signal: AbortSignal,
+): Promise<void> {
+  await pause(TELL_MS, signal);
+  if (signal.aborted) return;
   const away = results.filter((one) => "error" in one && !receipts.has(one.host)).map(({ host }) => host);
   if (away.length === 0) return;
   const names = `${away.slice(0, 5).join(", ")}${away.length > 5 ? ", …" : ""}`;
@@ -136,12 +146,13 @@ async function settle(
   fleet: OperatedFleet,
   receipts: Receipts | null,
   late: Promise<unknown>,
+  signal: AbortSignal,
 ): Promise<HostResult[]> {
   const first = await eachAtOnce(fleet.kept.view.list.hosts, ({ name }) =>
     lineOrReceipt(ports, fleet, name, receipts),
   );
   if (receipts === null) return first;
-  tellWaiting(ports, first, receipts);
+  void tellWaiting(ports, first, receipts, signal);
   return Promise.all(
     first.map(async (result) => {
       if (!("error" in result)) return result;
@@ -182,7 +193,7 @@ export function bringList(ports: FleetPorts, fleet: OperatedFleet): Promise<Brou
     try {
       // Without receipts nobody is waited for.
       const late = Promise.race([ports.pause(RECEIPTS_MS, stop.signal), stored ?? Promise.resolve()]);
-      const hosts = await settle(ports, fleet, receipts, late);
+      const hosts = await settle(ports, fleet, receipts, late, stop.signal);
       stop.abort();
       return { hosts, storeError: (await stored) ?? null };
     } finally {
