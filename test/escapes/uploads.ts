@@ -40,4 +40,5 @@ export const uploads: readonly UploadEscape[] = [
   },
   behind("200 groups", ...times(200, tag(15, BEGIN)), ...times(200, tag(15, END))),
   { ...behind("a group with a field 0", tag(15, BEGIN), tag(0, 0), 1, tag(15, END)), until: 28 },
+  { ...behind("a field whose number has 30 bits", 0x80, 0x80, 0x80, 0x80, 0x10, 1), until: 28 },
 ];

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { refuseByEngine } from "./engines.ts";
 import { ownId } from "./own-id.ts";
 import { isContent, judgeSession, refuseSent } from "./session.ts";
-import { bytes, integer, type Message, type Model, message, one, text, write } from "./wire.ts";
+import { bytes, integer, type Message, type Model, map, message, one, text, write } from "./wire.ts";
 
 const ME = "a".repeat(64);
 const PREFIX = "X-Docker-Expose-Session-";
@@ -121,6 +121,8 @@ const GROUPS: readonly (readonly [string, readonly number[]])[] = [
   ["a group in one that ends as another", [tag(15, 3), tag(14, 3), tag(13, 4), tag(15, 4)]],
   ["200 groups", [...Array<number>(200).fill(tag(15, 3)), ...Array<number>(200).fill(tag(15, 4))]],
   ["a group with a field 0", [tag(15, 3), tag(0, 0), 1, tag(15, 4)]],
+  ["a field whose number has 30 bits", [0x80, 0x80, 0x80, 0x80, 0x10, 1]],
+  ["a text whose number has 30 bits", [0x82, 0x80, 0x80, 0x80, 0x10, 1, 0xff]],
   [
     "a group with texts and numbers",
     [tag(15, 3), tag(2, 2), 1, 0xff, tag(3, 0), 0xff, 1, tag(9, 5), 1, 2, 3, 4, tag(15, 4)],
@@ -133,6 +135,64 @@ test.each(GROUPS)("a device behind %s is refused, in the packet and in its file"
   expect(refuseSent(Buffer.concat([Buffer.from(group), device]))).toBe(REFUSED);
   expect(refuseSent(write({ stat: inside }, { 2: one("stat", bytes) }))).toBe(REFUSED);
   expect(refuseSent(Buffer.concat([Buffer.from(group), packet(stat(0o644))]))).toBeNull();
+});
+
+const FILE: Model = {
+  2: one(
+    "stat",
+    message({
+      1: one("path", text),
+      2: one("mode", integer),
+      7: one("linkname", text),
+      10: map("xattrs", bytes),
+    }),
+  ),
+};
+const LINK = 0x8000000n + 0o777n;
+const file = (stat: Message): Uint8Array => write({ stat }, FILE);
+
+test.each([".", "..", "../x", "a/..", "a/./b"])(
+  "the path %j is refused: it is not in the build's folder",
+  (path) => {
+    const why = "the build's files have a path that leads out of their folder";
+    expect(refuseSent(file({ path, mode: LINK, linkname: "/" }))).toBe(why);
+    // of two, Go merges both and takes the last of each field
+    const split = Buffer.concat([file({ path, mode: 0n }), file({ mode: LINK, linkname: "/" })]);
+    expect(refuseSent(split)).toBe(why);
+  },
+);
+
+test.each([".dockerignore", "...", "a/..b", "a../b", "\u00e9/x"])("the path %j is in it", (path) => {
+  expect(refuseSent(file({ path, mode: LINK, linkname: "../../x" }))).toBeNull();
+});
+
+test("a link has no attributes but its label: the engine would set them on what it leads to", () => {
+  const withNames = (...names: string[]) => ({
+    ...{ path: "a", linkname: "/etc/shadow" },
+    xattrs: new Map(names.map((name) => [name, Buffer.from("x")])),
+  });
+  const why = "the build's files have a link with extended attributes";
+  expect(refuseSent(file({ ...withNames("security.capability"), mode: LINK }))).toContain(why);
+  expect(refuseSent(file({ ...withNames("security.selinux", "user.a"), mode: LINK }))).toContain(why);
+  expect(
+    refuseSent(file({ ...withNames("security.selinux", "com.apple.provenance"), mode: LINK })),
+  ).toBeNull();
+  expect(refuseSent(file({ ...withNames("user.a", "security.capability"), mode: 0o644n }))).toBeNull();
+  const split = Buffer.concat([file(withNames("user.a")), file({ mode: LINK })]);
+  expect(refuseSent(split)).toContain(why);
+});
+
+test("what is found first does not keep the rest from being read", () => {
+  const entry = Buffer.from("0a06757365722e61", "hex");
+  const attributes = Buffer.concat([
+    Buffer.of(0x52, entry.length),
+    entry,
+    Buffer.of(0x52, entry.length),
+    entry,
+  ]);
+  const device = write({ mode: BigInt(DEVICE) }, { 2: one("mode", integer) });
+  const stat = Buffer.concat([attributes, device]);
+  expect(refuseSent(write({ stat }, { 2: one("stat", bytes) }))).toBe(REFUSED);
 });
 
 test("a device before what nobody can read is refused", () => {

@@ -53,9 +53,15 @@ export function judgeSession(valuesOf: (name: string) => readonly string[], owne
 const STAT = 2;
 const CONTENT = 4;
 /** `fsutil.types.Stat` */
+const PATH = 1;
 const MODE = 2;
+const ATTRIBUTES = 10;
+const NAME_OF_ENTRY = 1;
 /** Go's file modes: devices, character devices, pipes. */
 const SPECIAL = 0x4000000 | 0x200000 | 0x2000000;
+const LINK = 0x8000000;
+/** Laptops send these for every file: the label of SELinux, and what Linux does not accept. */
+const OF_LAPTOPS = /^(?:security\.selinux$|com\.apple\.)/;
 
 /** @param start of a message @param length of all of it @returns whether it has no fields but numbers and, as the last, a file's content */
 export function isContent(start: Uint8Array, length: number): boolean {
@@ -99,36 +105,70 @@ function eachField(
   const reader = new BinaryReader(bytes);
   try {
     while (reader.pos < reader.len) {
-      const [field, wire] = reader.tag();
-      if (!take(field, wire, reader)) skipField(reader, wire);
+      // not `tag()`, which refuses what is 0 in the low 32 bits: Go reads 64
+      const tag = reader.uint32();
+      const wire: WireType = tag & 7;
+      if (!take(tag >>> 3, wire, reader)) skipField(reader, wire);
     }
   } catch {
     // text, or what the engine cannot read either
   }
 }
 
-function modeOf(stat: Uint8Array): number {
-  let mode = 0;
-  eachField(stat, (field, wire, reader) => {
-    if (field !== MODE || wire !== WireType.Varint) return false;
-    // readers take the last one; all of them are looked at
-    mode |= reader.uint32();
+/** What a message says of a file. Readers take the last of a field; all of them are looked at. */
+interface Sent {
+  mode: number;
+  /** The path is the folder itself, or leads out of it. */
+  leadsOut: boolean;
+  hasAttributes: boolean;
+}
+
+const isOutside = (path: string): boolean => path.split("/").some((part) => part === "." || part === "..");
+
+/** @returns whether a part of a map of attributes has a name that laptops do not have on every file */
+function isAttribute(entry: Uint8Array): boolean {
+  let [names, ordinary] = [0, 0];
+  eachField(entry, (field, wire, reader) => {
+    if (field !== NAME_OF_ENTRY || wire !== WireType.LengthDelimited) return false;
+    names++;
+    if (OF_LAPTOPS.test(Buffer.from(reader.bytes()).toString("latin1"))) ordinary++;
     return true;
   });
-  return mode;
+  return names === 0 || ordinary < names;
+}
+
+/** Each field is read to its end, whatever is known already: the next one begins there. */
+function readStat(stat: Uint8Array, sent: Sent): void {
+  eachField(stat, (field, wire, reader) => {
+    if (field === MODE && wire === WireType.Varint) {
+      sent.mode |= reader.uint32();
+      return true;
+    }
+    if ((field !== PATH && field !== ATTRIBUTES) || wire !== WireType.LengthDelimited) return false;
+    const value = reader.bytes();
+    if (field === PATH && isOutside(Buffer.from(value).toString("latin1"))) sent.leadsOut = true;
+    if (field === ATTRIBUTES && isAttribute(value)) sent.hasAttributes = true;
+    return true;
+  });
 }
 
 /**
  * The engine creates the files that a session sends, as root on the host, and reads the Dockerfile: if that is a device, it reads the
- * host's disk, and if it is a pipe, it waits for ever.
+ * host's disk, and if it is a pipe, it waits for ever. If the folder itself is sent as a link, everything behind it goes where the
+ * link leads (fsutil; GHSA-g2h8-426c-7976 is the same with `..`), and attributes of a link are set on what it leads to
+ * (GHSA-w26x-xg27-7qjc).
  * @returns why a message that a client sends on a session must not reach the engine; null: it may
  */
 export function refuseSent(message: Uint8Array): string | null {
-  let mode = 0;
+  const sent: Sent = { mode: 0, leadsOut: false, hasAttributes: false };
   eachField(message, (field, wire, reader) => {
     if (field !== STAT || wire !== WireType.LengthDelimited) return false;
-    mode |= modeOf(reader.bytes());
+    readStat(reader.bytes(), sent);
     return true;
   });
-  return (mode & SPECIAL) === 0 ? null : "the build's files have a device or a pipe";
+  if ((sent.mode & SPECIAL) !== 0) return "the build's files have a device or a pipe";
+  if (sent.leadsOut) return "the build's files have a path that leads out of their folder";
+  return (sent.mode & LINK) !== 0 && sent.hasAttributes
+    ? "the build's files have a link with extended attributes; remove these with setfattr -h -x, or leave the link out with .dockerignore"
+    : null;
 }
