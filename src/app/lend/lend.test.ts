@@ -125,6 +125,19 @@ test("LEND_CLEANUP_FAILED says what could not be removed; the other steps are ta
   expect([...gateway.clients.keys(), did.at(-1)]).toEqual(["remove the folder"]);
 });
 
+test("what cannot be removed does not keep the rest from being removed", async () => {
+  const { ports, did } = await stage();
+  const remove: typeof ports.engine.remove = async (access, path) => {
+    await ports.engine.remove(access, path);
+    if (path.startsWith("/containers")) throw new TetherdockError("GATEWAY_UNREACHABLE", "it takes too long");
+  };
+  const { failure } = await lend({ ...ports, engine: { ...ports.engine, remove } }, LOAN);
+  expect(failure).toMatchObject({ why: ["it takes too long"] });
+  expect(did).toEqual(
+    expect.arrayContaining([`/containers/${ID}?force=1&v=1`, `/networks/${ID}`, "/volumes/data"]),
+  );
+});
+
 test("a command that does not start: why comes first, and what could not be removed is told too", async () => {
   const { ports } = await stage();
   const run = () => Promise.reject(new TetherdockError("COMMAND_NOT_FOUND", "there is no command"));

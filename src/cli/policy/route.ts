@@ -123,8 +123,8 @@ const importRoute = buildCommand<ImportFlags, [string], Context>({
     brief: "Make a role file of a socket proxy's configuration",
     fullDescription: [
       "Reads the configuration of Tecnativa's docker-socket-proxy (a .env or compose file), wollomatic's socket-proxy (a",
-      "compose file, options or variables), or sockguard (YAML). The role permits nothing that the proxy refuses. What a",
-      "role cannot say is left out, and the first lines of the file name it.",
+      "compose file, options or variables), or sockguard (YAML). The role permits no operation that the proxy refuses. What",
+      "a role cannot say is left out, and the first lines of the file name it.",
       "",
       "  tetherdock policy import docker-compose.yml --out portainer.yaml",
     ].join("\n"),

@@ -60,6 +60,15 @@ export const ADVISORIES: readonly Advisory[] = [
     source: "https://github.com/moby/go-archive/security/advisories/GHSA-hfg8-hc9c-6c3h",
   },
   {
+    id: "GHSA-g2h8-426c-7976",
+    component: "engine",
+    // the gateway refuses such files, and also what is not fixed by it (ADR 0023)
+    summary: "whoever builds can have files written and removed outside of Docker's folder for an upload",
+    fixed: ["29.6.2"],
+    operations: [],
+    source: "https://github.com/moby/buildkit/security/advisories/GHSA-g2h8-426c-7976",
+  },
+  {
     id: "CVE-2021-41089",
     component: "engine",
     summary: "files of the host can get other permissions while files are copied into a container",

@@ -179,10 +179,7 @@ class Reader {
   }
 
   #chars(all: readonly number[]): Part {
-    const folded = this.#foldCase
-      ? all.flatMap((one) => (LETTERS.includes(one) ? [one, one ^ 32] : [one]))
-      : all;
-    const [start, end] = [this.#into.node(new Set(folded)), this.#into.node()];
+    const [start, end] = [this.#into.node(new Set(this.#folded(all))), this.#into.node()];
     this.#into.link(start, end);
     return { start, end };
   }
@@ -213,7 +210,13 @@ class Reader {
       all.push(...this.#member());
     }
     this.#at += 1;
-    return isNegated ? ALL.filter((one) => !all.includes(one)) : all;
+    // both cases of a letter are excluded: what is left is folded once more, which changes nothing
+    const excluded = this.#folded(all);
+    return isNegated ? ALL.filter((one) => !excluded.includes(one)) : all;
+  }
+
+  #folded(all: readonly number[]): readonly number[] {
+    return this.#foldCase ? all.flatMap((one) => (LETTERS.includes(one) ? [one, one ^ 32] : [one])) : all;
   }
 
   #member(): readonly number[] {

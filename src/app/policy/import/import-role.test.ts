@@ -107,6 +107,44 @@ describe("sockguard", () => {
     const off = `${rules(...FULL)}request_body:\n  container_create: {require_readonly_rootfs: false, image_trust: {mode: off}}\n`;
     expect(imported(off.replace("off}", '"off"}')).permitted).toContain("ContainerCreate");
   });
+  test("checks that are on unless the file turns them off shut what a role cannot check", () => {
+    const all = (bodies: string, more = "") =>
+      imported(
+        `${rules("allow '*' /**")}request_body: {image_pull: {allow_all_registries: true}, ${bodies}}\n${more}`,
+      ).permitted;
+    const [entering, tunnels] = [
+      ["ContainerExec", "ExecStart"],
+      ["Session", "Grpc"],
+    ];
+    const blind = "insecure_allow_body_blind_writes: true\n";
+    const opaque = "insecure_accept_opaque_buildkit_tunnels: true\n";
+    const asRoot = "exec: {allow_root_user: true}";
+    for (const [bodies, more] of [
+      ["", ""],
+      [asRoot, ""],
+      ["", blind],
+      ["exec: {allow_root_user: true, allowed_commands: [[ls]]}", blind],
+    ] as const)
+      for (const name of [...entering, ...tunnels, "ImageBuild"])
+        expect(all(bodies, more), bodies + more).not.toContain(name);
+    expect(all(asRoot, blind)).toEqual(expect.arrayContaining(entering));
+    expect(all("build: {allow_run_instructions: true}")).toContain("ImageBuild");
+    expect(all("", opaque)).toEqual(expect.arrayContaining(tunnels));
+    for (const name of tunnels)
+      expect(all("buildkit: {control: {solve: {allow: true}}}", opaque)).not.toContain(name);
+  });
+  test("a star at the beginning is the first segment", () => {
+    const { permitted } = imported(rules("deny GET *", "allow GET /**"), "sockguard");
+    expect(permitted).toContain("ContainerList");
+    for (const name of ["SystemInfo", "SystemVersion", "SystemEvents"]) expect(permitted).not.toContain(name);
+  });
+  test("with a default profile the file's rules are nobody's", () => {
+    const { permitted, notes } = imported(
+      `${rules("allow '*' /**")}clients: {default_profile: reader, profiles: [{name: reader}]}\n`,
+    );
+    expect(permitted).toEqual([]);
+    expect(notes).toContain("clients.default_profile: the rules of the file are nobody's then");
+  });
   test("an owner: the role acts on the client's own things", () => {
     const { source, permitted } = imported(`${rules("allow '*' /**")}ownership: {owner: ci}\n`);
     expect(source.extends).toBe("deployer");

@@ -74,7 +74,7 @@ export function importRole(text: string, from: Kind | null, name: string | undef
   });
   const all = [...notes, ...notesOn(made)];
   const head = [
-    `Imported from a configuration of ${kind}. It permits nothing that the proxy refused.`,
+    `Imported from a configuration of ${kind}. It permits no operation that the proxy refused.`,
     "What is not, or not quite, as it was:",
   ];
   return { kind, text: roleText(made, head, all), source: made.own.source, notes: all };

@@ -10,10 +10,18 @@ interface Bodies {
   readonly notes: readonly Note[];
 }
 
+/** What a file accepts without a check, outside of `request_body`. */
+export interface Acknowledged {
+  /** `insecure_allow_body_blind_writes` */
+  readonly blindWrites: boolean;
+  /** `insecure_accept_opaque_buildkit_tunnels` */
+  readonly tunnels: boolean;
+}
+
 /** Which operations a section's checks are for. */
 const SECTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["container_create", ["ContainerCreate"]],
-  ["exec", ["ContainerExec"]],
+  ["exec", ["ContainerExec", "ExecStart"]],
   ["image_pull", ["ImageCreate"]],
   ["build", ["ImageBuild"]],
   ["buildkit", ["Session", "Grpc"]],
@@ -141,19 +149,37 @@ class Reading {
     return done;
   }
 
-  /** Checks that are on unless they are turned off. */
-  always(exec: Section, permitted: ReadonlySet<string>): void {
-    const unequal = ["ContainerUpdate", "PutContainerArchive"].filter(
-      (name) => permitted.has(name) && !this.shut.has(name),
-    );
+  /** Checks that are on unless they are turned off. @param ack what the file accepts without a check */
+  always(bodies: Section, permitted: ReadonlySet<string>, ack: Acknowledged): void {
+    const open = (...names: string[]) => names.filter((name) => permitted.has(name) && !this.shut.has(name));
+    const unequal = open("ContainerUpdate", "PutContainerArchive");
     if (unequal.length > 0)
       this.close(unequal.join(", "), unequal, "sockguard and a role check different things of their bodies");
-    if (permitted.has("ContainerExec") && exec["allow_root_user"] !== true && !this.shut.has("ContainerExec"))
+    this.#entering(sectionAt(bodies, "exec"), open("ContainerExec", "ExecStart"), ack);
+    const builds = open("ImageBuild");
+    if (builds.length > 0 && sectionAt(bodies, "build")["allow_run_instructions"] !== true)
+      this.close("request_body.build.allow_run_instructions", builds, "a role cannot refuse RUN");
+    if (open("ContainerCreate", "NetworkConnect").length > 0)
+      this.note(
+        "request_body.container_create, network",
+        "the role also permits what gives nothing of the host, such as more groups, names of hosts, safe sysctls, capabilities that Docker gives anyway, and MAC addresses in own networks",
+      );
+    const tunnels = open("Session", "Grpc");
+    if (tunnels.length > 0 && !ack.tunnels)
+      this.close("request_body.buildkit", tunnels, "a role checks other things of BuildKit's calls");
+  }
+
+  /** Without a list of commands, sockguard refuses them all. */
+  #entering(exec: Section, open: readonly string[], { blindWrites }: Acknowledged): void {
+    if (open.length === 0) return;
+    if (exec["allow_root_user"] !== true)
       this.close(
         "request_body.exec.allow_root_user",
-        ["ContainerExec"],
+        open,
         "a role cannot refuse root in a container that exists",
       );
+    else if (!blindWrites)
+      this.close("request_body.exec.allowed_commands", open, "a role cannot limit commands");
   }
 }
 
@@ -174,7 +200,7 @@ function rest(
   }
 }
 
-export function limitsOf(bodies: Section, permitted: ReadonlySet<string>): Bodies {
+export function limitsOf(bodies: Section, permitted: ReadonlySet<string>, ack: Acknowledged): Bodies {
   const reading = new Reading();
   const create = sectionAt(bodies, "container_create");
   const done: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -191,7 +217,7 @@ export function limitsOf(bodies: Section, permitted: ReadonlySet<string>): Bodie
         reading.note(`request_body.${quoteForeign(name)}`, "not a section that is known here");
     } else rest(reading, name, sectionAt(bodies, name), done[name] ?? new Set(), open);
   }
-  reading.always(sectionAt(bodies, "exec"), permitted);
+  reading.always(bodies, permitted, ack);
   // A limit of containers is refused in a role that creates none.
   const limits = reading.shut.has("ContainerCreate") ? {} : reading.limits;
   if (reading.shut.has("ContainerCreate") && reading.limits["images"] !== undefined)

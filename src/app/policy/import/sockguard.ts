@@ -24,9 +24,12 @@ export interface SockguardFile {
   readonly clients: Section;
   readonly ownership: Section;
   readonly mutations: unknown;
+  readonly insecure_allow_body_blind_writes: unknown;
+  readonly insecure_accept_opaque_buildkit_tunnels: unknown;
 }
 
 const section = { read: readSection, optional: { value: {} } };
+const anything = { read: (value: unknown) => value ?? null, optional: { value: null } };
 
 export const readSockguardFile = json.openObject<SockguardFile>({
   rules: {
@@ -46,12 +49,17 @@ export const readSockguardFile = json.openObject<SockguardFile>({
     ),
   },
   ...{ request_body: section, response: section, clients: section, ownership: section },
-  mutations: { read: (value) => value ?? null, optional: { value: null } },
+  ...{ mutations: anything, insecure_allow_body_blind_writes: anything },
+  insecure_accept_opaque_buildkit_tunnels: anything,
 });
 
-/** `*` stays in a segment; `/**` stands for nothing or for a slash and anything; `**` for anything. */
+/**
+ * `*` stays in a segment; `/**` stands for nothing or for a slash and anything; `**` for anything. Without `**`, segments are
+ * compared, and `*` at the beginning is the first of them.
+ */
 function regexpOf(glob: string): string {
-  return glob.replace(/\/\*\*|\*\*|\*|[\\.+?()|[\]{}^$]/g, (found) => {
+  const rooted = glob.startsWith("*") && !glob.includes("**") ? `/${glob}` : glob;
+  return rooted.replace(/\/\*\*|\*\*|\*|[\\.+?()|[\]{}^$]/g, (found) => {
     if (found === "/**") return "(/.*)?";
     if (found === "**") return ".*";
     return found === "*" ? "[^/]*" : `\\${found}`;
@@ -86,8 +94,13 @@ function othersOf({ clients, response, ownership, mutations }: SockguardFile): N
       about: "clients.profiles",
       text: `only the rules of the whole file are read; make a role of each of the ${profiles} profiles, from a file with its rules`,
     });
+  if (isSet(clients["default_profile"]))
+    notes.push({
+      about: "clients.default_profile",
+      text: "the rules of the file are nobody's then, so nothing is permitted: import a file that has the profile's rules",
+    });
   for (const key of Object.keys(clients).slice(0, 50))
-    if (key !== "profiles" && isSet(clients[key]))
+    if (key !== "profiles" && key !== "default_profile" && isSet(clients[key]))
       notes.push({
         about: `clients.${quoteForeign(key)}`,
         text: "who a client is, and from where it connects, is no part of a role: each has a certificate",
@@ -137,7 +150,17 @@ export function readSockguard(file: SockguardFile): Permissions {
     for (const name of all) permitted.add(name);
     partly.push(...some);
   }
-  const { limits, shut, notes: ofBodies } = limitsOf(file.request_body, permitted);
+  const byDefault = file.clients["default_profile"];
+  // whoever has no profile has this one: the rules of the file are nobody's
+  if (typeof byDefault === "string" && byDefault.trim() !== "") permitted.clear();
+  const {
+    limits,
+    shut,
+    notes: ofBodies,
+  } = limitsOf(file.request_body, permitted, {
+    blindWrites: file.insecure_allow_body_blind_writes === true,
+    tunnels: file.insecure_accept_opaque_buildkit_tunnels === true,
+  });
   for (const name of shut) permitted.delete(name);
   const [hidden, notesOfHidden] = hiddenBy(file.response, permitted);
   for (const name of hidden) permitted.delete(name);
