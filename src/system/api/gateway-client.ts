@@ -52,11 +52,14 @@ export async function askGateway(
       headers: { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) },
     }),
   });
-  asking.on("timeout", () => asking.destroy(new Error(`no answer within ${answerMs / 1000} s`)));
+  const late = () => asking.destroy(new Error(`no answer within ${answerMs / 1000} s`));
+  asking.on("timeout", late);
   asking.end(body);
   try {
     const [answer] = (await once(asking, "response")) as [IncomingMessage];
-    asking.setTimeout(0);
+    asking.off("timeout", late).setTimeout(0);
+    // What breaks off the answer is reported here. Without a listener, one host could end a command that asks many.
+    asking.on("error", (error) => answer.destroy(error));
     return answer;
   } catch (error) {
     call.signal?.throwIfAborted();

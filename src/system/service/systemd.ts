@@ -3,6 +3,7 @@
  * systemd-notify does it.
  */
 import { execFile } from "node:child_process";
+import { visible } from "../../base/index.ts";
 
 const FIRST_FD = 3;
 
@@ -25,13 +26,27 @@ export function watchdogMs(env: NodeJS.ProcessEnv, pid: number): number | null {
   return wanted > 0 && isOurs ? wanted / 2 : null;
 }
 
+/** Of one word. The kernel takes no argument above 128 KiB, and a status quotes files. */
+const MOST_CHARACTERS = 1_000;
+
+const inBounds = (word: string): string => visible(word.slice(0, MOST_CHARACTERS));
+
 /**
  * Notifies systemd, if it wants notifications. Failures are ignored: systemd notices a missing notification.
  * @param words as sd_notify(3) describes them: `READY=1`, `STATUS=…`
  */
-export function notify(env: NodeJS.ProcessEnv, pid: number, ...words: readonly string[]): Promise<void> {
-  if (env["NOTIFY_SOCKET"] === undefined) return Promise.resolve();
-  return new Promise((resolve) => {
-    execFile("systemd-notify", [`--pid=${pid}`, ...words], { env }, () => resolve());
-  });
+export async function notify(
+  env: NodeJS.ProcessEnv,
+  pid: number,
+  ...words: readonly string[]
+): Promise<void> {
+  if (env["NOTIFY_SOCKET"] === undefined) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  try {
+    execFile("systemd-notify", [`--pid=${pid}`, ...words.map(inBounds)], { env }, () => resolve());
+  } catch {
+    // Without memory for another process, for one.
+    return;
+  }
+  return promise;
 }

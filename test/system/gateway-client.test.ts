@@ -1,0 +1,69 @@
+/** Answers of a gateway that break off: the call fails, and nothing else does. Vitest fails on an error that nobody catches. */
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { TLSSocket } from "node:tls";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import type { GatewayAccess } from "../../src/gateway/index.ts";
+import { askGateway, bodyOf, callGateway } from "../../src/system/api/gateway-client.ts";
+import { Identities, type Identity } from "../gateway/support/identities.ts";
+
+let access: Omit<GatewayAccess, "endpoint">;
+let server: Identity;
+beforeAll(async () => {
+  const identities = await Identities.make();
+  server = await identities.server("localhost");
+  const { cert, key } = await identities.client("anna");
+  access = { line: "web", destination: undefined, caPem: identities.ca, certPem: cert, keyPem: key };
+});
+
+const open: { close(): unknown }[] = [];
+afterEach(() => {
+  for (const one of open.splice(0)) one.close();
+});
+
+/** Answers in part. @param end what follows on the connection below TLS */
+async function brokenGateway(end: (socket: Socket) => void) {
+  const listening = createServer((socket) => {
+    socket.on("error", () => {});
+    const secured = new TLSSocket(socket, { isServer: true, key: server.key, cert: server.cert });
+    secured.on("error", () => {});
+    secured.once("data", () =>
+      secured.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{", () => end(socket)),
+    );
+  });
+  open.push(listening);
+  await once(listening.listen(0, "localhost"), "listening");
+  const { port } = listening.address() as AddressInfo;
+  return { ...access, endpoint: { host: "localhost", port } };
+}
+
+const STATUS = { method: "GET", path: "status" } as const;
+const BREAKS_OFF = expect.objectContaining({
+  code: "GATEWAY_UNREACHABLE",
+  message: expect.stringContaining("breaks off"),
+});
+
+test.each([
+  ["ends", (socket: Socket) => void socket.end()],
+  ["is cut", (socket: Socket) => void socket.destroy()],
+  // A record that nobody with the connection's keys has made.
+  ["is damaged", (socket: Socket) => void socket.write(`\x17\x03\x03\x00\x20${"x".repeat(32)}`)],
+  [
+    "has an alert without encryption",
+    (socket: Socket) => void socket.write(Buffer.from("1503030002022a", "hex")),
+  ],
+])("an answer that %s breaks off, at once", async (_what, end) => {
+  const gateway = await brokenGateway(end);
+  await expect(callGateway(gateway, STATUS, (value) => value)).rejects.toEqual(BREAKS_OFF);
+});
+
+test("nobody need read it by then", async () => {
+  const over = Promise.withResolvers<void>();
+  const gateway = await brokenGateway((socket) => {
+    socket.write(`\x17\x03\x03\x00\x20${"x".repeat(32)}`);
+    socket.once("close", () => over.resolve());
+  });
+  const answer = await askGateway(gateway, STATUS);
+  await over.promise;
+  await expect(bodyOf(gateway, answer)).rejects.toEqual(BREAKS_OFF);
+});
