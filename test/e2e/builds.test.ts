@@ -11,7 +11,7 @@ import { BRIDGE_RETURN, CONTROL_SOLVE } from "../../src/policy/build/messages.ts
 import { write } from "../../src/policy/build/wire.ts";
 import { type BuildEscape, buildCalls, builds, INNER } from "../escapes/builds.ts";
 import { doneOn, filled, type Places } from "../escapes/escape.ts";
-import { uploads } from "../escapes/uploads.ts";
+import { through, uploads } from "../escapes/uploads.ts";
 import { BuildKit, BuildSession } from "../support/gateway/buildkit.ts";
 import { serveInner } from "../support/gateway/inner-service.ts";
 import type { GatewayLine } from "../support/gateway/line-on-host.ts";
@@ -273,9 +273,9 @@ services:
       });
 
       /** @returns what the engine says of a Dockerfile that a session sends like this */
-      async function ofUpload(who: Person, packet: Uint8Array): Promise<string> {
+      async function ofUpload(who: Person, ...packets: readonly Uint8Array[]): Promise<string> {
         const id = randomUUID();
-        using _session = await BuildSession.open(who.api.keys, id, [packet, new Uint8Array()]);
+        using _session = await BuildSession.open(who.api.keys, id, [...packets, new Uint8Array()]);
         using buildKit = await BuildKit.open(who.api.keys);
         const message = { Ref: randomUUID(), Session: id, Frontend: "dockerfile.v0" };
         return (await buildKit.call(`${CONTROL}/Solve`, write(message, CONTROL_SOLVE))).text;
@@ -288,6 +288,16 @@ services:
           expect(await ofUpload(dora, packet)).not.toContain("open Dockerfile");
         },
       );
+
+      test("the upload's folder as a link: the engine would write on the host as root", async () => {
+        const madeBy = async (who: Person) => {
+          const folder = `/srv/sent${++count}`;
+          await line.host.root(`mkdir ${folder}`);
+          await ofUpload(who, ...through(folder));
+          return line.host.root(`ls ${folder}`);
+        };
+        expect([await madeBy(admin), await madeBy(dora)]).toEqual(["made\n", ""]);
+      });
 
       test("a name that somebody takes while the build runs: it stays theirs, and the client is told", async () => {
         const name = `held${++count}`;

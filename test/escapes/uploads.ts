@@ -6,7 +6,13 @@ import { integer, type Model, message, one, text, write } from "../../src/policy
 
 /** Of an upload. @see tonistiigi/fsutil, types/wire.proto */
 const PACKET: Model = {
-  2: one("stat", message({ 1: one("path", text), 2: one("mode", integer), 8: one("devmajor", integer) })),
+  2: one(
+    "stat",
+    message({
+      ...{ 1: one("path", text), 2: one("mode", integer) },
+      ...{ 7: one("linkname", text), 8: one("devmajor", integer) },
+    }),
+  ),
 };
 
 /** A disk that no machine has: 8:0 opens where there is one. */
@@ -41,4 +47,13 @@ export const uploads: readonly UploadEscape[] = [
   behind("200 groups", ...times(200, tag(15, BEGIN)), ...times(200, tag(15, END))),
   { ...behind("a group with a field 0", tag(15, BEGIN), tag(0, 0), 1, tag(15, END)), until: 28 },
   { ...behind("a field whose number has 30 bits", 0x80, 0x80, 0x80, 0x80, 0x10, 1), until: 28 },
+];
+
+/**
+ * fsutil's receiver refuses `../x`, but not `.`, and replaces what is there: here the folder of the upload.
+ * @returns what a session sends to have a folder `made` in this one of the host
+ */
+export const through = (folder: string): readonly Uint8Array[] => [
+  write({ stat: { path: ".", mode: 0x8000000n + 0o777n, linkname: folder } }, PACKET),
+  write({ stat: { path: "made", mode: 0x80000000n + 0o755n } }, PACKET),
 ];

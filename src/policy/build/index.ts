@@ -1,4 +1,5 @@
 /** Builds by BuildKit for roles that are not admin (ADR 0023). Loaded with the first build: it brings a protobuf library. */
 export { type GrpcCall, isOptional, judgeGrpc, type PassedCall, writes } from "./calls.ts";
 export { refuseByEngine } from "./engines.ts";
-export { type Fields, isContent, judgeSession, refuseSent } from "./session.ts";
+export { type Fields, judgeSession } from "./session/head.ts";
+export { isContent, refuseSent } from "./session/sent.ts";

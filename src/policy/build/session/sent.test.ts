@@ -1,0 +1,157 @@
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { expect, test } from "vitest";
+import { bytes, integer, list, type Message, type Model, message, one, text, write } from "../wire.ts";
+import { isContent, refuseSent } from "./sent.ts";
+
+const ATTRIBUTE: Model = { 1: one("key", text), 2: one("value", bytes) };
+const STAT: Model = {
+  ...{ 1: one("path", text), 2: one("mode", integer), 3: one("uid", integer), 6: one("modTime", integer) },
+  ...{ 7: one("linkname", text), 8: one("devmajor", integer), 10: list("xattrs", message(ATTRIBUTE)) },
+};
+const PACKET: Model = {
+  ...{ 1: one("type", integer), 2: one("stat", message(STAT)) },
+  ...{ 3: one("id", integer), 4: one("data", bytes) },
+};
+const packet = (more: Message): Uint8Array => write(more, PACKET);
+const file = (stat: Message): Uint8Array => packet({ stat });
+const stat = (mode: number): Uint8Array => file({ path: "a", mode: BigInt(mode) });
+const DEVICE = 0x4000000;
+const LINK = 0x8000000n + 0o777n;
+const SPECIAL = "the build's files have a device or a pipe";
+const OUTSIDE = "the build's files have a path that leads out of their folder";
+const STRANGE = "the session sends what Docker's clients do not send";
+
+test.each([
+  ["a file", stat(0o644), null],
+  ["a folder", stat(0x80000000 + 0o755), null],
+  ["a link", stat(0x8000000 + 0o777), null],
+  ["a file with setuid", stat(0x800000 + 0o755), null],
+  ["a socket", stat(0x1000000), null],
+  ["a device", stat(DEVICE), SPECIAL],
+  ["a character device", stat(DEVICE + 0x200000), SPECIAL],
+  ["a pipe", stat(0x2000000), SPECIAL],
+  ["a device with an error", packet({ type: 5n, stat: { mode: BigInt(DEVICE) }, id: 1n }), SPECIAL],
+  ["a mode of 64 bits", file({ mode: 2n ** 40n + BigInt(DEVICE) }), SPECIAL],
+  ["the end of the list", packet({}), null],
+  ["the end of the upload", packet({ type: 4n }), null],
+  ["an error", packet({ type: 5n, data: Buffer.from("no such file") }), null],
+  ["a file from before 1970", file({ path: "old", modTime: -1n }), null],
+  ["a health check's answer", Uint8Array.of(8, 1), null],
+])("%s", (_what, sent, why) => {
+  expect(refuseSent(sent)).toBe(why);
+});
+
+const LOGIN: Model = { 1: one("name", text), 2: one("secret", text) };
+const TOKEN: Model = { 1: one("token", text), 2: one("expiresIn", integer), 3: one("issuedAt", integer) };
+const KEY_FILE = JSON.stringify(
+  { type: "service_account", private_key: "-----BEGIN\nMII/a+b=\n-----END\n", uri: "https://a.example/o" },
+  null,
+  "\t",
+);
+
+test.each([
+  ["a password", write({ name: "me", secret: "hunter2, p\u00e4ssword" }, LOGIN)],
+  ["a file with a key as the password", write({ name: "_json_key", secret: KEY_FILE }, LOGIN)],
+  ["no login", write({}, LOGIN)],
+  ["a token", write({ token: "t.t.t", expiresIn: 300n, issuedAt: 1_790_000_000n }, TOKEN)],
+  ["a secret of any bytes", write({ data: Uint8Array.of(0, 255, 18, 2, 16, 1) }, { 1: one("data", bytes) })],
+])("%s passes", (_what, sent) => {
+  expect(refuseSent(sent)).toBeNull();
+});
+
+/** As an engine reads it that skips fields of another type than it expects. */
+const asPassword = (inner: Uint8Array) =>
+  write({ name: "x", secret: inner }, { 1: one("name", text), 2: one("secret", bytes) });
+const statOf = (more: Message): Uint8Array => write(more, STAT);
+
+test.each([
+  ["a device", statOf({ path: "Dockerfile", mode: BigInt(DEVICE) })],
+  ["a link", statOf({ path: "a", mode: LINK, linkname: "/" })],
+  ["the folder itself", statOf({ path: "." })],
+  ["a path out of the folder, of the length of a tab", Buffer.from("\n\t././././.")],
+  ["a path out of the folder, of 32 characters", Buffer.from(`\n ${"a/".repeat(15)}..`)],
+])("a password that could be read as a file is refused: %s", (_what, inner) => {
+  expect(refuseSent(asPassword(inner))).toBe(STRANGE);
+});
+
+test.each([".", "..", "../x", "a/..", "a/./b"])("the path %j is not in the build's folder", (path) => {
+  expect(refuseSent(file({ path, mode: LINK, linkname: "/" }))).toBe(OUTSIDE);
+});
+
+test.each([".dockerignore", "...", "a/..b", "a../b", "\u00e9/x"])("the path %j is in it", (path) => {
+  expect(refuseSent(file({ path, mode: LINK, linkname: "../../x" }))).toBeNull();
+});
+
+test("a path is bytes: not every laptop names files in UTF-8", () => {
+  const path = Buffer.from("caf\u00e9", "latin1");
+  expect(
+    refuseSent(write({ stat: { path } }, { 2: one("stat", message({ 1: one("path", bytes) })) })),
+  ).toBeNull();
+});
+
+test("a link has no attributes but its label: the engine would set them on what it leads to", () => {
+  const named = (mode: bigint, ...names: string[]) =>
+    refuseSent(
+      file({
+        ...{ path: "a", mode, linkname: "/etc/shadow" },
+        xattrs: names.map((key) => ({ key, value: Buffer.from("x") })),
+      }),
+    );
+  const why = "the build's files have a link with extended attributes";
+  expect(named(LINK, "security.capability")).toContain(why);
+  expect(named(LINK, "security.selinux", "user.a")).toContain(why);
+  expect(named(LINK, "security.selinux", "com.apple.provenance")).toBeNull();
+  expect(named(0o644n, "user.a", "security.capability")).toBeNull();
+});
+
+/** Groups of fields that nobody knows, and what else Go's readers skip or merge, and others do not. */
+const tag = (field: number, wire: number): number => field * 8 + wire;
+const harmless = Buffer.from(stat(0o644));
+const device = Buffer.from(stat(DEVICE));
+const inFile = (...more: readonly Uint8Array[]) =>
+  write({ stat: Buffer.concat([...more]) }, { 2: one("stat", bytes) });
+const before = (...group: readonly number[]) => Buffer.concat([Buffer.from(group), harmless]);
+
+test.each<[string, Uint8Array]>([
+  ["a group", before(tag(15, 3), tag(15, 4))],
+  ["groups whose ends are swapped", before(tag(15, 3), tag(14, 3), tag(15, 4), tag(14, 4))],
+  ["a group with a field 0", before(tag(15, 3), tag(0, 0), 1, tag(15, 4))],
+  ["a field whose number has 30 bits", before(0x80, 0x80, 0x80, 0x80, 0x10, 1)],
+  ["a field that nobody knows", before(tag(5, 0), 1)],
+  ["a field of a file that nobody knows", inFile(Buffer.of(tag(11, 0), 1))],
+  ["a field of another type", before(tag(1, 5), 1, 2, 3, 4)],
+  ["a number that is longer than it must be", before(tag(1, 0), 0x82, 0)],
+  ["a tag that is longer than it must be", before(0x88, 0, 2)],
+  ["a length that is longer than it must be", Buffer.concat([Buffer.of(0x12, 0x82, 0), Buffer.of(0x10, 1)])],
+  ["fields in another order", Buffer.concat([Buffer.of(tag(3, 0), 1), harmless])],
+  ["a file, then a device", Buffer.concat([harmless, device])],
+  ["a device, then a file", Buffer.concat([device, harmless])],
+  ["a path in two files, which Go merges", Buffer.concat([file({ path: "." }), file({ mode: LINK })])],
+  ["two modes", inFile(statOf({ mode: 1n }), statOf({ mode: BigInt(DEVICE) }))],
+  ["a key of an attribute twice", inFile(Buffer.from("5204" + "0a00" + "0a00", "hex"))],
+  ["bytes that nobody can read", Uint8Array.of(0xff, 0xff)],
+  ["a file, and bytes that nobody can read", Buffer.concat([harmless, Buffer.of(0xff, 0xff)])],
+])("%s: no client of Docker's writes it", (_what, sent) => {
+  expect(refuseSent(sent)).toBe(STRANGE);
+});
+
+test("a message is only skipped if all that is left of it is a file's content", () => {
+  const whole = packet({ type: 2n, id: 7n, data: Buffer.alloc(1000) });
+  expect(isContent(whole.subarray(0, 24), whole.length)).toBe(true);
+  const more = Buffer.concat([whole, device]);
+  expect(isContent(more.subarray(0, 24), more.length)).toBe(false);
+  const first = Buffer.concat([device, whole]);
+  expect(isContent(first.subarray(0, 24), first.length)).toBe(false);
+  expect(isContent(Buffer.alloc(24, 0xff), 24)).toBe(false);
+});
+
+test.each<[string, (writer: BinaryWriter) => BinaryWriter]>([
+  ["a field that nobody knows", (to) => to.tag(5, WireType.Varint).uint32(1)],
+  ["a field twice", (to) => to.tag(1, WireType.Varint).uint32(2).tag(1, WireType.Varint).uint32(2)],
+  ["fields in another order", (to) => to.tag(3, WireType.Varint).uint32(1).tag(1, WireType.Varint).uint32(2)],
+  ["a number that is longer than it must be", (to) => to.raw(Uint8Array.of(8, 0x82, 0))],
+])("%s is not skipped: it is read, and refused", (_what, begin) => {
+  const whole = begin(new BinaryWriter()).tag(4, WireType.LengthDelimited).bytes(Buffer.alloc(1000)).finish();
+  expect(isContent(whole.subarray(0, 24), whole.length)).toBe(false);
+  expect(refuseSent(whole)).toBe(STRANGE);
+});

@@ -1,0 +1,121 @@
+/**
+ * The messages that a client sends on a session: parts of uploads, and answers with logins, secrets and signatures. The engine
+ * creates the files of an upload as root on the host. A message passes only if it is written as Docker's own clients write it,
+ * byte for byte: what is not exactly that, readers of protobuf may read in different ways, and the engine has several.
+ */
+import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { bytes, integer, list, type Message, type Model, message, one, read, write } from "../wire.ts";
+
+/** `fsutil.types.Stat`. Names are bytes: not all are UTF-8. */
+const STAT: Model = {
+  1: one("path", bytes),
+  2: one("mode", integer),
+  3: one("uid", integer),
+  4: one("gid", integer),
+  5: one("size", integer),
+  6: one("modTime", integer),
+  7: one("linkname", bytes),
+  8: one("devmajor", integer),
+  9: one("devminor", integer),
+  10: list("xattrs", message({ 1: one("key", bytes), 2: one("value", bytes) })),
+};
+/** `fsutil.types.Packet`: a part of an upload; also `grpc.health.v1.HealthCheckResponse`. */
+const PACKET: Model = {
+  1: one("type", integer),
+  2: one("stat", message(STAT)),
+  3: one("id", integer),
+  4: one("data", bytes),
+};
+/** `moby.filesync.v1.FetchTokenResponse` */
+const TOKEN: Model = { 1: one("token", bytes), 2: one("expiresIn", integer), 3: one("issuedAt", integer) };
+/** `moby.filesync.v1.CredentialsResponse`; with the first field alone, secrets, signatures and what an ssh agent says. */
+const LOGIN: Model = { 1: one("name", bytes), 2: one("secret", bytes) };
+
+/** Go's file modes: devices, character devices, pipes. */
+const SPECIAL = 0x4000000n | 0x200000n | 0x2000000n;
+const LINK = 0x8000000n;
+/** Laptops send these for every file: the label of SELinux, and what Linux does not accept. */
+const OF_LAPTOPS = /^(?:security\.selinux$|com\.apple\.)/;
+
+/** All but tabs and line breaks, which files with keys have. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
+const LEADS_OUT = /\n[\s\S]\.|\/\./;
+
+/** @returns null: it is not exactly as Go writes it, fields in the order of their numbers, each once, numbers as short as possible */
+function exactly(encoded: Uint8Array, model: Model): Message | null {
+  try {
+    const found = read(encoded, model, "message");
+    return Buffer.from(write(found, model)).equals(encoded) ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+const latin = (value: unknown): string => Buffer.from((value ?? []) as Uint8Array).toString("latin1");
+
+const isOutside = (path: string): boolean => path.split("/").some((part) => part === "." || part === "..");
+
+/**
+ * A device: the engine reads the host's disk; a pipe: it waits for ever. The folder itself as a link: all that follows is written
+ * where the link leads (GHSA-g2h8-426c-7976 is the same with `..`). Attributes of a link are set on what it leads to
+ * (GHSA-w26x-xg27-7qjc).
+ */
+function refuseFile(stat: Message): string | null {
+  const mode = (stat["mode"] as bigint | undefined) ?? 0n;
+  if ((mode & SPECIAL) !== 0n) return "the build's files have a device or a pipe";
+  if (isOutside(latin(stat["path"]))) return "the build's files have a path that leads out of their folder";
+  const attributes = (stat["xattrs"] as readonly Message[] | undefined) ?? [];
+  return (mode & LINK) !== 0n && attributes.some(({ key }) => !OF_LAPTOPS.test(latin(key)))
+    ? "the build's files have a link with extended attributes; remove these with setfattr -h -x, or leave the link out with .dockerignore"
+    : null;
+}
+
+/**
+ * A password is where an upload has its file, and some readers would take it for one. Text cannot make it a link or a device: the
+ * field's tag is a control character. Its path could be text, behind a line break and a length; it must not lead out.
+ */
+function isSecret(secret: Uint8Array): boolean {
+  try {
+    const shown = new TextDecoder("utf-8", { fatal: true }).decode(secret);
+    if (CONTROLS.test(shown)) return false;
+    return !shown.includes("\n") || !LEADS_OUT.test(shown);
+  } catch {
+    return false;
+  }
+}
+
+/** @param start of a message @param length of all of it @returns whether the rest of it is a file's content */
+export function isContent(start: Uint8Array, length: number): boolean {
+  const reader = new BinaryReader(start);
+  const head = new BinaryWriter();
+  try {
+    for (let last = 0; ; ) {
+      const [field, wire] = reader.tag();
+      if (field <= last || !Object.hasOwn(PACKET, field)) return false;
+      head.tag(field, wire);
+      last = field;
+      if (wire === WireType.Varint && field !== 4) head.int64(reader.int64());
+      else if (wire !== WireType.LengthDelimited || field !== 4) return false;
+      else break;
+    }
+    const bytesToCome = reader.uint32();
+    head.uint32(bytesToCome);
+    return (
+      reader.pos + bytesToCome === length && Buffer.from(head.finish()).equals(start.subarray(0, reader.pos))
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** @returns why a message that a client sends on a session must not reach the engine; null: it may */
+export function refuseSent(sent: Uint8Array): string | null {
+  const packet = exactly(sent, PACKET);
+  if (packet !== null) return refuseFile((packet["stat"] as Message | undefined) ?? {});
+  if (exactly(sent, TOKEN) !== null) return null;
+  const login = exactly(sent, LOGIN);
+  if (login !== null && isSecret((login["secret"] as Uint8Array | undefined) ?? new Uint8Array()))
+    return null;
+  return "the session sends what Docker's clients do not send";
+}
