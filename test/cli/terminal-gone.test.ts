@@ -1,6 +1,6 @@
-/** The terminal closes while a command runs: it goes on without output, so that it can undo or remove what it made. */
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+/** Output has no place while a command runs: it goes on without, so that it can undo or remove what it made. */
+import { spawn, spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { makeLaptopStage } from "./laptop-stage.ts";
@@ -37,4 +37,21 @@ test("output to a terminal that is gone ends no command", async () => {
   await expect.poll(() => shown.match(/ready/g)?.length, { timeout: 20_000 }).toBe(2);
   terminal.kill("SIGKILL"); // the terminal's other end closes with it
   await expect.poll(() => existsSync(join(stage.work, "undone")), { timeout: 20_000 }).toBe(true);
+});
+
+test("messages for a full disk end no command, and lost output does", () => {
+  const code = `
+    import { openStderr, openStdout } from ${JSON.stringify(OUTPUT)};
+    openStderr().line("lost");
+    setTimeout(() => openStdout().line("undone"), 10);
+  `;
+  const run = (stdout: number | "pipe", stderr: number | "pipe") =>
+    spawnSync(process.execPath, ["--input-type=module-typescript", "--eval", code], {
+      stdio: ["ignore", stdout, stderr],
+    });
+  const full = openSync("/dev/full", "w");
+  const { status, stdout } = run("pipe", full);
+  expect([status, stdout.toString()]).toEqual([0, "undone\n"]);
+  expect(run(full, "pipe").status).not.toBe(0);
+  closeSync(full);
 });

@@ -10,14 +10,17 @@ const PLAIN_COLUMNS = 80;
 
 class StreamOutput implements Output {
   readonly #open: () => NodeJS.WriteStream;
+  readonly #mayLose: boolean;
   #stream: NodeJS.WriteStream | undefined;
   #isClosed = false;
   #hasProgress = false;
   #closing: AbortController | undefined;
   #wake = (): void => {};
 
-  constructor(open: () => NodeJS.WriteStream) {
+  /** @param mayLose whether a text that cannot be written is lost; otherwise, the process fails */
+  constructor(open: () => NodeJS.WriteStream, mayLose: boolean) {
     this.#open = open;
+    this.#mayLose = mayLose;
   }
 
   /** Made when asked for: `env` runs at every shell start and never asks. */
@@ -87,7 +90,9 @@ class StreamOutput implements Output {
     // Neither a reader that leaves early (`… | head`) nor a terminal that is gone is an error: what the command has to
     // undo still has to be undone. EIO from a file is a disk's.
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE" && !(error.code === "EIO" && stream.isTTY)) throw error;
+      const isGone = error.code === "EPIPE" || (error.code === "EIO" && stream.isTTY);
+      if (!isGone && this.#mayLose) return;
+      if (!isGone) throw error;
       this.#isClosed = true;
       this.#closing?.abort();
       this.#wake();
@@ -97,9 +102,10 @@ class StreamOutput implements Output {
 }
 
 export function openStdout(): Output {
-  return new StreamOutput(() => process.stdout);
+  return new StreamOutput(() => process.stdout, false);
 }
 
+/** A log on a full disk ends no gateway and no agent. */
 export function openStderr(): Output {
-  return new StreamOutput(() => process.stderr);
+  return new StreamOutput(() => process.stderr, true);
 }
