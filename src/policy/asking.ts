@@ -81,6 +81,11 @@ export interface EngineLookup {
   hasContainerWith(volume: string): Promise<boolean>;
   /** @param volume its name @returns whether nothing refers to it, not even a container that is being created */
   isUnused(volume: string): Promise<boolean>;
+  /**
+   * @param volume its name
+   * @returns whether the engine lists a container that mounts it and does not show it yet: Engine 20.10 is still creating it
+   */
+  hasHalfMadeContainerWith(volume: string): Promise<boolean>;
   readonly fills: VolumeFills;
   /** @param name a volume's */
   inspectDriver(name: string): Promise<FoundDriver | null>;

@@ -70,7 +70,7 @@ describe.skipIf(missing !== null)(`volumes that are filled, on ${RELEASE}`, () =
     expect(await writtenBy(dora, way, `doras-${way.id}`)).toBe("");
   });
 
-  /** @returns the status of the create that makes the links, what is written, and whether the engine was still filling */
+  /** @returns whether the container with the links was created and started, what is written, and whether the engine was still filling */
   async function afterRestart({ api }: Person, name: string) {
     await line.host.root("rm -rf /srv/target; mkdir -m 700 /srv/target");
     const creates = (which: string, path: string, Image: string, Cmd: readonly string[]) =>
@@ -88,15 +88,18 @@ describe.skipIf(missing !== null)(`volumes that are filled, on ${RELEASE}`, () =
     await line.host.root(
       `kill -STOP ${dockerd}; systemctl restart tetherdock-gateway; kill -CONT ${dockerd}`,
     );
-    const { status } = await creates("links", "/v", "tiny", ["sh", "-c", LINK]);
-    await api.call({ method: "POST", target: `/containers/${name}-links/start` });
-    const isThere = async () => (await line.host.root(`docker ps -aqf name=${name}-fills`)) !== "";
+    const made = await creates("links", "/v", "tiny", ["sh", "-c", LINK]);
+    const start = await api.call({ method: "POST", target: `/containers/${name}-links/start` });
+    const isStarted = made.status === 201 && start.status === 204;
+    // Engine 20.10 lists it before it is made.
+    const shown = `docker inspect -f shown ${name}-fills 2>/dev/null || true`;
+    const isThere = async () => (await line.host.root(shown)) === "shown\n";
     const inTime = !(await isThere());
     await fill;
     await expect.poll(isThere, { timeout: 60_000 }).toBe(true);
     const written = await line.host.root("ls /srv/target");
     await line.host.root(`docker rm -f $(docker ps -aqf name=${name}-)`);
-    return { status, written, inTime };
+    return { isStarted, written, inTime };
   }
 
   test.each(["admin", "dora"] as const)("a copy from before a restart of the gateway: %s", async (who) => {
@@ -105,8 +108,8 @@ describe.skipIf(missing !== null)(`volumes that are filled, on ${RELEASE}`, () =
     for (let n = 1; n < 5 && !tried.inTime; n++) tried = await afterRestart(person, `${who}-${n}`);
     expect(tried).toEqual(
       who === "admin"
-        ? { status: 201, written: "made\n", inTime: true }
-        : { status: 403, written: "", inTime: true },
+        ? { isStarted: true, written: "made\n", inTime: true }
+        : { isStarted: false, written: "", inTime: true },
     );
   });
 

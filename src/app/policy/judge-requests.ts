@@ -46,6 +46,7 @@ const everything: EngineLookup = {
   inspectVolume: async () => own,
   hasContainerWith: async () => false,
   isUnused: async () => true,
+  hasHalfMadeContainerWith: async () => false,
   fills: { begin: () => true, whenEnded: async () => {}, end: () => {}, isBegun: () => false },
   createVolume: async () => own,
   tagImage: async () => true,

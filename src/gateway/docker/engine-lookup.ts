@@ -23,6 +23,7 @@ import {
   execOf,
   hasVolume,
   type Inspected,
+  idsOf,
   imageOf,
   labelsOf,
   networkOf,
@@ -35,6 +36,8 @@ const ANSWER_BYTES = 4 * 1024 * 1024;
 const ANSWER_MS = 30_000;
 /** Anything else counts as an unknown version. */
 const VERSION = /^[\w.+~:-]{1,64}$/;
+/** Containers with one volume that were never started. */
+const MOST_CREATED = 32;
 const STOPPED = "the client's connection has ended";
 
 /** dockerd gave no usable answer. */
@@ -117,6 +120,16 @@ export class DockerLookup implements EngineLookup {
       JSON.stringify({ dangling: { true: true }, name: { [volume]: true } }),
     );
     return (await this.#find(`/volumes?filters=${filters}`, (found) => hasVolume(found, volume))) ?? false;
+  }
+
+  async hasHalfMadeContainerWith(volume: string): Promise<boolean> {
+    const filters = { volume: { [volume]: true }, status: { created: true } };
+    const query = `all=1&filters=${encodeURIComponent(JSON.stringify(filters))}`;
+    const ids = (await this.#find(`/containers/json?${query}`, idsOf)) ?? [];
+    // Whoever made so many waits until they are gone.
+    if (ids.length > MOST_CREATED) return true;
+    const found = await Promise.all(ids.map((id) => this.inspectContainer(id)));
+    return found.includes(null);
   }
 
   inspectDriver(name: string): Promise<FoundDriver | null> {

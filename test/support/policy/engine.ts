@@ -18,6 +18,7 @@ export const emptyEngine: EngineLookup = {
   inspectVolume: async () => null,
   hasContainerWith: async () => false,
   isUnused: async () => true,
+  hasHalfMadeContainerWith: async () => false,
   fills: { begin: () => true, whenEnded: async () => {}, end: () => {}, isBegun: () => false },
   inspectDriver: async () => null,
   createVolume: async () => null,

@@ -110,7 +110,7 @@ export const withOwnMounts =
     const problem =
       (await bindProblem(container, binds, asking)) ??
       (await volumeProblem(container, asking)) ??
-      refuseWhileFilled(container, asking);
+      (await refuseWhileFilled(container, asking));
     return problem ?? { body, target: targetOf(call, { id: container.id }, query) };
   };
 

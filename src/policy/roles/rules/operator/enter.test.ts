@@ -21,6 +21,7 @@ async function start(labels: Labels, volumeLabels: Labels | null, imageLabels: L
     },
     inspectImage: async () => imageLabels,
     inspectVolume: async () => volumeLabels,
+    hasHalfMadeContainerWith: async () => false,
     fills: { begin: () => true, whenEnded: async () => {}, end: () => {}, isBegun: () => false },
   };
   const verdict = await startAny([])(Buffer.alloc(0), call, new Map(), { owner: ME, engine } as Asking);

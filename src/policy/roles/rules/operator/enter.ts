@@ -16,7 +16,7 @@ export const enter: Judged = async (body, call, query, asking) => {
   if (found === null) return missing(call.params["id"] ?? "", isExec(call));
   if (found.isPrivilegedExec) return PRIVILEGED_EXEC;
   const hold = await holdsRoot(found.container, engine);
-  const filled = refuseWhileFilled(found.container, asking);
+  const filled = await refuseWhileFilled(found.container, asking);
   if (filled !== null) return filled;
   return hold === null
     ? { body, target: targetOf(call, { id: found.id }, query) }
@@ -42,5 +42,8 @@ export const startAny =
         (await imageProblem(container, asking.engine)) ??
         (await volumeProblem(container, asking)))
       : null;
-    return problem ?? refuseWhileFilled(container, asking) ?? { body, target: targetOf(call, { id }, query) };
+    return (
+      problem ??
+      (await refuseWhileFilled(container, asking)) ?? { body, target: targetOf(call, { id }, query) }
+    );
   };

@@ -65,13 +65,20 @@ function mountWithoutCopy(mount: JsonValue, kept: ReadonlySet<string>): JsonValu
   return new Map([...mount, ["VolumeOptions", options] as const]);
 }
 
-/** For what runs a container, or writes to its volumes. @returns why it has to wait; null: it need not */
-export function refuseWhileFilled({ volumes }: FoundContainer, { engine }: Asking): RuleVerdict | null {
-  const name = volumes.find((volume) => engine.fills.isBegun(volume));
-  return name === undefined
-    ? null
-    : refusal(
+/**
+ * For what runs a container, or writes to its volumes. Another request may fill one; or the engine, for a container that was begun
+ * before the gateway started: newer engines do not list it until it is made, and a create with its volume is refused then.
+ * @returns why it has to wait; null: it need not
+ */
+export async function refuseWhileFilled(
+  { volumes }: FoundContainer,
+  { engine }: Asking,
+): Promise<RuleVerdict | null> {
+  for (const name of volumes)
+    if (engine.fills.isBegun(name) || (await engine.hasHalfMadeContainerWith(name)))
+      return refusal(
         "volumeName",
         `Docker is filling its volume ${name} for a container that is being created; try again when that has ended`,
       );
+  return null;
 }
