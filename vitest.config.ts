@@ -20,6 +20,8 @@ export default defineConfig({
           testTimeout: 30_000,
           // Twice as fast: these tests share no state, and starting a process for each file takes longer than its tests.
           isolate: false,
+          // On two cores it would be one.
+          maxWorkers: 2,
         },
       },
       {
