@@ -126,7 +126,7 @@ export class DockerLookup implements EngineLookup {
     const filters = { volume: { [volume]: true }, status: { created: true } };
     const query = `all=1&filters=${encodeURIComponent(JSON.stringify(filters))}`;
     const ids = (await this.#find(`/containers/json?${query}`, idsOf)) ?? [];
-    // Whoever made so many waits until they are gone.
+    // With that many, the start has to wait until some of them are gone.
     if (ids.length > MOST_CREATED) return true;
     const found = await Promise.all(ids.map((id) => this.inspectContainer(id)));
     return found.includes(null);

@@ -94,14 +94,11 @@ export const networkOf = ({ Id = "", Labels }: Inspected): FoundNetwork | null =
 export const hasVolume = ({ Volumes }: Inspected, volume: string): boolean =>
   Array.isArray(Volumes) && Volumes.some((one: { readonly Name?: unknown } | null) => one?.Name === volume);
 
-/** Of a list of containers. */
+/** Of a list of containers or images. */
 export function idsOf(found: unknown): string[] {
   if (!Array.isArray(found)) throw new Error("dockerd's answer is no list");
   return found.map(({ Id = "" }: Inspected) => Id);
 }
 
 /** Of a list. */
-export function countOf(found: unknown): number {
-  if (!Array.isArray(found)) throw new Error("dockerd's answer is no list");
-  return found.length;
-}
+export const countOf = (found: unknown): number => idsOf(found).length;

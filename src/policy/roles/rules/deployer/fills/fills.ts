@@ -24,10 +24,12 @@ const busy = (name: string): RuleVerdict =>
  */
 async function mayFill(name: string, engine: EngineLookup): Promise<boolean | RuleVerdict> {
   while (!engine.fills.begin(name)) await engine.fills.whenEnded(name);
-  if (!(await engine.hasContainerWith(name)) && (await engine.isUnused(name))) return true;
   const isListed = await engine.hasContainerWith(name);
+  if (!isListed && (await engine.isUnused(name))) return true;
+  // It may have been made since.
+  const isMade = isListed || (await engine.hasContainerWith(name));
   engine.fills.end(name);
-  return isListed ? false : busy(name);
+  return isMade ? false : busy(name);
 }
 
 /** @param names of the volumes in a container's judged fields @returns the fields, without a copy where something else could change the volume */
