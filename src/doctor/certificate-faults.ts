@@ -17,6 +17,7 @@ export type CertificateFault = "expired" | "expires-soon" | "not-yet-valid" | "n
 
 /** Clocks always differ a little; that is not a finding about a certificate. */
 const SKEW_MS = MINUTE_MS;
+const WEEK_MS = 7 * DAY_MS;
 
 function nameOf(text: string): San | null {
   try {
@@ -95,6 +96,9 @@ export function withFault(subject: Subject, fault: CertificateFault): FaultyCert
 export function formatTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
+
+/** In the last week it is urgent. @param left ms until the end of what a host or a client needs */
+export const severityBefore = (left: number): "medium" | "low" => (left < WEEK_MS ? "medium" : "low");
 
 /** @returns `1 day`, `12 days`; whole days, rounded down */
 export function formatSpan(ms: number): string {

@@ -1,5 +1,6 @@
 /** A whole visit: from the arguments to the subjects of the checks. */
 import type { EndpointReport, Subject, SubjectLine } from "../../doctor/index.ts";
+import type { OperatedFleet } from "../../fleet/index.ts";
 import { lineEndpoint, wayTo } from "../../line/index.ts";
 import { lineCallers } from "../probe/index.ts";
 import { lookInside } from "./look-inside.ts";
@@ -14,16 +15,23 @@ async function prepare(ports: VisitPorts, target: Target, { ssh }: VisitRequest)
   return { target, look, callers: await lineCallers(ports.lines, target.line, ports.clock()) };
 }
 
-/** The operator's copies of the lists that name the host of a line. @throws FLEET_BROKEN */
-async function fleetsOf({ fleets }: VisitPorts, line: string): Promise<SubjectLine["fleets"]> {
-  const all = await Promise.all((await fleets.list()).map((name) => fleets.read(name)));
-  return all
-    .filter(({ kept }) => kept.view.list.hosts.some(({ name }) => name === line))
-    .map(({ name, kept }) => ({ name, version: kept.view.version }));
+type Fleets = readonly OperatedFleet[];
+
+/** Those that this machine operates: each is verified as a whole, so once for all lines. @throws FLEET_BROKEN */
+async function readFleets({ fleets }: VisitPorts, all: readonly Prepared[]): Promise<Fleets> {
+  if (!all.some(({ target: { line } }) => line?.mode === "gateway")) return [];
+  return Promise.all((await fleets.list()).map((name) => fleets.read(name)));
 }
 
+/** The lists that name the host of a line. */
+const listsWith = (fleets: Fleets, host: string): SubjectLine["fleets"] =>
+  fleets
+    .filter(({ kept }) => kept.view.list.hosts.some(({ name }) => name === host))
+    .map(({ name, kept }) => ({ name, version: kept.view.version }));
+
 async function lineOf(
-  ports: VisitPorts,
+  { lines }: VisitPorts,
+  fleets: Fleets,
   { target: { line }, callers: { own, noCaKey } }: Prepared,
 ): Promise<Subject["line"]> {
   if (!line || !own) return null;
@@ -32,14 +40,15 @@ async function lineOf(
     endpoint: lineEndpoint(line),
     mode: line.mode,
     ...own,
-    exposedKeys: await ports.lines.exposedKeys(line.name),
-    fleets: line.mode === "gateway" ? await fleetsOf(ports, line.name) : [],
+    exposedKeys: await lines.exposedKeys(line.name),
+    fleets: line.mode === "gateway" ? listsWith(fleets, line.name) : [],
     ...(noCaKey !== undefined && { noCaKey }),
   };
 }
 
 async function subjectOf(
   ports: VisitPorts,
+  fleets: Fleets,
   prepared: Prepared,
   endpoints: readonly EndpointReport[],
 ): Promise<Subject> {
@@ -52,7 +61,7 @@ async function subjectOf(
     endpoints,
     inside: look.inside,
     insideMissing: look.missing,
-    line: await lineOf(ports, prepared),
+    line: await lineOf(ports, fleets, prepared),
   };
 }
 
@@ -64,6 +73,7 @@ async function subjectOf(
 export async function examine(ports: VisitPorts, request: VisitRequest): Promise<Subject[]> {
   const all: Prepared[] = [];
   for (const target of await findTargets(ports, request)) all.push(await prepare(ports, target, request));
+  const fleets = await readFleets(ports, all);
   const reports = await lookOutside(ports, all, request.ports);
-  return Promise.all(all.map((prepared, at) => subjectOf(ports, prepared, reports[at] ?? [])));
+  return Promise.all(all.map((prepared, at) => subjectOf(ports, fleets, prepared, reports[at] ?? [])));
 }

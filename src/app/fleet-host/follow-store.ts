@@ -3,6 +3,7 @@
  * It keeps nothing: the gateway has what is in force, on its disk.
  */
 import { inOneLine, OneAtATime, SECOND_MS } from "../../base/index.ts";
+import { listLine } from "../../facts/index.ts";
 import { type HostReceipt, Newest, type StoreState, waitMs } from "../../fleet/index.ts";
 import { type Judgement, judge, receiptOf } from "./judge.ts";
 import type { FleetHostPorts } from "./ports.ts";
@@ -95,8 +96,7 @@ export class FollowStore {
   }
 
   #tell({ offer, seen }: Judgement, { refused, closed }: { refused: string | null; closed: number }): void {
-    const what =
-      refused === null ? `version ${seen} is in force` : `version ${seen} is not in force: ${refused}`;
+    const what = listLine(seen, refused);
     if (what === this.#told) return;
     this.#told = what;
     this.#ports.log(offer !== null && refused === null ? `${what}; closed ${closed} connections` : what);

@@ -1,6 +1,7 @@
 /** `tetherdock fleet host`: the fleet process of a host, in the foreground, as systemd wants it. */
 import { FollowStore } from "../../app/fleet-host/index.ts";
 import { quoteForeign } from "../../base/index.ts";
+import { STORE_CONNECTED, STORE_LOST } from "../../facts/index.ts";
 import { parseLink, type StoreState } from "../../fleet/index.ts";
 import { readText } from "../../system/files/file-error.ts";
 import { askGateway } from "../../system/fleet-process/ask-gateway.ts";
@@ -17,7 +18,7 @@ export async function fleetHost(this: Context, { link: path }: HostFlags): Promi
   let state: StoreState | null = null;
   const onState = (next: StoreState) => {
     state = next;
-    log(next.is === "connected" ? "connected to the store" : `the store is lost: ${quoteForeign(next.why)}`);
+    log(next.is === "connected" ? STORE_CONNECTED : `${STORE_LOST}${quoteForeign(next.why)}`);
   };
   const store = await openHostStore({ ...link, onState });
   const ports = { store, handOver: askGateway(link.socket), clock: this.clock, pause, random: Math.random };

@@ -2,7 +2,7 @@
  * What the host has of its fleet. Of `fleet.json`, which may have megabytes, only the version and the end are printed, and
  * nothing of `fleet-store.json`: it has the host's credentials.
  */
-import { FLEET_KEPT, FLEET_SERVICE, type HostFacts } from "../../facts/index.ts";
+import { FLEET_KEPT, FLEET_SERVICE, type HostFacts, JOURNAL_PATTERNS } from "../../facts/index.ts";
 
 /** The beginning, as `formatKeptFleet` of src/fleet writes it. */
 const KEPT = String.raw`^{"version":1,"listVersion":\([0-9]\{1,15\}\),"rootVersion":[0-9]*,"until":\([0-9]\{1,15\}\),.*`;
@@ -14,8 +14,8 @@ const PROCESS = `
 s fleet-process; systemctl show ${FLEET_SERVICE} -p ActiveState,NRestarts,ActiveEnterTimestampMonotonic; printf 'Uptime='; cat /proc/uptime
 run=$(systemctl show ${FLEET_SERVICE} -p InvocationID | sed -n 's/^InvocationID=\\([0-9a-f]\\{32\\}\\)$/\\1/p')
 said() { [ -n "$run" ] && timeout 10 journalctl -q -o cat -n 1000 "_SYSTEMD_INVOCATION_ID=$run" | grep -E "$1" | tail -n 1 | head -c 1000; }
-s fleet-said-store; said '^(connected to the store|the store is lost: )'
-s fleet-said-list; said '^version [0-9]+ is (not )?in force'
+s fleet-said-store; said '${JOURNAL_PATTERNS.store}'
+s fleet-said-list; said '${JOURNAL_PATTERNS.list}'
 `;
 
 /** @param path of what the gateway keeps of its fleet */

@@ -1,9 +1,7 @@
 import { visible } from "../../../base/index.ts";
+import { isListRefused } from "../../../facts/index.ts";
 import { defineCheck, type Problem } from "../../check.ts";
 import type { FleetOnHost, SubjectLine } from "../../subject.ts";
-
-/** What the process says of a list that the gateway does not take: src/app/fleet-host/follow-store.ts. */
-const REFUSED = /^version \d+ is not in force: /;
 
 /** This machine's copy is newer, or its list names a host that has none. */
 function behindCopy({ list }: FleetOnHost, { name: host, fleets }: SubjectLine): Problem[] {
@@ -27,7 +25,7 @@ function behindCopy({ list }: FleetOnHost, { name: host, fleets }: SubjectLine):
 
 function refusing({ process }: FleetOnHost): Problem[] {
   const { list: said = "" } = process?.said ?? {};
-  if (!REFUSED.test(said)) return [];
+  if (!isListRefused(said)) return [];
   return [
     {
       where: "the store's list",

@@ -1,10 +1,7 @@
-import { DAY_MS } from "../../../base/index.ts";
 import { FLEET_KEPT } from "../../../facts/index.ts";
 import { WARNING_MS } from "../../../line/index.ts";
-import { formatSpan, formatTime } from "../../certificate-faults.ts";
+import { formatSpan, formatTime, severityBefore } from "../../certificate-faults.ts";
 import { defineCheck } from "../../check.ts";
-
-const WEEK_MS = 7 * DAY_MS;
 
 /** By the host's clock, as the gateway does. */
 export const fleetListEnds = defineCheck({
@@ -32,7 +29,7 @@ export const fleetListEnds = defineCheck({
             : `the fleet's list ends in ${formatSpan(left)}`,
         evidence: [`version ${list.version}, until ${formatTime(list.until)}`],
         fix: [`${push}   # on the operator's machine: signs it again`],
-        severity: left < WEEK_MS ? "medium" : "low",
+        severity: severityBefore(left),
       },
     ];
   },

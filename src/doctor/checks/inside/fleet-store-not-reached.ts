@@ -1,9 +1,6 @@
 import { visible } from "../../../base/index.ts";
-import { FLEET_SERVICE } from "../../../facts/index.ts";
+import { FLEET_SERVICE, STORE_LOST } from "../../../facts/index.ts";
 import { defineCheck } from "../../check.ts";
-
-/** What the process says of the store: src/cli/fleet/host.ts. */
-const LOST = "the store is lost: ";
 
 export const fleetStoreNotReached = defineCheck({
   id: "fleet-store-not-reached",
@@ -15,7 +12,7 @@ export const fleetStoreNotReached = defineCheck({
   reference: "tetherdock help fleet",
   run: ({ inside: { fleet } }) => {
     const { store = "" } = fleet.process?.said ?? {};
-    if (fleet.process?.state !== "active" || !store.startsWith(LOST)) return [];
+    if (fleet.process?.state !== "active" || !store.startsWith(STORE_LOST)) return [];
     return [
       {
         where: FLEET_SERVICE,

@@ -1,11 +1,8 @@
 /** How long the certificates on this machine are valid. */
-import { DAY_MS } from "../../../base/index.ts";
 import { warningWindow } from "../../../line/index.ts";
 import { readCertificate } from "../../../pki/index.ts";
-import { formatSpan, formatTime } from "../../certificate-faults.ts";
+import { formatSpan, formatTime, severityBefore } from "../../certificate-faults.ts";
 import type { Problem } from "../../check.ts";
-
-const WEEK_MS = 7 * DAY_MS;
 
 /**
  * @param parts.window how long before the end it is a problem, ms; without it: 30 days, or a third of a shorter life
@@ -34,7 +31,7 @@ export function endingProblem(
         : `${parts.whose} ${ending}`,
       evidence: [`valid from ${formatTime(notBefore)} to ${formatTime(notAfter)}, serial ${serial}`],
       fix: early ? ["date -u   # is this machine's clock right? if it is:", ...parts.fix] : parts.fix,
-      severity: early || left < WEEK_MS ? "medium" : "low",
+      severity: early ? "medium" : severityBefore(left),
     },
   ];
 }

@@ -1,9 +1,6 @@
-import { DAY_MS } from "../../../base/index.ts";
-import { formatSpan, formatTime, withFault } from "../../certificate-faults.ts";
+import { formatSpan, formatTime, severityBefore, withFault } from "../../certificate-faults.ts";
 import { defineCheck } from "../../check.ts";
 import { renewHostCommand } from "../../renew-command.ts";
-
-const WEEK_MS = 7 * DAY_MS;
 
 /** From here on `up` renews, and a gateway's is due for `renew` long before; in the last week it is urgent. */
 export const serverCertificateExpiresSoon = defineCheck({
@@ -23,7 +20,7 @@ export const serverCertificateExpiresSoon = defineCheck({
         says: `the server's certificate expires in ${formatSpan(left)}`,
         evidence: [`valid until ${formatTime(facts.notAfter)}, serial ${facts.serial}`],
         fix: [renewHostCommand(subject, facts, reports)],
-        severity: left < WEEK_MS ? "medium" : "low",
+        severity: severityBefore(left),
       };
     }),
 });
