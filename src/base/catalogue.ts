@@ -151,7 +151,7 @@ export const catalogue = {
   FLEET_STORE_FAILED: { exit: 1, title: "the fleet's store cannot be used" },
   FLEET_LINK_FAILED: { exit: 1, title: "the fleet process cannot reach its gateway" },
   FLEET_INCOMPLETE: { exit: 1, title: "some hosts do not have the fleet's list" },
-  CONNECTIONS_OPEN: { exit: 1, title: "connections of a client whose access was taken are not closed yet" },
+  CONNECTIONS_OPEN: { exit: 1, title: "connections that should be closed are still open" },
   FLEET_AUDIT_INCOMPLETE: { exit: 1, title: "the audit logs of some hosts are missing or not intact" },
   GATEWAY_LISTEN_FAILED: { exit: 3, title: "the gateway cannot listen" },
   CONFIRM_TOO_LATE: { exit: 4, title: "the host undid the change before it was confirmed" },

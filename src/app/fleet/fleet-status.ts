@@ -97,13 +97,8 @@ export async function fleetStatus(ports: FleetPorts, name: string | undefined): 
 /**
  * Whether the store gives hosts what was signed last.
  * @returns FLEET_STORE_FAILED or FLEET_CONFLICT; null: it does, or the fleet has none
- * @throws FLEET_UNKNOWN, FLEET_BROKEN
  */
-export async function storeProblem(
-  ports: FleetPorts,
-  name: string | undefined,
-): Promise<TetherdockError | null> {
-  const fleet = await openFleet(ports, name);
+export async function storeProblem(ports: FleetPorts, fleet: OperatedFleet): Promise<TetherdockError | null> {
   const { error } = await tried(() =>
     withStore(ports, fleet, async (store) => store && versionIn(store, fleet)),
   );

@@ -57,9 +57,5 @@ function openOn(result: HostResult): number {
 }
 
 /** @returns CONNECTIONS_OPEN naming the hosts that have not closed what the list ends; null: all have */
-export function stillOpen({ name }: OperatedFleet, results: readonly HostResult[]): TetherdockError | null {
-  return connectionsOpen(
-    results.map((one) => ({ line: one.host, open: openOn(one) })),
-    [shellJoin(["tetherdock", "fleet", "status", "--fleet", name])],
-  );
-}
+export const stillOpen = (results: readonly HostResult[]): TetherdockError | null =>
+  connectionsOpen(results.map((one) => ({ line: one.host, open: openOn(one) })));

@@ -127,7 +127,7 @@ test("a connection that a host has not closed yet is named", async () => {
   for (const name of ["one", "two"]) host(name).isAway = true;
   state.receipts = [receipt("one", 4, { open: 2 }), receipt("two", 4, { closed: 1 })];
   const { fleet, hosts } = await pushFleet(ports, undefined);
-  expect([missing(fleet, hosts), stillOpen(fleet, hosts)]).toMatchObject([
+  expect([missing(fleet, hosts), stillOpen(hosts)]).toMatchObject([
     null,
     { code: "CONNECTIONS_OPEN", why: ["one: 2 still open after two seconds"] },
   ]);

@@ -8,14 +8,13 @@ import {
 } from "../../app/clients/index.ts";
 import { connectionsOpen } from "../../app/gateway-api/index.ts";
 import { pickLine } from "../../app/lines/index.ts";
-import { counted, quoteForeign, shellJoin } from "../../base/index.ts";
+import { counted, quoteForeign } from "../../base/index.ts";
 import { tetherdockHome } from "../../line/index.ts";
 import { createApprovalRecords, createInvitationRecords } from "../../system/identity/invitation-records.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import { running, sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
-import { reportError } from "../output/report-error.ts";
-import { createStyle } from "../output/style.ts";
+import { tellFailure } from "../output/tell-failure.ts";
 import type { ChangeFlags } from "./flags.ts";
 
 /** More is for `--json`. */
@@ -43,14 +42,10 @@ export function renderReceipt(receipt: Receipt | null): string[] {
 
 const ports = (context: Context) => ({ ...gatewayPorts(context), clock: context.clock });
 
-/** A connection that should have ended may still be in use: the exit status says so. */
-function tellOpen(context: Context, line: string, name: string, receipt: Receipt | null): void {
-  const known = ["tetherdock", "client", "show", name, "--line", line];
-  const failure = connectionsOpen([{ line, open: receipt?.open ?? 0 }], [shellJoin(known)]);
-  if (failure === null) return;
-  const { stderr, terminal } = context;
-  stderr.lines(reportError(failure, createStyle(terminal.colour.stderr)).lines);
-  context.setExitStatus(failure.exitStatus);
+/** A connection that should be closed may still be in use: the exit status says so. */
+function tellOpen(context: Context, line: string, receipt: Receipt | null): void {
+  const failure = connectionsOpen([{ line, open: receipt?.open ?? 0 }]);
+  if (failure !== null) tellFailure(context, failure);
 }
 
 function tell({ stdout, stderr }: Context, json: boolean, name: string, receipt: Receipt | null): void {
@@ -86,7 +81,7 @@ function command(change: ClientChange) {
     // Whatever the gateway shows later: what was denied cannot be approved.
     await forgetApproval(this, picked, name, change);
     tell(this, json, name, receipt);
-    tellOpen(this, picked, name, receipt);
+    tellOpen(this, picked, receipt);
   };
 }
 
@@ -102,7 +97,7 @@ export async function clientRole(
 ): Promise<void> {
   const receipt = await changeRole(ports(this), line, name, role);
   tell(this, json, name, receipt);
-  tellOpen(this, await pickLine(this, line), name, receipt);
+  tellOpen(this, await pickLine(this, line), receipt);
 }
 
 export async function clientRename(

@@ -10,7 +10,7 @@ import {
   storeProblem,
 } from "../../app/fleet/index.ts";
 import { shellJoin } from "../../base/index.ts";
-import { kindOfStore, type OperatedStore } from "../../fleet/index.ts";
+import { kindOfStore, type OperatedFleet, type OperatedStore } from "../../fleet/index.ts";
 import type { Context } from "../context.ts";
 import type { FleetFlags, LeaveFlags, PushFlags, SetStoreFlags, StoreFlags } from "./flags.ts";
 import { fleetPorts } from "./ports.ts";
@@ -26,13 +26,12 @@ async function tellServers(context: Context, name: string, store: OperatedStore 
 }
 
 /** Its web server may not be set up yet, or copy the folder later: that is said, and is no failure. */
-async function tellServed(context: Context, name: string, store: OperatedStore | null): Promise<void> {
-  if (store === null || kindOfStore(store.address) === "nats") return;
-  const problem = await storeProblem(fleetPorts(context), name);
+async function tellServed(context: Context, fleet: OperatedFleet): Promise<void> {
+  if (fleet.store === null || kindOfStore(fleet.store.address) === "nats") return;
+  const problem = await storeProblem(fleetPorts(context), fleet);
   if (problem === null) return;
-  const why = problem.why[0] ?? problem.message;
-  context.stderr.line(`the store does not give hosts the list yet: ${why}`);
-  const status = shellJoin(["tetherdock", "fleet", "status", "--fleet", name]);
+  context.stderr.line(`the store does not give hosts the list yet: ${problem.why[0] ?? problem.message}`);
+  const status = shellJoin(["tetherdock", "fleet", "status", "--fleet", fleet.name]);
   context.stderr.line(`try: ${status}   # once its web server has the folder`);
 }
 
@@ -49,13 +48,13 @@ function tellUpgrade({ stderr }: Context, hosts: readonly HostResult[]): void {
 
 export async function fleetInit(this: Context, flags: StoreFlags, name: string): Promise<void> {
   const store = await operatedStore(flags);
-  const { kept } = await initFleet(fleetPorts(this), name, store);
+  const fleet = await initFleet(fleetPorts(this), name, store);
   this.stdout.line(name);
   this.stderr.line(
-    `its key is on this machine only; its list ends ${new Date(kept.view.until).toISOString()}`,
+    `its key is on this machine only; its list ends ${new Date(fleet.kept.view.until).toISOString()}`,
   );
   await tellServers(this, name, store);
-  await tellServed(this, name, store);
+  await tellServed(this, fleet);
   this.stderr.line(`try: ${shellJoin(["tetherdock", "fleet", "join", "LINE..."])}`);
 }
 
@@ -71,7 +70,7 @@ export async function fleetStore(this: Context, flags: SetStoreFlags, url: strin
   const pushed = await setStore(fleetPorts(this), fleet, store);
   tellHosts(this, pushed, { json });
   await tellServers(this, pushed.fleet.name, store);
-  if (pushed.storeError === null) await tellServed(this, pushed.fleet.name, store);
+  if (pushed.storeError === null) await tellServed(this, pushed.fleet);
   // Their processes run, and have not heard of it yet.
   const status = shellJoin(["tetherdock", "fleet", "status", "--fleet", pushed.fleet.name]);
   if (pushed.isMove)

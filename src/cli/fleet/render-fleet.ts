@@ -13,8 +13,7 @@ import { sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
 import { jsonTime } from "../output/json-time.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
-import { reportError } from "../output/report-error.ts";
-import { createStyle } from "../output/style.ts";
+import { tellFailure } from "../output/tell-failure.ts";
 import { date, past } from "../output/when.ts";
 
 function hostJson(result: HostResult): object {
@@ -68,7 +67,7 @@ export function tellHosts(
   { fleet, hosts, storeError }: Pushed,
   { json }: { readonly json: boolean },
 ): void {
-  const { stdout, stderr, terminal } = context;
+  const { stdout, terminal } = context;
   const { version, until, list } = fleet.kept.view;
   if (json)
     stdout.json({
@@ -82,11 +81,8 @@ export function tellHosts(
     if (rows.length > 0)
       stdout.lines(renderTable(["HOST", "VERSION", "ENDS", "REMARKS"], rows, tableWidth(terminal)));
   }
-  for (const failure of [storeError, missing(fleet, hosts), stillOpen(fleet, hosts)]) {
-    if (failure === null) continue;
-    stderr.lines(reportError(failure, createStyle(terminal.colour.stderr)).lines);
-    context.setExitStatus(failure.exitStatus);
-  }
+  for (const failure of [storeError, missing(fleet, hosts), stillOpen(hosts)])
+    if (failure !== null) tellFailure(context, failure);
 }
 
 /** What the store has, if there is one. */
