@@ -146,3 +146,11 @@ test("init says if the web server does not give hosts the list, and store says n
   expect(right.status).toBe(0);
   expect(right.stderr).not.toContain("does not give hosts the list");
 });
+
+test("a fleet process ends within seconds when its gateway has another socket, or none", async () => {
+  const [child] = followers;
+  expect(child?.exitCode).toBeNull();
+  await hosts[0]?.pause();
+  // Its next look at the gateway could be a minute away.
+  await expect.poll(() => child?.exitCode, { timeout: 10_000 }).not.toBeNull();
+});

@@ -116,6 +116,37 @@ describe.each(COMMANDS)("/%s", (path, ...args) => {
   }, 20_000);
 });
 
+test("a revocation whose connections stay open has exit status 1, and names what shows them", async () => {
+  const anna = {
+    name: "anna@laptop",
+    fingerprint: "a".repeat(64),
+    role: "viewer",
+    state: "active",
+    expires: null,
+  };
+  const cut = [
+    {
+      id: "1",
+      client: "anna@laptop",
+      address: "192.0.2.7",
+      since: 1,
+      requests: 1,
+      operation: null,
+      target: null,
+    },
+  ];
+  gateway.answers = {
+    [`${API}clients`]: { body: JSON.stringify({ clients: [anna] }) },
+    [`${API}clients/anna%40laptop/`]: { body: JSON.stringify({ receipt: { cut, open: 1, tookMs: 2000 } }) },
+  };
+  const { status, stderr } = await tetherdock("client", "revoke", "--line", "evil", "anna@laptop");
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringContaining("1 connection that should be closed is still open"),
+  ]);
+  expect(stderr).toContain("try: tetherdock gateway sessions evil");
+});
+
 test("status and doctor show planted text of an engine visibly", async () => {
   const version = { Version: EVIL, ApiVersion: EVIL, Os: EVIL, Arch: EVIL };
   gateway.answers = { "/version": { body: JSON.stringify(version) }, "/_ping": { body: EVIL } };

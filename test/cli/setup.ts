@@ -3,10 +3,10 @@
  * zsh, fish and mksh, and the docker CLI 20.10, unpacked only, since installing it would start a daemon.
  */
 import { execFileSync, type StdioOptions } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { buildFor } from "../support/built-cli.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -43,9 +43,9 @@ function unpackDocker(): string {
   return docker;
 }
 
+/** @param work has the build in `dist` */
 function prepare(project: TestProject, work: string): void {
   const [dist, bin] = [join(work, "dist"), join(work, "bin")];
-  sh(process.execPath, [join(root, "tools/build.ts"), dist]);
   mkdirSync(bin);
   // As npm links a package's command.
   symlinkSync(join(dist, "main.js"), join(bin, "tetherdock"));
@@ -56,15 +56,6 @@ function prepare(project: TestProject, work: string): void {
   project.provide("dockers", [unpackDocker(), "/usr/local/bin/docker"].filter(existsSync));
 }
 
-/** Builds into a folder of its own: others may be building dist/ at this moment. */
 export default function setup(project: TestProject): () => void {
-  const work = mkdtempSync(join(tmpdir(), "tetherdock-cli-"));
-  const remove = () => rmSync(work, { recursive: true });
-  try {
-    prepare(project, work);
-  } catch (error) {
-    remove();
-    throw error;
-  }
-  return remove;
+  return buildFor((work) => prepare(project, work));
 }

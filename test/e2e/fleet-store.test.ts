@@ -3,13 +3,8 @@ import { readdirSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  issueServer,
-  makeAuthority,
-  makeKeyPair,
-  normaliseNames,
-  openAuthority,
-} from "../../src/pki/index.ts";
+import { makeKeyPair } from "../../src/pki/index.ts";
+import { Identities } from "../gateway/support/identities.ts";
 import { type StoreServer, startStore } from "../support/fleet/store-server.ts";
 import { bootHost, type Host } from "../support/host.ts";
 import { type Laptop, makeLaptop } from "../support/laptop.ts";
@@ -38,12 +33,8 @@ beforeAll(async () => {
   before = await host.fingerprint();
   // This machine, as the test hosts reach it.
   const address = host.ip.replace(/\.\d+$/, ".1");
-  const { certificate: ca, privateKey } = await makeAuthority({ subject: "store", now: Date.now() });
-  const { publicKey, privateKey: key } = makeKeyPair();
-  const authority = await openAuthority({ certificate: ca, privateKey });
-  const names = normaliseNames([address]);
-  const cert = await issueServer(authority, { publicKey, names, now: Date.now() });
-  store = await startStore({ ca, cert, key }, address);
+  const authority = await Identities.make("store");
+  store = await startStore({ ca: authority.ca, ...(await authority.server(address)) }, address);
 });
 afterAll(async () => {
   await store?.remove();

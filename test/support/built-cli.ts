@@ -9,20 +9,30 @@ import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
 
-export default function setup(): () => void {
+/**
+ * Builds into `dist` in a new folder.
+ * @param prepare what else the tests need, given that folder; if it fails, the folder is removed
+ * @returns removes the folder
+ */
+export function buildFor(prepare: (work: string) => void): () => void {
   const work = mkdtempSync(join(tmpdir(), "tetherdock-built-"));
   const remove = () => rmSync(work, { recursive: true });
   try {
-    const dist = join(work, "dist");
-    execFileSync(process.execPath, [join(ROOT, "tools/build.ts"), dist], {
+    execFileSync(process.execPath, [join(ROOT, "tools/build.ts"), join(work, "dist")], {
       stdio: ["ignore", "ignore", "inherit"],
     });
-    symlinkSync(join(ROOT, "dist/executables"), join(dist, "executables"));
-    // Workers have the environment that this process has when they start.
-    process.env["TETHERDOCK_BUILT"] = join(dist, "main.js");
+    prepare(work);
   } catch (error) {
     remove();
     throw error;
   }
   return remove;
+}
+
+export default function setup(): () => void {
+  return buildFor((work) => {
+    symlinkSync(join(ROOT, "dist/executables"), join(work, "dist/executables"));
+    // Workers have the environment that this process has when they start.
+    process.env["TETHERDOCK_BUILT"] = join(work, "dist/main.js");
+  });
 }
