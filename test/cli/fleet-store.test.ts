@@ -135,16 +135,16 @@ test("a host that has left is told nothing more by the store", async () => {
   expect(existsSync(join((hosts[1] as GatewayStage).folder, "fleet-store.json"))).toBe(true);
 }, 120_000);
 
-test("init says if the web server does not give hosts the list, and store says nothing once it does", async () => {
+test("init says if the web server does not serve the list, and store says nothing once it does", async () => {
   const [, url = "", ...flags] = store.flags;
   const wrong = await fleet("init", "typo", "--store", url.replace(/acme$/, "acmee"), ...flags);
   expect(wrong).toMatchObject({
     status: 0,
-    stderr: expect.stringMatching(/does not give hosts the list yet: https:.*acmee: .*nothing is published/),
+    stderr: expect.stringMatching(/does not serve the list yet: https:.*acmee: .*nothing is published/),
   });
   const right = await fleet("store", "--fleet", "typo", url, ...flags);
   expect(right.status).toBe(0);
-  expect(right.stderr).not.toContain("does not give hosts the list");
+  expect(right.stderr).not.toContain("does not serve the list");
 });
 
 test("a fleet process ends within seconds when its gateway has another socket, or none", async () => {

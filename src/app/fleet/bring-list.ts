@@ -136,7 +136,7 @@ async function tellWaiting(
   if (away.length === 0) return;
   const names = `${away.slice(0, 5).join(", ")}${away.length > 5 ? ", …" : ""}`;
   tell(
-    `not reached: ${names}; waiting up to ${RECEIPTS_MS / SECOND_MS} s for ${away.length === 1 ? "its receipt" : "their receipts"}`,
+    `cannot reach ${names}; waiting up to ${RECEIPTS_MS / SECOND_MS} s for ${away.length === 1 ? "its receipt" : "their receipts"}`,
   );
 }
 

@@ -112,7 +112,7 @@ test("a host that no line reaches counts by its receipt; one without any is name
   const pushing = pushFleet({ ...ports, tell: (text) => told.push(text) }, undefined);
   tooLate();
   const { fleet, hosts } = await pushing;
-  expect(told).toEqual(["not reached: two; waiting up to 45 s for its receipt"]);
+  expect(told).toEqual(["cannot reach two; waiting up to 45 s for its receipt"]);
   expect(hosts).toMatchObject([{ stored: { closed: 2 } }, { stored: { inForce: 3 } }]);
   expect(missing(fleet, hosts)).toMatchObject({
     code: "FLEET_INCOMPLETE",

@@ -30,9 +30,9 @@ async function tellServed(context: Context, fleet: OperatedFleet): Promise<void>
   if (fleet.store === null || kindOfStore(fleet.store.address) === "nats") return;
   const problem = await storeProblem(fleetPorts(context), fleet);
   if (problem === null) return;
-  context.stderr.line(`the store does not give hosts the list yet: ${problem.why[0] ?? problem.message}`);
+  context.stderr.line(`the store does not serve the list yet: ${problem.why[0] ?? problem.message}`);
   const status = shellJoin(["tetherdock", "fleet", "status", "--fleet", fleet.name]);
-  context.stderr.line(`try: ${status}   # once its web server has the folder`);
+  context.stderr.line(`try: ${status}   # once the web server serves the folder`);
 }
 
 /** Hosts whose gateway uses the store, and which have no process that reads it. */

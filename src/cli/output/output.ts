@@ -105,7 +105,7 @@ export function openStdout(): Output {
   return new StreamOutput(() => process.stdout, false);
 }
 
-/** A log on a full disk ends no gateway and no agent. */
+/** A full disk must not end a gateway or an agent that writes a log. */
 export function openStderr(): Output {
   return new StreamOutput(() => process.stderr, true);
 }

@@ -55,7 +55,7 @@ test("a volume that nothing else uses is filled, and held until dockerd has answ
 
 test("a create is refused while the engine may fill the volume for one that the gateway has not seen", async () => {
   const said = await why("POST /v1.41/containers/create", { HostConfig: { Binds: ["unseen:/data"] } });
-  expect(said).toContain("creating or removing a container with its volume unseen");
+  expect(said).toContain("creating or removing a container that uses the volume unseen");
   expect([...begun]).toEqual([]);
 });
 

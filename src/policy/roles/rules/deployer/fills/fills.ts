@@ -14,7 +14,7 @@ import type { RuleVerdict } from "../../../rule.ts";
 const busy = (name: string): RuleVerdict =>
   refusal(
     "volumeName",
-    `Docker is creating or removing a container with its volume ${name}; try again when that has ended`,
+    `Docker is still creating or removing a container that uses the volume ${name}; try again when it is done`,
   );
 
 /**
