@@ -1,6 +1,6 @@
 export { advisoriesOf, fixedIn, unsafeOn } from "./advisories/affected.ts";
 export { compareReleases, parseRelease, type Release } from "./advisories/release.ts";
-export { ADVISORIES, type Advisory } from "./advisories/table.ts";
+export { ADVISORIES, type Advisory, LOOKED_UP_ON } from "./advisories/table.ts";
 export {
   describeObservation,
   gatewayReason,

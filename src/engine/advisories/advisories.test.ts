@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { operations } from "../operations/table.ts";
 import { advisoriesOf, fixedIn, unsafeOn } from "./affected.ts";
 import { compareReleases, parseRelease } from "./release.ts";
-import { ADVISORIES } from "./table.ts";
+import { ADVISORIES, LOOKED_UP_ON } from "./table.ts";
 
 const INFINITY = Number.POSITIVE_INFINITY;
 
@@ -74,15 +74,22 @@ describe("docker cp", () => {
   });
 });
 
+const MOUNT_RACES = ["CVE-2025-31133", "CVE-2025-52565", "CVE-2025-52881"];
+const DEV_LINK = "CVE-2026-41579";
+
 test.each([
-  ["1.1.5+ds1", ["CVE-2025-31133", "CVE-2025-52565", "CVE-2025-52881", "CVE-2024-21626"]],
-  ["1.1.12", ["CVE-2025-31133", "CVE-2025-52565", "CVE-2025-52881"]],
-  ["1.2.7", ["CVE-2025-31133", "CVE-2025-52565", "CVE-2025-52881"]],
-  ["1.2.8", []],
-  ["1.3.3", []],
-  ["1.4.0-rc.2", ["CVE-2025-31133", "CVE-2025-52565", "CVE-2025-52881"]],
-  ["1.4.0-rc.3", []],
-  ["1.0.0-rc92", ["CVE-2025-31133", "CVE-2025-52565", "CVE-2025-52881"]],
+  ["1.1.5+ds1", [...MOUNT_RACES, DEV_LINK, "CVE-2024-21626"]],
+  ["1.1.12", [...MOUNT_RACES, DEV_LINK]],
+  ["1.2.7", [...MOUNT_RACES, DEV_LINK]],
+  ["1.2.8", [DEV_LINK]],
+  ["1.3.3", [DEV_LINK]],
+  ["1.3.6", []],
+  ["1.4.0-rc.2", [...MOUNT_RACES, DEV_LINK]],
+  ["1.4.0-rc.3", [DEV_LINK]],
+  ["1.4.3", []],
+  ["1.5.0-rc.2", [DEV_LINK]],
+  ["1.5.0-rc.3", []],
+  ["1.0.0-rc92", [...MOUNT_RACES, DEV_LINK]],
 ])("runc %s: %j", (version, ids) => {
   expect(advisoriesOf("runc", version).map(({ id }) => id)).toEqual(ids);
 });
@@ -93,6 +100,28 @@ test.each([
   ["28.3.3", false],
 ])("CVE-2025-54388 concerns %s: %j", (version, expected) => {
   expect(advisoriesOf("engine", version).some(({ id }) => id === "CVE-2025-54388")).toBe(expected);
+});
+
+test.each([
+  ["28.5.2", true],
+  ["29.8.1", true],
+  ["29.8.2", false],
+  ["29.9.0", false],
+])("what BuildKit 0.33.1 fixed concerns %s: %j", (version, expected) => {
+  const ids = advisoriesOf("engine", version).map(({ id }) => id);
+  for (const id of ["CVE-2026-93318", "CVE-2026-93320", "CVE-2026-93323"])
+    expect(ids.includes(id)).toBe(expected);
+});
+
+test("one that is fixed in no known release concerns every release, and does not hide which one fixes the others", () => {
+  expect(advisoriesOf("engine", "999.0.0").map(({ id }) => id)).toEqual(["GHSA-w26x-xg27-7qjc"]);
+  expect(fixedIn(advisoriesOf("engine", "999.0.0"))).toBe("");
+  expect(fixedIn(advisoriesOf("engine", "29.7.0"))).toBe("29.8.2");
+});
+
+test("the day when advisories were last looked up is a date", () => {
+  expect(LOOKED_UP_ON).toMatch(/^20\d\d-\d\d-\d\d$/);
+  expect(Number.isNaN(Date.parse(LOOKED_UP_ON))).toBe(false);
 });
 
 test("each has an ID of its own, a source, versions in order, and operations that exist", () => {

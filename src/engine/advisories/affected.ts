@@ -33,7 +33,7 @@ export function unsafeOn(version: string, operation: string): Advisory[] {
   return advisoriesOf("engine", version).filter(({ operations }) => operations.includes(operation));
 }
 
-/** @returns the oldest release in which all of these are fixed for good */
+/** @returns the oldest release in which all of these are fixed for good; "" if that is known of none. Those without a known fix do not count */
 export function fixedIn(advisories: readonly Advisory[]): string {
   const last = advisories.map(({ fixed }) => fixed.at(-1) ?? "").filter((version) => version !== "");
   return last.toSorted((one, other) => compareReleases(known(one), known(other))).at(-1) ?? "";

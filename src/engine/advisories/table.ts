@@ -1,7 +1,11 @@
 /**
- * Vulnerabilities of the engine and of runc that matter to clients who must not become root. The facts are those of the
- * sources; where the record of a CVE knows less than the engine's repository, a comment says so.
+ * Vulnerabilities of the engine and of runc by which clients who must not could become root, reach other clients, or stop the
+ * engine. The facts are those of the sources; where the record of a CVE knows less than the engine's repository, a comment
+ * says so.
  */
+
+/** When advisories were last looked up. What was found and left out, and which sources there were, is in docs/adr/0025. */
+export const LOOKED_UP_ON = "2026-11-28";
 
 export interface Advisory {
   readonly id: string;
@@ -10,7 +14,7 @@ export interface Advisory {
   readonly summary: string;
   /** The first release that has it; absent: all. */
   readonly since?: string;
-  /** The first release of each branch that has the fix, ascending; the last one holds for all later branches. */
+  /** The first release of each branch that has the fix, ascending; the last one holds for all later branches. None: unknown. */
   readonly fixed: readonly string[];
   /** Operations that are refused to restricted roles on an affected engine. */
   readonly operations: readonly string[];
@@ -20,6 +24,7 @@ export interface Advisory {
 }
 
 const MOBY = "https://github.com/moby/moby/security/advisories/";
+const BUILDKIT = "https://github.com/moby/buildkit/security/advisories/";
 const RUNC = "https://github.com/opencontainers/runc/security/advisories/";
 
 const COPIES = ["ContainerArchive", "ContainerArchiveInfo", "PutContainerArchive"];
@@ -66,7 +71,59 @@ export const ADVISORIES: readonly Advisory[] = [
     summary: "whoever builds can have files written and removed outside of Docker's folder for an upload",
     fixed: ["29.6.2"],
     operations: [],
-    source: "https://github.com/moby/buildkit/security/advisories/GHSA-g2h8-426c-7976",
+    source: `${BUILDKIT}GHSA-g2h8-426c-7976`,
+  },
+  {
+    id: "GHSA-w26x-xg27-7qjc",
+    component: "engine",
+    // the gateway refuses them, but not security.selinux (ADR 0023); fixed in BuildKit 0.34.2
+    summary:
+      "whoever builds can give files of the host other extended attributes; of a gateway's clients only SELinux's",
+    fixed: [],
+    operations: [],
+    source: `${BUILDKIT}GHSA-w26x-xg27-7qjc`,
+  },
+  {
+    id: "CVE-2026-93318",
+    component: "engine",
+    summary:
+      "an image that somebody builds on can pass for another image, on which other clients then build with its files",
+    fixed: ["29.8.2"],
+    operations: [],
+    source: `${BUILDKIT}GHSA-f2v9-hprr-32q3`,
+  },
+  {
+    id: "CVE-2026-93320",
+    component: "engine",
+    // by a Dockerfile only through /etc/passwd and /etc/group of COPY --chown; what writes to devices needs LLB
+    summary: "a build can make the engine open a device of the host, or wait for a pipe",
+    fixed: ["29.8.2"],
+    operations: [],
+    source: `${BUILDKIT}GHSA-9728-qjrv-2xh2`,
+  },
+  {
+    id: "CVE-2026-93323",
+    component: "engine",
+    summary: "a large Dockerfile or .dockerignore fills the engine's memory",
+    fixed: ["29.8.2"],
+    operations: [],
+    source: `${BUILDKIT}GHSA-mgqf-486f-49vp`,
+  },
+  {
+    id: "CVE-2026-53493",
+    component: "engine",
+    summary: "an image can take the engine's processor time and memory while it is pulled",
+    fixed: ["29.8.2"],
+    operations: [],
+    source: "https://github.com/containerd/containerd/security/advisories/GHSA-pg57-6jwg-q645",
+  },
+  {
+    id: "CVE-2026-61801",
+    component: "engine",
+    summary: "an image's /etc/passwd or /etc/group can fill the engine's memory",
+    fixed: ["29.6.1"],
+    operations: [],
+    source: "https://github.com/advisories/GHSA-mjcv-p78q-w5fw",
   },
   {
     id: "CVE-2021-41089",
@@ -138,6 +195,16 @@ export const ADVISORIES: readonly Advisory[] = [
     fixed: ["1.2.8", "1.3.3", "1.4.0-rc.3"],
     operations: [],
     source: `${RUNC}GHSA-cgrx-mc8f-2prm`,
+  },
+  {
+    id: "CVE-2026-41579",
+    component: "runc",
+    // not in Docker's containers, which have a folder /dev of their own; steps of builds have none
+    summary:
+      "a build on an image whose /dev is a link makes runc create a few links in any folder of the host",
+    fixed: ["1.3.6", "1.4.3", "1.5.0-rc.3"],
+    operations: [],
+    source: `${RUNC}GHSA-xjvp-4fhw-gc47`,
   },
   {
     id: "CVE-2024-21626",

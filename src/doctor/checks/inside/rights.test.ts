@@ -201,7 +201,16 @@ const rights: Row[] = [
       "info engine-known-holes Docker Engine 20.10.24+dfsg1",
     ],
   ],
-  ["a gateway before a safe engine", behindGateway("29.7.0", "1.3.3"), []],
+  [
+    "a gateway before the newest engine, whose only vulnerability has no known fix",
+    behindGateway("29.9.0", "1.3.6"),
+    [],
+  ],
+  [
+    "a gateway before an engine that lacks the newest fixes",
+    behindGateway("29.8.1", "1.5.1"),
+    ["medium engine-advisories Docker Engine 29.8.1"],
+  ],
   [
     "a gateway before an engine and a runc with known vulnerabilities",
     behindGateway("29.5.0", "1.1.12"),
@@ -210,7 +219,7 @@ const rights: Row[] = [
   [
     "a gateway before a distribution's build",
     behindGateway("28.5.2+dfsg3", "1.3.3+ds1"),
-    ["info engine-advisories Docker Engine 28.5.2+dfsg3"],
+    ["info engine-advisories Docker Engine 28.5.2+dfsg3", "info engine-advisories runc 1.3.3+ds1"],
   ],
   ["a gateway before a build of one's own", behindGateway("dev", ""), []],
   [
