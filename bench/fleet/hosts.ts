@@ -72,7 +72,7 @@ class Gateway {
       this.#version = verified.version;
       tell({ host: this.#host, version: verified.version, got: this.got, at: Date.now() });
     }
-    const rest = { refused: null, closed: 0, open: 0, tookMs: 0 };
+    const rest = { refused: null, closed: 0, open: 0, tookMs: 0, at: Date.now(), signature: null };
     return { documents: this.#documents, inForce: this.#version, ...rest };
   }
 }
@@ -97,7 +97,7 @@ async function follow(
     },
   };
   const handOver = (offer: HandOver) => gateway.handOver(offer);
-  const ports = { store: timed, handOver, clock: Date.now, pause, random: Math.random, log: () => {} };
+  const ports = { store: timed, handOver, pause, random: Math.random, log: () => {} };
   await new FollowStore(ports, host, state).run(NEVER);
 }
 
@@ -112,7 +112,7 @@ async function listen(
   const hear = () => {
     const at = Date.now();
     tell({ host, version, got: at, at });
-    const rest = { refused: null, closed: 0, open: 0, tookMs: 0, at };
+    const rest = { rejected: null, refused: null, closed: 0, open: 0, tookMs: 0, at, signature: null };
     const receipt = formatReceipt({ host, seen: version, inForce: version, ...rest });
     connection
       .request(receiptSubject(fleet, host), receipt, { timeout: ANSWER_MS })

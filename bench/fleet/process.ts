@@ -75,7 +75,7 @@ class Gateway {
     const read = readHandOver(Buffer.concat(pieces).toString("utf8"));
     if ("problems" in read) throw new Error(read.problems.join());
     const { documents } = read.value;
-    const rest = { refused: null, closed: 0, open: 0, tookMs: 0 };
+    const rest = { refused: null, closed: 0, open: 0, tookMs: 0, at: Date.now(), signature: null };
     if (documents !== null) await this.#take(documents);
     const own = documents === null ? this.held : null;
     socket.end(formatAnswer({ documents: own, inForce: this.version, ...rest }));

@@ -4,6 +4,7 @@ import { type Client, readClient } from "../identity/index.ts";
 import { readCertificate } from "../pki/index.ts";
 import { readStoreAddress, type StoreAddress } from "./store/address.ts";
 import { readHostName } from "./store/receipt.ts";
+import { readReceiptKey } from "./store/signed-receipt.ts";
 
 /** A host of the fleet, as its clients need to know it. */
 export interface FleetHost {
@@ -13,6 +14,8 @@ export interface FleetHost {
   readonly port: number;
   /** Certificate of the CA that its server certificate is issued by, PEM. */
   readonly ca: string;
+  /** Verifies its receipts (store/signed-receipt.ts); undefined: it has joined with an older tetherdock. */
+  readonly receiptKey?: string | undefined;
 }
 
 export interface FleetList {
@@ -64,6 +67,7 @@ const readHosts = json.list(
     address: { read: json.matching(/^[0-9A-Za-z.:-]{1,253}$/, "a name or an address") },
     port: { read: json.count(65_535) },
     ca: { read: readPem },
+    receiptKey: { read: readReceiptKey, optional: { value: undefined } },
   }),
   MOST_HOSTS,
 );

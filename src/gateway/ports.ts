@@ -1,4 +1,5 @@
 /** What the gateway needs from outside. Implemented in src/system/gateway-process. */
+import type { KeyObject } from "node:crypto";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
@@ -51,7 +52,7 @@ export interface AuditBytes {
   readonly bytes: Buffer;
 }
 
-/** Keeps what the fleet process needs, and listens for it. */
+/** Keeps what the fleet process and its receipts need, and listens for the process. */
 export interface LinkPort {
   /** For messages. */
   readonly path: string;
@@ -59,6 +60,8 @@ export interface LinkPort {
   read(): Promise<string | undefined>;
   /** @param text undefined: none is used any more @throws FILE_FAILED, and then nothing was written */
   write(text: string | undefined): Promise<void>;
+  /** The Ed25519 key that signs this host's receipts; it is made when it is asked for first. @throws FILE_FAILED */
+  receiptKey(): Promise<KeyObject>;
   /** A path for a socket, which nobody can guess. */
   newSocket(): string;
   /**

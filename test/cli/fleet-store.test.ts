@@ -71,10 +71,12 @@ test("status shows what the store has, and what the receipts of hosts say", asyn
 const published = () => join(store.folder, "fleet.json");
 
 /** What a host has written into the store. */
-function receiptOf(host: string): { inForce: number; refused: string | null } {
-  const name = readdirSync(store.receipts).find((one) => one.startsWith(`${host}.`)) ?? "";
-  return JSON.parse(readFileSync(join(store.receipts, name), "utf8"));
+function receiptOf(host: string): { inForce: number; rejected: string | null } {
+  return JSON.parse(readFileSync(receiptFile(host), "utf8"));
 }
+
+const receiptFile = (host: string): string =>
+  join(store.receipts, readdirSync(store.receipts).find((one) => one.startsWith(`${host}.`)) ?? "");
 
 /** A hostile store, or one that was restored from a backup. */
 test("a store that brings an old list back, or mixes two, changes nothing on a host, and status tells", async () => {
@@ -88,7 +90,7 @@ test("a store that brings an old list back, or mixes two, changes nothing on a h
     ["garbage", /not JSON/, /not JSON/],
   ] as const) {
     writeFileSync(published(), text);
-    await expect.poll(() => receiptOf("one").refused, { timeout: 60_000 }).toMatch(why);
+    await expect.poll(() => receiptOf("one").rejected, { timeout: 60_000 }).toMatch(why);
     expect(receiptOf("one").inForce).toBe(inForce);
     const { status, stderr } = await fleet("status");
     expect([status, stderr]).toEqual([1, expect.stringMatching(told)]);
@@ -116,6 +118,16 @@ test("without a store, a host that no line reaches is named, and nothing is lost
   expect(pushed.status).toBe(1);
   expect(pushed.stderr).toMatch(
     /missing on 2 of 2 hosts(.|\n)*why: one: (.*)has version \d+(.|\n)*two: (.*)has version/,
+  );
+  // Who owns the store can write receipts. What the gateways have not signed confirms nothing.
+  const [version] = /version (\d+)/.exec(pushed.stdout)?.slice(1).map(Number) ?? [];
+  const { signature: _, ...unsigned } = { signature: "", ...receiptOf("two"), inForce: version };
+  writeFileSync(receiptFile("one"), JSON.stringify({ ...receiptOf("one"), inForce: version }));
+  writeFileSync(receiptFile("two"), JSON.stringify(unsigned));
+  const forged = await fleet("status");
+  expect(forged).toMatchObject({ status: 1, stdout: expect.stringMatching(/\none +- /) });
+  expect(forged.stderr).toMatch(
+    /one: does not answer, and its receipt is not signed by its gateway(.|\n)*two: (.*)its receipt is not signed,/,
   );
   await store.start();
   await expect.poll(() => receiptOf("one").inForce, { timeout: 90_000 }).toBe(receiptOf("two").inForce);

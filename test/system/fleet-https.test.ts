@@ -5,10 +5,11 @@ import { createServer, type Server } from "node:https";
 import { type AddressInfo, createServer as createPlain } from "node:net";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type HostReceipt, MOST_PUBLICATION, type StoreState } from "../../src/fleet/index.ts";
+import { MOST_PUBLICATION, type StoreState } from "../../src/fleet/index.ts";
 import { openHttpsStore } from "../../src/system/fleet-store/https/host-store.ts";
 import { makeServerCertificate } from "../cli/fake-engine.ts";
 import { makeCertificates } from "../cli/sample-line.ts";
+import { sampleReceipt } from "../support/fleet/sample-fleet.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -169,9 +170,7 @@ test("a server of another CA, and one without TLS, get nothing", async () => {
   expect([other.texts, host.texts, asked]).toEqual([[], [], []]);
 });
 
-const RECEIPT: HostReceipt = {
-  ...{ host: "web", seen: 3, inForce: 3, refused: null, closed: 1, open: 0, tookMs: 4, at: 1 },
-};
+const RECEIPT = sampleReceipt("web", 3);
 
 test("a receipt is put at the host's own URL; a server that refuses it is a failure", async () => {
   answer = (_, response) => void response.writeHead(201).end();

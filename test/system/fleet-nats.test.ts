@@ -29,6 +29,7 @@ import {
 import { makeServerCertificate } from "../cli/fake-engine.ts";
 import { makeCertificates } from "../cli/sample-line.ts";
 import { type NatsServers, natsPorts, startNats } from "../support/fleet/nats-servers.ts";
+import { sampleReceipt } from "../support/fleet/sample-fleet.ts";
 
 const FLEET = "acme";
 let settings: NatsSettings;
@@ -78,10 +79,6 @@ function read(host: string, credentials: string, at = address): Reader {
 const operatorAnew = (): OperatorStore =>
   openNatsOperatorStore({ address, settings: formatNatsSettings(settings) }, FLEET);
 
-const receiptOf = (host: string, inForce: number): HostReceipt => ({
-  ...{ host, seen: inForce, inForce, refused: null, closed: 0, open: 0, tookMs: 1, at: 1 },
-});
-
 const until = (reader: Reader, text: string) => expect.poll(() => reader.texts.at(-1)).toBe(text);
 
 test("a host gets the list that is there, and each new one at once", async () => {
@@ -121,7 +118,7 @@ test("of two machines that publish a version at the same moment, one is told; th
 test("the operator gets the receipts that are there, and new ones; nobody writes for another", async () => {
   await using two = read("two.example", (await operator.admit("two.example")) ?? "");
   await expect.poll(() => two.states.at(-1)?.is).toBe("connected");
-  await two.store.acknowledge(receiptOf("two.example", 1));
+  await two.store.acknowledge(sampleReceipt("two.example", 1));
   const over = new AbortController();
   const batches: HostReceipt[][] = [];
   const listening = (async () => {
@@ -129,10 +126,10 @@ test("the operator gets the receipts that are there, and new ones; nobody writes
     if (receipts !== null) for await (const batch of receipts) batches.push([...batch]);
   })();
   await expect.poll(() => batches.flat().map(({ inForce }) => inForce)).toEqual([1]);
-  await two.store.acknowledge(receiptOf("two.example", 2));
+  await two.store.acknowledge(sampleReceipt("two.example", 2));
   await expect.poll(() => batches.flat().map(({ inForce }) => inForce)).toEqual([1, 2]);
-  await two.store.acknowledge(receiptOf("other", 3));
-  await two.store.acknowledge(receiptOf("two.example", 4));
+  await two.store.acknowledge(sampleReceipt("other", 3));
+  await two.store.acknowledge(sampleReceipt("two.example", 4));
   await expect.poll(() => batches.flat().map(({ inForce }) => inForce)).toEqual([1, 2, 4]);
   over.abort();
   await listening;
@@ -209,7 +206,7 @@ test("a server that was killed, and one that lost its data: the host says so, an
   await until(six, "kept");
   await server?.kill();
   await expect.poll(() => six.states.at(-1)?.is).toBe("lost");
-  await expect(six.store.acknowledge(receiptOf("six", 1))).rejects.toMatchObject({
+  await expect(six.store.acknowledge(sampleReceipt("six", 1))).rejects.toMatchObject({
     code: "FLEET_STORE_FAILED",
   });
   await server?.start();

@@ -20,6 +20,8 @@ const second = await accepted(first.documents, signNext(first, key, fleetList())
 const third = await accepted(second.documents, signNext(second, key, fleetList()));
 const foreign = signNext(null, makeOperator(), fleetList());
 
+const SIGNATURE = `${"A".repeat(86)}==`;
+
 /** A gateway that verifies for itself, and a store that publishes what a test says. */
 function stage(texts: readonly string[], held: FleetDocuments | null = first.documents) {
   const stop = new AbortController();
@@ -33,7 +35,8 @@ function stage(texts: readonly string[], held: FleetDocuments | null = first.doc
   };
   const handOver = async ({ documents }: HandOver) => {
     if (gateway.isGone) throw new TetherdockError("FLEET_LINK_FAILED", "the gateway is gone");
-    const answer = { documents: gateway.held, refused: null, closed: 0, open: 0, tookMs: 0 };
+    const said = { refused: null, closed: 0, open: 0, tookMs: 0, at: 9, signature: SIGNATURE };
+    const answer = { documents: gateway.held, ...said };
     if (documents === null) return { ...answer, inForce: await versionOf() };
     gateway.offers.push(documents);
     if (gateway.refused === null) gateway.held = documents;
@@ -68,7 +71,6 @@ function stage(texts: readonly string[], held: FleetDocuments | null = first.doc
   const ports = {
     store,
     handOver,
-    clock: () => 9,
     pause,
     random: () => 0.5,
     log: (line: string) => told.push(line),
@@ -96,6 +98,7 @@ test("a newer list is handed over, and the receipt says what the gateway closed"
   await until(() => receipts.length > 0);
   expect(gateway.offers).toEqual([forHosts(second.documents)]);
   expect(receipts[0]).toMatchObject({ host: "web", seen: 2, inForce: 2, refused: null, closed: 2, at: 9 });
+  expect(receipts[0]).toMatchObject({ rejected: null, signature: SIGNATURE });
   expect(told).toContain("version 2 is in force; closed 2 connections");
 });
 
@@ -112,14 +115,18 @@ test.each([
   const { gateway, receipts, until } = stage([text], second.documents);
   await until(() => receipts.length > 0);
   expect(gateway.offers).toEqual([]);
-  expect(lastOf(receipts)).toMatchObject({ inForce: 2, refused: expect.stringContaining(why) });
+  expect(lastOf(receipts)).toMatchObject({
+    inForce: 2,
+    rejected: expect.stringContaining(why),
+    refused: null,
+  });
 });
 
 test("a host that is in no fleet does not join one by the store", async () => {
   const { gateway, receipts, until } = stage([formatPublication(first.documents)], null);
   await until(() => receipts.length > 0);
   expect(gateway.offers).toEqual([]);
-  expect(lastOf(receipts)).toMatchObject({ seen: 0, inForce: 0, refused: "this host is in no fleet" });
+  expect(lastOf(receipts)).toMatchObject({ seen: 0, inForce: 0, rejected: "this host is in no fleet" });
 });
 
 test("what the gateway refuses is offered again, until it takes it", async () => {
@@ -145,7 +152,7 @@ test("what an admin brings past the store is in the next receipt", async () => {
   await expect.poll(() => lastOf(receipts)?.inForce).toBe(2);
   gateway.held = third.documents;
   await until(() => lastOf(receipts)?.inForce === 3);
-  expect(lastOf(receipts)?.refused).toMatch(/version 2 is less than/);
+  expect(lastOf(receipts)?.rejected).toMatch(/version 2 is less than/);
 });
 
 test("without its gateway the process ends, to be started with what the gateway says then", async () => {

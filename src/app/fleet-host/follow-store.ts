@@ -80,25 +80,25 @@ export class FollowStore {
   /** @returns whether the gateway refuses what is published */
   #consider(): Promise<boolean> {
     return this.#turns.run(async () => {
-      const { handOver, clock } = this.#ports;
+      const { handOver } = this.#ports;
       const held = await handOver({ documents: null, store: this.#state() });
       const text = this.#publication;
       if (text === null) return false;
       const judged = await judge(held, text);
       const answer =
-        judged.offer === null
-          ? { ...held, refused: judged.refused }
-          : await handOver({ documents: judged.offer, store: this.#state() });
-      this.#tell(judged, answer);
-      this.#receipts.put(receiptOf(this.#host, judged, answer, clock()));
+        judged.offer === null ? held : await handOver({ documents: judged.offer, store: this.#state() });
+      const receipt = receiptOf(this.#host, judged, answer);
+      this.#tell(judged, receipt);
+      this.#receipts.put(receipt);
       return judged.offer !== null && answer.refused !== null;
     });
   }
 
-  #tell({ offer, seen }: Judgement, { refused, closed }: { refused: string | null; closed: number }): void {
-    const what = listLine(seen, refused);
+  #tell({ offer }: Judgement, { seen, rejected, refused, closed }: HostReceipt): void {
+    const why = rejected ?? refused;
+    const what = listLine(seen, why);
     if (what === this.#told) return;
     this.#told = what;
-    this.#ports.log(offer !== null && refused === null ? `${what}; closed ${closed} connections` : what);
+    this.#ports.log(offer !== null && why === null ? `${what}; closed ${closed} connections` : what);
   }
 }

@@ -39,9 +39,8 @@ export async function judge(
 /** @param answer what the gateway said last */
 export function receiptOf(
   host: string,
-  { seen }: Judgement,
-  { inForce, refused, closed, open, tookMs }: Omit<HandOverAnswer, "documents">,
-  at: number,
+  judged: Judgement,
+  { documents: _, ...said }: HandOverAnswer,
 ): HostReceipt {
-  return { host, seen, inForce, refused, closed, open, tookMs, at };
+  return { host, seen: judged.seen, rejected: judged.offer === null ? judged.refused : null, ...said };
 }

@@ -3,20 +3,37 @@ import { once } from "node:events";
 import { expect, test } from "vitest";
 import { MemoryLines } from "../../../test/support/app/lines.ts";
 import { fleetStage } from "../../../test/support/fleet/fleet-stage.ts";
-import { accepted, fleetList, makeOperator, signNext } from "../../../test/support/fleet/sample-fleet.ts";
+import {
+  accepted,
+  fleetList,
+  makeOperator,
+  sampleReceipt,
+  signNext,
+} from "../../../test/support/fleet/sample-fleet.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import { SECOND_MS, TetherdockError } from "../../base/index.ts";
-import type { FleetHost, HostReceipt, OperatedFleet, OperatorStore } from "../../fleet/index.ts";
+import {
+  type FleetHost,
+  type HostReceipt,
+  type OperatedFleet,
+  type OperatorStore,
+  receiptKeyOf,
+  signStatement,
+} from "../../fleet/index.ts";
 import { bringList } from "./bring-list.ts";
 import { joinHosts } from "./fleet.ts";
 import { signList } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
+import { missing } from "./results.ts";
 
 const HOSTS = 20;
 const names = Array.from({ length: HOSTS }, (_, at) => `host-${at}`);
 const ca = fleetList().ca;
-const hosts: FleetHost[] = names.map((name) => ({ name, address: "192.0.2.1", port: 2376, ca }));
-const key = makeOperator();
+const [key, receiptKey] = [makeOperator(), makeOperator()];
+const hosts: FleetHost[] = names.map((name) => ({
+  ...{ name, address: "192.0.2.1", port: 2376, ca },
+  receiptKey: receiptKeyOf(receiptKey),
+}));
 const signed = await accepted(null, signNext(null, key, fleetList({ hosts })));
 const fleet: OperatedFleet = {
   ...{ name: "acme", operatorKey: "", ca: { certificate: ca, privateKey: "" } },
@@ -24,10 +41,10 @@ const fleet: OperatedFleet = {
   store: { address: { urls: ["nats://nats.example"], ca: null }, settings: "" },
 };
 
-const receiptOf = (host: string, over: Partial<HostReceipt> = {}): HostReceipt => ({
-  ...{ host, seen: 1, inForce: 1, refused: null, closed: 0, open: 0, tookMs: 1, at: 1 },
-  ...over,
-});
+const receiptOf = (host: string): HostReceipt => {
+  const said = sampleReceipt(host, 1);
+  return { ...said, signature: signStatement(signed.documents, said, receiptKey) };
+};
 
 /** Lines that never answer. @param receipts those that come */
 function stage(receipts: readonly HostReceipt[]) {
@@ -68,7 +85,7 @@ function stage(receipts: readonly HostReceipt[]) {
 test("hosts whose lines hang are done as soon as their receipts are here, and the lines are given up", async () => {
   const { ports, hanging, calls } = stage(names.map((host) => receiptOf(host)));
   const brought = await bringList(ports, fleet);
-  expect(brought.hosts).toEqual(names.map((host) => ({ host, stored: receiptOf(host) })));
+  expect(brought.hosts).toEqual(names.map((host) => ({ host, stored: receiptOf(host), doubt: null })));
   await expect.poll(hanging).toBe(0);
   // The others had receipts before it was their lines' turn.
   expect(calls()).toBe(8);
@@ -91,19 +108,28 @@ test("a store that is away does not hold the lines up", async () => {
   expect(brought.hosts).toMatchObject([{ host: "one", fleet: { version: 3 } }]);
 });
 
-test("a receipt does not overrule what the host itself has refused", async () => {
-  const { ports, host, lines } = await fleetStage("one", "two");
-  const { fleet: joined } = await joinHosts(ports, undefined, ["one", "two"]);
-  // The first host has left for another fleet; the second does not serve this client's calls any more.
+test("a receipt that the host's gateway has not signed is waited past, and does not overrule the host's own refusal", async () => {
+  const { ports, host } = await fleetStage("one", "two", "three");
+  const { fleet: joined } = await joinHosts(ports, undefined, ["one", "two", "three"]);
+  // The first host has left for another fleet; the second is away; the third does not serve this client's calls any more.
+  const three = host("three").kept;
   host("one").kept = signNext(null, makeOperator(), fleetList());
+  host("two").isAway = true;
   const kept = await signList(joined.kept, joined.kept.view.list, joined.operatorKey, Date.now());
-  const forged = ["one", "two"].map((name) => receiptOf(name, { seen: 3, inForce: 3 }));
+  host("three").kept = three && kept.documents;
+  const batches = [
+    ["one", "two"].map((name) => sampleReceipt(name, 3)),
+    [
+      { ...sampleReceipt("two", 3), signature: `${"A".repeat(86)}==` },
+      host("three").sign(sampleReceipt("three", 3)),
+    ],
+  ];
   const store = {
     publish: async () => {},
     async *receipts(_: readonly string[], signal: AbortSignal) {
       // The lines have answered by then.
       await once(signal, "abort", { signal: AbortSignal.timeout(200) }).catch(() => {});
-      yield forged;
+      yield* batches;
     },
     close: async () => {},
   } as unknown as OperatorStore;
@@ -111,15 +137,26 @@ test("a receipt does not overrule what the host itself has refused", async () =>
   const forbidding: FleetPorts["gateway"] = {
     ...ports.gateway,
     call: async (access, asked, reader) => {
-      if (access.line === "two") throw new TetherdockError("GATEWAY_REFUSED", "only an admin may");
+      if (access.line === "three") throw new TetherdockError("GATEWAY_REFUSED", "only an admin may");
       return call(access, asked, reader);
     },
   };
   const pause = async (_: number, signal: AbortSignal) => void (await once(signal, "abort"));
-  const opening = { ...ports, lines, gateway: forbidding, pause, openStore: async () => store };
+  const opening = { ...ports, gateway: forbidding, pause, openStore: async () => store };
   const brought = await bringList(opening, { ...joined, kept, store: fleet.store });
   expect(brought.hosts).toMatchObject([
     { host: "one", error: { code: "GATEWAY_REFUSED" } },
-    { host: "two", stored: forged[1] },
+    { host: "two", stored: { inForce: 3 }, doubt: "wrong-signature" },
+    { host: "three", stored: { inForce: 3 }, doubt: null },
   ]);
+  expect(missing({ ...joined, kept }, brought.hosts)).toMatchObject({
+    why: [
+      expect.stringMatching(/^one: /),
+      "two: does not answer, and its receipt is not signed by its gateway, and confirms nothing",
+    ],
+    hints: [
+      expect.stringMatching(/^tetherdock upgrade two /),
+      expect.stringMatching(/^tetherdock fleet join two --fleet acme /),
+    ],
+  });
 });

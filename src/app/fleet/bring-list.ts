@@ -1,14 +1,9 @@
 /** Publishes a fleet's list, and waits until its hosts have it: by the operator's lines, or by their receipts in the store. */
 import { SECOND_MS, TetherdockError } from "../../base/index.ts";
-import {
-  formatPublication,
-  type HostReceipt,
-  type OperatedFleet,
-  type OperatorStore,
-} from "../../fleet/index.ts";
+import { formatPublication, type OperatedFleet, type OperatorStore } from "../../fleet/index.ts";
 import type { FleetPorts } from "./ports.ts";
-import { eachAtOnce, type HostResult, pushTo, tellsItself } from "./push-list.ts";
-import { versionOn } from "./results.ts";
+import { eachAtOnce, type HostResult, pushTo } from "./push-list.ts";
+import { Receipts } from "./receipts.ts";
 
 /** What became of a change. */
 export interface Brought {
@@ -49,43 +44,6 @@ export async function withStore<T>(
   }
 }
 
-/** Receipts as they come. */
-class Receipts {
-  readonly newest = new Map<string, HostReceipt>();
-  readonly #version: number;
-  readonly #waiting = new Map<string, () => void>();
-
-  constructor(version: number) {
-    this.#version = version;
-  }
-
-  has(host: string): boolean {
-    return (this.newest.get(host)?.inForce ?? 0) >= this.#version;
-  }
-
-  async follow(batches: AsyncIterable<readonly HostReceipt[]>): Promise<void> {
-    for await (const batch of batches)
-      for (const receipt of batch) {
-        this.newest.set(receipt.host, receipt);
-        if (this.has(receipt.host)) this.#waiting.get(receipt.host)?.();
-      }
-  }
-
-  /** Waits until the host has the version. */
-  of(host: string): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#waiting.set(host, resolve);
-    if (this.has(host)) resolve();
-    return promise;
-  }
-}
-
-/** What the receipts say of a host; null: not that it has the version. */
-function storedOn(host: string, receipts: Receipts | null): HostResult | null {
-  const receipt = receipts?.newest.get(host);
-  return receipt && receipts?.has(host) ? { host, stored: receipt } : null;
-}
-
 /**
  * Asks over the line, which says more than a receipt; but a host whose receipt is here is not waited for: the line may take
  * 20 s to fail, and there may be a thousand.
@@ -96,31 +54,18 @@ async function lineOrReceipt(
   host: string,
   receipts: Receipts | null,
 ): Promise<HostResult> {
-  const stored = storedOn(host, receipts);
+  const stored = receipts?.confirmed(host) ?? null;
   if (stored || receipts === null) return stored ?? pushTo(ports, fleet, host);
   const stop = new AbortController();
   const byReceipt = async () => {
     await Promise.all([receipts.of(host), ports.pause(LINE_MS, stop.signal)]);
-    return storedOn(host, receipts) as HostResult;
+    return receipts.confirmed(host) as HostResult;
   };
   try {
     return await Promise.race([pushTo(ports, fleet, host, stop.signal), byReceipt()]);
   } finally {
     stop.abort();
   }
-}
-
-/** The host has refused over its line, so it can be asked what it has; unless this client may not ask. */
-async function afterRefusal(
-  ports: FleetPorts,
-  { kept }: OperatedFleet,
-  refused: HostResult,
-  stored: HostReceipt,
-): Promise<HostResult> {
-  const { host } = refused;
-  const told = await tellsItself(ports, host);
-  if ("error" in told) return { host, stored };
-  return versionOn(told) === kept.view.version ? told : refused;
 }
 
 /** Says for whom it waits, if that takes long. */
@@ -132,7 +77,9 @@ async function tellWaiting(
 ): Promise<void> {
   await pause(TELL_MS, signal);
   if (signal.aborted) return;
-  const away = results.filter((one) => "error" in one && !receipts.has(one.host)).map(({ host }) => host);
+  const away = results
+    .filter((one) => "error" in one && !receipts.confirmed(one.host))
+    .map(({ host }) => host);
   if (away.length === 0) return;
   const names = `${away.slice(0, 5).join(", ")}${away.length > 5 ? ", …" : ""}`;
   tell(
@@ -158,10 +105,8 @@ async function settle(
       if (!("error" in result)) return result;
       const { host, error } = result;
       await Promise.race([receipts.of(host), late]);
-      const receipt = receipts.newest.get(host);
-      // A receipt is not signed: what the host itself has refused is not confirmed by one.
-      if (receipt && error.code === "GATEWAY_REFUSED") return afterRefusal(ports, fleet, result, receipt);
-      return receipt ? { host, stored: receipt } : result;
+      const receipt = error.code === "GATEWAY_REFUSED" ? receipts.confirmed(host) : receipts.newest(host);
+      return receipt ?? result;
     }),
   );
 }
@@ -188,7 +133,7 @@ async function viaStore(
 export function bringList(ports: FleetPorts, fleet: OperatedFleet): Promise<Brought> {
   return withStore(ports, fleet, async (store) => {
     const stop = new AbortController();
-    const receipts = store && new Receipts(fleet.kept.view.version);
+    const receipts = store && new Receipts(fleet);
     const stored = store && receipts ? viaStore(store, fleet.kept, receipts, stop.signal) : null;
     try {
       // Without receipts nobody is waited for.

@@ -13,6 +13,7 @@ import { changedElsewhere } from "./newest-list.ts";
 import { openFleet } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHosts } from "./push-list.ts";
+import { receiptJudge } from "./receipts.ts";
 
 export interface FleetStatus extends Pushed {
   /** Version of the list in the store; null: the fleet has no store, or `storeError` says what is wrong. */
@@ -85,10 +86,11 @@ export async function fleetStatus(ports: FleetPorts, name: string | undefined): 
           : [],
       ),
     ]);
+    const judge = receiptJudge(fleet);
     const byHost = new Map((receipts.value ?? []).map((one) => [one.host, one]));
     const hosts = asked.map((one) => {
       const stored = byHost.get(one.host);
-      return "error" in one && stored ? { host: one.host, stored } : one;
+      return "error" in one && stored ? judge(stored) : one;
     });
     return { fleet, hosts, storeError: published.error ?? receipts.error, published: published.value };
   });

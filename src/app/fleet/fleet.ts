@@ -61,10 +61,11 @@ export async function initFleet(
   return fleet;
 }
 
-/** @returns whether the host is in this fleet @throws GATEWAY_UNREACHABLE, GATEWAY_REFUSED; FLEET_REFUSED: in another */
-async function isInFleet(ports: FleetPorts, fleet: string, host: string): Promise<boolean> {
-  const there = await askHost(ports, host);
-  if (there === null || there.name === fleet) return there !== null;
+/** @returns what the host says of this fleet @throws GATEWAY_UNREACHABLE, GATEWAY_REFUSED; FLEET_REFUSED: it is in another */
+async function askMember(ports: FleetPorts, fleet: string, host: string) {
+  const before = await askHost(ports, host);
+  const there = before.fleet;
+  if (there === null || there.name === fleet) return before;
   const leave = shellJoin(["tetherdock", "fleet", "leave", host, "--fleet", there.name]);
   throw new TetherdockError(
     "FLEET_REFUSED",
@@ -73,14 +74,14 @@ async function isInFleet(ports: FleetPorts, fleet: string, host: string): Promis
   );
 }
 
-/** @throws LINE_UNKNOWN, LINE_BROKEN, and what {@link isInFleet} throws */
+/** @throws LINE_UNKNOWN, LINE_BROKEN, and what {@link askMember} throws */
 async function hostOf(ports: FleetPorts, fleet: string, name: string): Promise<FleetHost> {
   const [{ address, port }, ca] = await Promise.all([
     ports.lines.read(name),
     ports.lines.readFile(name, "docker/ca.pem"),
   ]);
-  await isInFleet(ports, fleet, name);
-  return { name, address, port, ca };
+  const { receiptKey } = await askMember(ports, fleet, name);
+  return { name, address, port, ca, receiptKey: receiptKey ?? undefined };
 }
 
 /** Signs the change, and brings the list to all hosts. */
@@ -141,7 +142,7 @@ export async function leaveFleet(
   const { name, kept } = await openFleet(ports, fleet);
   if (kept.view.list.hosts.some((one) => one.name === host))
     try {
-      if (await isInFleet(ports, name, host))
+      if ((await askMember(ports, name, host)).fleet !== null)
         await callLine(ports, host, { method: "DELETE", path: "fleet" }, readDone);
     } catch (error) {
       if (!(error instanceof TetherdockError)) throw error;

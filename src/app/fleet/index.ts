@@ -20,5 +20,5 @@ export { type FleetStatus, fleetStatus, storeProblem } from "./fleet-status.ts";
 export { openFleet } from "./open-fleet.ts";
 export type { FleetPorts } from "./ports.ts";
 export type { HostFleet, HostResult } from "./push-list.ts";
-export { missing, stillOpen, versionOn } from "./results.ts";
+export { doubtOf, missing, refusedOn, stillOpen, versionOn } from "./results.ts";
 export { setStore } from "./set-store.ts";

@@ -1,6 +1,6 @@
 /** Brings a fleet's list to its hosts, each over the operator's own line, and asks what they have. */
 import { json, TetherdockError } from "../../base/index.ts";
-import { forHosts, type HostReceipt, type OperatedFleet } from "../../fleet/index.ts";
+import { forHosts, type OperatedFleet, readReceiptKey, type StoredReceipt } from "../../fleet/index.ts";
 import type { GatewayCall } from "../../gateway/index.ts";
 import { callLine, type Receipt, readChanged } from "../gateway-api/index.ts";
 import type { FleetPorts } from "./ports.ts";
@@ -32,7 +32,7 @@ export interface HostLink {
 export type HostResult = { readonly host: string } & (
   | { readonly fleet: HostFleet | null; readonly receipt: Receipt | null }
   /** Not reached over its line, but its receipt is in the store. */
-  | { readonly stored: HostReceipt }
+  | StoredReceipt
   | { readonly error: TetherdockError }
 );
 
@@ -79,9 +79,22 @@ export async function eachAtOnce<T, R>(all: readonly T[], work: (one: T) => Prom
   return results;
 }
 
-/** @returns null: the host is in no fleet @throws LINE_UNKNOWN, LINE_BROKEN, GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
-export async function askHost(ports: FleetPorts, line: string): Promise<HostFleet | null> {
-  return (await callLine(ports, line, { method: "GET", path: "fleet" }, readAnswer)).fleet;
+/** What the operator needs to know of a host that joins. */
+interface HostBefore {
+  /** null: it is in none. */
+  readonly fleet: HostFleet | null;
+  /** Of its receipts; null: it has an older tetherdock. */
+  readonly receiptKey: string | null;
+}
+
+const readBefore = json.openObject<HostBefore>({
+  fleet: { read: json.orNull(readFleet) },
+  receiptKey: { read: json.orNull(readReceiptKey), optional: { value: null } },
+});
+
+/** @throws LINE_UNKNOWN, LINE_BROKEN, GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
+export function askHost(ports: FleetPorts, line: string): Promise<HostBefore> {
+  return callLine(ports, line, { method: "GET", path: "fleet" }, readBefore);
 }
 
 /** Tells a host how it reaches the store. @returns what it says then @throws as {@link askHost} */

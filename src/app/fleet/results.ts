@@ -1,20 +1,37 @@
 /** What the results of all hosts say of a change, and what to do about those that are behind. */
 import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
-import type { OperatedFleet } from "../../fleet/index.ts";
+import type { Doubt, OperatedFleet, StoredReceipt } from "../../fleet/index.ts";
 import { connectionsOpen } from "../gateway-api/index.ts";
 import type { HostResult } from "./push-list.ts";
 
 /** Version in force on the host, as far as it is known. */
 export function versionOn(result: HostResult): number | null {
   if ("error" in result) return null;
-  return "stored" in result ? result.stored.inForce : (result.fleet?.version ?? null);
+  if ("stored" in result) return result.doubt === null ? result.stored.inForce : null;
+  return result.fleet?.version ?? null;
 }
+
+/** Why a receipt confirms nothing. */
+const DOUBTS: Readonly<Record<Doubt, string>> = {
+  unsigned: "its receipt is not signed, and confirms nothing",
+  "unknown-key": "its receipt confirms nothing: its key is not known here",
+  "wrong-signature": "its receipt is not signed by its gateway, and confirms nothing",
+};
+
+/** @returns null: nothing */
+export const doubtOf = (result: HostResult): string | null =>
+  "stored" in result && result.doubt !== null ? DOUBTS[result.doubt] : null;
+
+/** Why the host does not have the newest list, as its receipt says; null: it has it. */
+export const refusedOn = ({ stored }: StoredReceipt): string | null => stored.rejected ?? stored.refused;
 
 function whyMissing(result: HostResult): string {
   const { host } = result;
   if ("error" in result) return `${host}: ${result.error.message}`;
+  const doubt = doubtOf(result);
+  if (doubt !== null) return `${host}: does not answer, and ${doubt}`;
   const version = versionOn(result);
-  const refused = "stored" in result ? result.stored.refused : null;
+  const refused = "stored" in result ? refusedOn(result) : null;
   if (refused !== null)
     return `${host}: has version ${version}, and refuses the list: ${quoteForeign(refused)}`;
   if (version === null) return `${host}: is in no fleet`;
@@ -23,12 +40,20 @@ function whyMissing(result: HostResult): string {
     : `${host}: has version ${version}`;
 }
 
+/** Until their receipts count, their lines do. */
+const wayToKeys = (fleet: string, hosts: readonly string[]): string[] => [
+  `${shellJoin(["tetherdock", "upgrade", ...hosts])}   # if they have an older version, once they answer`,
+  `${shellJoin(["tetherdock", "fleet", "join", ...hosts, "--fleet", fleet])}   # then: it learns the keys of their receipts`,
+];
+
 /** What brings the list to those that do not have it. */
 function wayOn({ name, kept }: OperatedFleet, behind: readonly HostResult[]): string[] {
   if (behind.some((one) => (versionOn(one) ?? 0) > kept.view.version))
     return [
       "make changes on the machine that has changed the list last, or copy its folder of the fleet here",
     ];
+  const doubted = behind.filter((one) => doubtOf(one) !== null).map(({ host }) => host);
+  if (doubted.length > 0) return wayToKeys(name, doubted);
   // A push gives no credentials.
   const locked = behind.filter((one) => "error" in one && one.error.code === "FLEET_STORE_FAILED");
   if (locked.length === 0) return [shellJoin(["tetherdock", "fleet", "push", "--fleet", name])];
@@ -52,7 +77,7 @@ export function missing(fleet: OperatedFleet, results: readonly HostResult[]): T
 }
 
 function openOn(result: HostResult): number {
-  if ("error" in result) return 0;
+  if ("error" in result || doubtOf(result) !== null) return 0;
   return ("stored" in result ? result.stored.open : result.receipt?.open) ?? 0;
 }
 

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
 import { fleetStage } from "../../../test/support/fleet/fleet-stage.ts";
+import { sampleReceipt } from "../../../test/support/fleet/sample-fleet.ts";
 import { TetherdockError } from "../../base/index.ts";
 import {
   type HostReceipt,
@@ -20,11 +21,6 @@ import { setStore } from "./set-store.ts";
 const at = (name: string): OperatedStore => ({
   address: { urls: [`https://${name}.example/acme`], ca: null },
   settings: name,
-});
-
-const receipt = (host: string, inForce: number, over: Partial<HostReceipt> = {}): HostReceipt => ({
-  ...{ host, seen: inForce, inForce, refused: null, closed: 0, open: 0, tookMs: 1, at: 1 },
-  ...over,
 });
 
 /** Stores by the name in their settings. */
@@ -107,7 +103,10 @@ test("a host that no line reaches counts by its receipt; one without any is name
   await joinHosts(ports, undefined, ["one", "two"]);
   await setStore(ports, undefined, at("web"));
   for (const name of ["one", "two"]) host(name).isAway = true;
-  state.receipts = [receipt("one", 4, { closed: 2 }), receipt("two", 3, { refused: "no room" })];
+  state.receipts = [
+    host("one").sign(sampleReceipt("one", 4, { closed: 2 })),
+    host("two").sign(sampleReceipt("two", 3, { refused: "no room" })),
+  ];
   const told: string[] = [];
   const pushing = pushFleet({ ...ports, tell: (text) => told.push(text) }, undefined);
   tooLate();
@@ -120,12 +119,38 @@ test("a host that no line reaches counts by its receipt; one without any is name
   });
 });
 
+test("receipts of an older tetherdock confirm nothing; nor do those of a host that has joined with one", async () => {
+  const { ports, host, state, tooLate } = await stage("old", "upgraded");
+  const key = host("upgraded").receiptKey;
+  for (const name of ["old", "upgraded"]) host(name).receiptKey = null;
+  await joinHosts(ports, undefined, ["old", "upgraded"]);
+  await setStore(ports, undefined, at("web"));
+  host("upgraded").receiptKey = key;
+  for (const name of ["old", "upgraded"]) host(name).isAway = true;
+  const receipts = () => ["old", "upgraded"].map((name) => host(name).sign(sampleReceipt(name, 4)));
+  state.receipts = receipts();
+  tooLate();
+  const { fleet, hosts } = await pushFleet(ports, undefined);
+  expect(missing(fleet, hosts)?.why).toEqual([
+    "old: does not answer, and its receipt is not signed, and confirms nothing",
+    "upgraded: does not answer, and its receipt confirms nothing: its key is not known here",
+  ]);
+  host("upgraded").isAway = false;
+  await joinHosts(ports, undefined, ["upgraded"]);
+  host("upgraded").isAway = true;
+  state.receipts = receipts();
+  expect((await fleetStatus(ports, undefined)).hosts).toMatchObject([{ doubt: "unsigned" }, { doubt: null }]);
+});
+
 test("a connection that a host has not closed yet is named", async () => {
   const { ports, host, state } = await stage("one", "two");
   await joinHosts(ports, undefined, ["one", "two"]);
   await setStore(ports, undefined, at("web"));
   for (const name of ["one", "two"]) host(name).isAway = true;
-  state.receipts = [receipt("one", 4, { open: 2 }), receipt("two", 4, { closed: 1 })];
+  state.receipts = [
+    host("one").sign(sampleReceipt("one", 4, { open: 2 })),
+    host("two").sign(sampleReceipt("two", 4, { closed: 1 })),
+  ];
   const { fleet, hosts } = await pushFleet(ports, undefined);
   expect([missing(fleet, hosts), stillOpen(hosts)]).toMatchObject([
     null,

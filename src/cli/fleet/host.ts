@@ -21,7 +21,7 @@ export async function fleetHost(this: Context, { link: path }: HostFlags): Promi
     log(next.is === "connected" ? STORE_CONNECTED : `${STORE_LOST}${quoteForeign(next.why)}`);
   };
   const store = await openHostStore({ ...link, onState });
-  const ports = { store, handOver: askGateway(link.socket), clock: this.clock, pause, random: Math.random };
+  const ports = { store, handOver: askGateway(link.socket), pause, random: Math.random };
   const { ending } = serviceSignals();
   const gone = new AbortController();
   // Another file has another socket: systemd starts the process again, with that one.

@@ -1,10 +1,12 @@
 /** What became of a fleet's list on each host. */
 import {
+  doubtOf,
   type FleetStatus,
   type HostFleet,
   type HostResult,
   missing,
   type Pushed,
+  refusedOn,
   stillOpen,
   versionOn,
 } from "../../app/fleet/index.ts";
@@ -18,7 +20,7 @@ import { date, past } from "../output/when.ts";
 
 function hostJson(result: HostResult): object {
   if ("error" in result) return { host: result.host, ...result.error.toJSON() };
-  if ("stored" in result) return { host: result.host, stored: result.stored };
+  if ("stored" in result) return { host: result.host, stored: result.stored, doubt: result.doubt };
   const { host, fleet, receipt } = result;
   return { host, fleet, receipt: receipt && { ...receipt, cut: receipt.cut.map(sessionJson) } };
 }
@@ -36,7 +38,10 @@ function linkRemarks({ link }: HostFleet): string[] {
 function remarks(result: HostResult, now: number): string {
   if ("error" in result) return result.error.message;
   if ("stored" in result) {
-    const { at, closed, open, tookMs, refused } = result.stored;
+    const doubt = doubtOf(result);
+    if (doubt !== null) return doubt;
+    const { at, closed, open, tookMs } = result.stored;
+    const refused = refusedOn(result);
     const [by, still] = [`by its receipt, ${past(at, now)}`, open > 0 ? `; ${open} still open` : ""];
     return refused === null
       ? `${by}: closed ${counted(closed, "connection")} in ${tookMs} ms${still}`

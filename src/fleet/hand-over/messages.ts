@@ -5,6 +5,7 @@
 import { json } from "../../base/index.ts";
 import { type FleetDocuments, readDocuments } from "../documents.ts";
 import type { StoreState } from "../store/ports.ts";
+import { MOST_REASON, readSignature } from "../store/receipt.ts";
 
 /** What the fleet process says. */
 export interface HandOver {
@@ -25,12 +26,15 @@ export interface HandOverAnswer {
   readonly closed: number;
   readonly open: number;
   readonly tookMs: number;
+  /** The host's clock, milliseconds since the epoch. */
+  readonly at: number;
+  /** Of the rest, for the receipt; null: the host is in no fleet, or its key cannot be read. */
+  readonly signature: string | null;
 }
 
 /** Characters of a line: the documents, and a little more. */
 export const MOST_HAND_OVER = 2 * 1024 * 1024 + 16 * 1024;
 const BOUNDS = { maxLength: MOST_HAND_OVER };
-const MOST_REASON = 300;
 
 const readState: json.Read<StoreState> = (value, at, complain) => {
   const read = json.object<{ is: "connected" | "lost"; since: number | null; why: string | null }>({
@@ -58,6 +62,8 @@ const readAnswer = json.openObject<HandOverAnswer & { version: number }>({
   closed: { read: json.number },
   open: { read: json.number },
   tookMs: { read: json.number },
+  at: { read: json.time },
+  signature: { read: json.orNull(readSignature) },
 });
 
 export function formatHandOver({ documents, store }: HandOver): string {

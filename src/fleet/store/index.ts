@@ -10,7 +10,22 @@ export {
   type StoreState,
 } from "./ports.ts";
 export { formatPublication, MOST_PUBLICATION, readPublication } from "./publication.ts";
-export { formatReceipt, type HostReceipt, MOST_RECEIPT, readHostName, readReceipt } from "./receipt.ts";
+export {
+  formatReceipt,
+  type HostReceipt,
+  MOST_REASON,
+  MOST_RECEIPT,
+  readHostName,
+  readReceipt,
+} from "./receipt.ts";
 export { readSettings } from "./settings.ts";
+export {
+  type Doubt,
+  judgeReceipt,
+  readReceiptKey,
+  receiptKeyOf,
+  type StoredReceipt,
+  signStatement,
+} from "./signed-receipt.ts";
 export { StateTeller, waitMs } from "./state-teller.ts";
 export { storeFailure } from "./store-failure.ts";

@@ -1,11 +1,16 @@
 /** What passes between a fleet's operator, its store and its hosts, as anybody may have written it. */
 import { expect, test } from "vitest";
-import { fleetList, makeOperator, signNext } from "../../../test/support/fleet/sample-fleet.ts";
+import {
+  fleetList,
+  makeOperator,
+  sampleReceipt,
+  signNext,
+} from "../../../test/support/fleet/sample-fleet.ts";
 import { json } from "../../base/index.ts";
 import { forHosts } from "../documents.ts";
 import { kindOfStore, readStoreAddress } from "./address.ts";
 import { formatPublication, MOST_PUBLICATION, readPublication } from "./publication.ts";
-import { formatReceipt, type HostReceipt, MOST_RECEIPT, readReceipt } from "./receipt.ts";
+import { formatReceipt, MOST_RECEIPT, readReceipt } from "./receipt.ts";
 import { storeFailure } from "./store-failure.ts";
 
 const addressOf = (...urls: readonly string[]) =>
@@ -45,21 +50,14 @@ test("a publication is read as it was written, and anything else is a problem", 
   expect(readPublication(" ".repeat(MOST_PUBLICATION + 1))).toHaveProperty("problems");
 });
 
-const RECEIPT: HostReceipt = {
-  ...{
-    host: "web",
-    seen: 3,
-    inForce: 3,
-    refused: null,
-    closed: 1,
-    open: 0,
-    tookMs: 4,
-    at: 1_800_000_000_000,
-  },
-};
+const RECEIPT = sampleReceipt("web", 3, { closed: 1, signature: `${"A".repeat(86)}==` });
 
 test("a receipt counts for the host whose place it is at", () => {
   expect(readReceipt(formatReceipt(RECEIPT), "web")).toEqual({ value: RECEIPT });
+  const { signature: _, rejected: __, ...old } = RECEIPT;
+  expect(readReceipt(JSON.stringify({ version: 1, ...old }), "web")).toEqual({
+    value: { ...RECEIPT, signature: null, rejected: null },
+  });
   expect(readReceipt(formatReceipt(RECEIPT), "db")).toEqual({ problems: ["it is not the receipt of db"] });
 });
 

@@ -23,8 +23,9 @@ function shown({ fleet, gateway, clients, link }: AdminParts) {
   };
 }
 
-export function showFleet(parts: AdminParts): AdminAnswer {
-  return { status: 200, value: { fleet: shown(parts) } };
+/** The operator needs the key before the host is in the fleet: it stands in the signed list. */
+export async function showFleet(parts: AdminParts): Promise<AdminAnswer> {
+  return { status: 200, value: { fleet: shown(parts), receiptKey: await parts.link.receiptKey() } };
 }
 
 async function put(parts: AdminParts, { body, client }: AdminRequest): Promise<AdminAnswer> {

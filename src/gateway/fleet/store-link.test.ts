@@ -1,19 +1,30 @@
 /** What a gateway tells the fleet process, and what it believes of it: nothing. */
+import type { KeyObject } from "node:crypto";
 import { expect, test } from "vitest";
 import { fleetClient, fleetList, makeOperator, signNext } from "../../../test/support/fleet/sample-fleet.ts";
-import { type FleetDocuments, formatHandOver, parseLink, readHandOverAnswer } from "../../fleet/index.ts";
+import {
+  type FleetDocuments,
+  formatHandOver,
+  type HandOverAnswer,
+  judgeReceipt,
+  parseLink,
+  readHandOverAnswer,
+} from "../../fleet/index.ts";
 import type { LinkPort } from "../ports.ts";
 import { FleetInForce } from "./fleet-in-force.ts";
 import { StoreLink } from "./store-link.ts";
 import type { FleetParts } from "./take-list.ts";
 
-const key = makeOperator();
+const [key, RECEIPTS] = [makeOperator(), makeOperator()];
 const STORE = { urls: ["https://web.example/acme"], ca: null };
 const OTHER = { urls: ["https://other.example/acme"], ca: null };
 const OWN = [fleetClient("root", { role: "admin" })];
 
 async function stage() {
-  const kept: { fleet: string | undefined; link: string | undefined } = { fleet: undefined, link: undefined };
+  const kept: { fleet: string | undefined; link: string | undefined; receiptKey: KeyObject | undefined } = {
+    ...{ fleet: undefined, link: undefined },
+    receiptKey: RECEIPTS,
+  };
   const listening = new Map<string, (line: string) => Promise<string>>();
   const notes: string[] = [];
   let sockets = 0;
@@ -23,6 +34,7 @@ async function stage() {
     write: async (text) => {
       kept.link = text;
     },
+    receiptKey: async () => kept.receiptKey ?? Promise.reject(new Error("the disk is full")),
     newSocket: () => `/run/${++sockets}.sock`,
     listen: async (socket, answer) => {
       listening.set(socket, answer);
@@ -120,6 +132,28 @@ test("a list from the process is in force if it verifies, with what it closed", 
   expect(notes).toEqual(["gateway  fleet-list acme 2"]);
   expect(await say(null)).toMatchObject({ inForce: 2, documents: { targets: next.targets } });
   expect(link.process).toMatchObject({ store: { is: "connected" } });
+});
+
+test("the gateway signs what it says, for its own name; without its key it goes on, and says so", async () => {
+  const { link, say, sign, fleet, kept, told } = await joined();
+  await link.set("web", null);
+  const key = await link.receiptKey();
+  const judged = (answer: HandOverAnswer, host = "web") => {
+    const { documents: _, ...said } = answer;
+    const receipt = { host, seen: said.inForce, rejected: null, ...said };
+    return judgeReceipt(fleet.kept?.documents ?? expect.fail(), receipt, key ?? undefined).doubt;
+  };
+  const answers = [await say(null), await say(sign({ store: STORE, clients: [fleetClient("eve")] }))];
+  expect(answers.map((one) => judged(one))).toEqual([null, null]);
+  expect(answers.map((one) => judged(one, "db"))).toEqual(["wrong-signature", "wrong-signature"]);
+  const refused = await say(signNext(null, makeOperator(), fleetList()));
+  expect([refused.refused === null, judged(refused)]).toEqual([false, null]);
+  kept.receiptKey = undefined;
+  expect([judged(await say(null)), await link.receiptKey()]).toEqual(["unsigned", null]);
+  expect(told).toEqual([
+    "its receipts are not signed: the disk is full",
+    "its receipts' key: the disk is full",
+  ]);
 });
 
 test("the process can change nothing that the operator has not signed", async () => {

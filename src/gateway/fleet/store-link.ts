@@ -4,9 +4,14 @@ import {
   type FleetLink,
   formatAnswer,
   formatLink,
+  type HandOverAnswer,
+  type KeptFleet,
+  MOST_REASON,
   parseLink,
   readHandOver,
+  receiptKeyOf,
   type StoreState,
+  signStatement,
 } from "../../fleet/index.ts";
 import type { LinkPort } from "../ports.ts";
 import { type FleetParts, takeList } from "./take-list.ts";
@@ -47,6 +52,16 @@ export class StoreLink {
   /** null: it has not asked since the gateway started. */
   get process(): ProcessState | null {
     return this.#process;
+  }
+
+  /** The public key of this host's receipts; null: it cannot be made. */
+  async receiptKey(): Promise<string | null> {
+    try {
+      return receiptKeyOf(await this.#port.receiptKey());
+    } catch (error) {
+      this.#tell(`its receipts' key: ${inOneLine(error)}`);
+      return null;
+    }
   }
 
   /** Reads what was kept before a restart, and listens. */
@@ -124,7 +139,22 @@ export class StoreLink {
     return this.#said({ closed: cut.length, open, tookMs });
   }
 
-  #said(answer: Partial<Parameters<typeof formatAnswer>[0]>): string {
-    return formatAnswer({ ...NOTHING, inForce: this.#parts().fleet.kept?.view.version ?? 0, ...answer });
+  async #said(answer: Partial<HandOverAnswer>): Promise<string> {
+    const { kept } = this.#parts().fleet;
+    const refused = answer.refused?.slice(0, MOST_REASON) ?? null;
+    const at = Math.floor(this.#clock());
+    const said = { ...NOTHING, inForce: kept?.view.version ?? 0, at, ...answer, refused };
+    return formatAnswer({ ...said, signature: await this.#sign(kept, said) });
+  }
+
+  async #sign(kept: KeptFleet | null, said: Omit<HandOverAnswer, "signature">): Promise<string | null> {
+    const { host } = this;
+    if (kept === null || host === null) return null;
+    try {
+      return signStatement(kept.documents, { host, ...said }, await this.#port.receiptKey());
+    } catch (error) {
+      this.#tell(`its receipts are not signed: ${inOneLine(error)}`);
+      return null;
+    }
   }
 }

@@ -1,9 +1,17 @@
 /** An operator with lines to hosts that verify what they get: the ports of `fleet` without a network. */
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { expect } from "vitest";
 import { initFleet } from "../../../src/app/fleet/fleet.ts";
 import type { FleetPorts } from "../../../src/app/fleet/ports.ts";
 import { json, TetherdockError } from "../../../src/base/index.ts";
-import { type FleetDocuments, type OperatedFleet, verifyDocuments } from "../../../src/fleet/index.ts";
+import {
+  type FleetDocuments,
+  type HostReceipt,
+  type OperatedFleet,
+  receiptKeyOf,
+  signStatement,
+  verifyDocuments,
+} from "../../../src/fleet/index.ts";
 import type { GatewayAccess, GatewayCall } from "../../../src/gateway/index.ts";
 import { makeAuthority } from "../../../src/pki/index.ts";
 import { MemoryLines } from "../app/lines.ts";
@@ -19,6 +27,8 @@ export class FleetHost {
   roles: readonly string[] = [];
   /** What it was told about the store. */
   link: unknown = null;
+  /** null: it has a tetherdock that signs no receipts. */
+  receiptKey: KeyObject | null = generateKeyPairSync("ed25519").privateKey;
 
   async answer({ method, path, body }: GatewayCall): Promise<unknown> {
     if (path === "roles") return { roles: this.roles.map((name) => ({ name, extends: "viewer" })) };
@@ -34,7 +44,15 @@ export class FleetHost {
     const fleet = view &&
       "view" in view && { name: view.view.list.name, version: view.view.version, until: "" };
     const link = this.link === null ? null : { process: null };
-    return { fleet: fleet ? { ...fleet, hidden: [], withoutRole: [], link } : null };
+    const receiptKey = this.receiptKey && receiptKeyOf(this.receiptKey);
+    return { fleet: fleet ? { ...fleet, hidden: [], withoutRole: [], link } : null, receiptKey };
+  }
+
+  /** What its gateway would sign. */
+  sign(receipt: HostReceipt): HostReceipt {
+    const { kept, receiptKey } = this;
+    if (kept === null || receiptKey === null) return receipt;
+    return { ...receipt, signature: signStatement(kept, receipt, receiptKey) };
   }
 }
 

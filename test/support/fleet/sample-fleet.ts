@@ -4,6 +4,7 @@ import { DAY_MS } from "../../../src/base/index.ts";
 import {
   type FleetDocuments,
   type FleetList,
+  type HostReceipt,
   type Signed,
   signDocuments,
   verifyDocuments,
@@ -23,6 +24,17 @@ export const fleetClient = (name: string, over: Partial<Client> = {}): Client =>
 
 export const fleetList = (over: Partial<FleetList> = {}): FleetList => ({
   ...{ name: "acme", ca, clients: [], revoked: [], hosts: [], store: null },
+  ...over,
+});
+
+/** Not signed. @param inForce version */
+export const sampleReceipt = (
+  host: string,
+  inForce: number,
+  over: Partial<HostReceipt> = {},
+): HostReceipt => ({
+  ...{ host, seen: inForce, inForce, rejected: null, refused: null, signature: null },
+  ...{ closed: 0, open: 0, tookMs: 1, at: 1_800_000_000_000 },
   ...over,
 });
 

@@ -13,6 +13,7 @@ import type { LinkPort } from "../../../gateway/index.ts";
 import { writeAtomically } from "../../files/atomic-file.ts";
 import { readIfThere, removeIfThere } from "../../files/file-error.ts";
 import { removeStale } from "../../service/stale-socket.ts";
+import { receiptKey } from "./receipt-key.ts";
 
 /** Reading the line and closing connections takes milliseconds. */
 const TIME_MS = 10 * SECOND_MS;
@@ -74,6 +75,7 @@ export function linkPort(clients: string, env: NodeJS.ProcessEnv): LinkPort {
     path,
     read: () => readIfThere(path),
     write: (text) => (text === undefined ? removeIfThere(path) : writeAtomically(path, text, 0o600)),
+    receiptKey: receiptKey(clients),
     newSocket: () =>
       join(env["RUNTIME_DIRECTORY"] ?? folder, `fleet-${randomBytes(16).toString("hex")}.sock`),
     listen,
