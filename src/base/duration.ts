@@ -18,3 +18,9 @@ export function parseDuration(text: string): number {
   }
   return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
 }
+
+/** As {@link parseDuration} reads it, in its largest unit. @param ms whole seconds, more than 0 */
+export function formatDuration(ms: number): string {
+  const [unit, length] = Object.entries(UNIT_MS).findLast(([, one]) => ms % one === 0) ?? ["s", SECOND_MS];
+  return `${ms / length}${unit}`;
+}

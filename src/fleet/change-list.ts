@@ -29,12 +29,18 @@ export function addClient(list: FleetList, client: Client): ListChange {
   return { list: { ...list, clients: [...list.clients, client] } };
 }
 
-export function setRole(list: FleetList, name: string, role: string): ListChange {
+function setClient(list: FleetList, name: string, fields: Partial<Client>): ListChange {
   if (!list.clients.some((one) => one.name === name)) return unknown(name);
-  return {
-    list: { ...list, clients: list.clients.map((one) => (one.name === name ? { ...one, role } : one)) },
-  };
+  const clients = list.clients.map((one) => (one.name === name ? { ...one, ...fields } : one));
+  return { list: { ...list, clients } };
 }
+
+export const setRole = (list: FleetList, name: string, role: string): ListChange =>
+  setClient(list, name, { role });
+
+/** @param expires when access ends, ISO 8601; null: with the certificate */
+export const setExpires = (list: FleetList, name: string, expires: string | null): ListChange =>
+  setClient(list, name, { expires });
 
 /** The client stays on the list, marked as revoked; its key is revoked for good. */
 export function revokeClient(list: FleetList, name: string): ListChange {

@@ -5,6 +5,7 @@ export {
   removeClient,
   removeHost,
   revokeClient,
+  setExpires,
   setRole,
 } from "./change-list.ts";
 export { type FleetDocuments, forHosts, readDocuments } from "./documents.ts";

@@ -235,17 +235,17 @@ export class Gateway implements GatewayContext {
 
   #reconsider(): void {
     for (const connection of this.#connections) {
-      const { peer, admission: before } = connection.authorization;
+      const { authorization } = connection;
+      const { peer, admission: before } = authorization;
       const now = this.admit(peer);
       if (!before.admitted) continue;
       if (!now.admitted) this.#cut(connection, now.rule);
-      else if (
-        now.client.role !== before.client.role ||
-        now.until !== before.until ||
-        this.#roleChanged(connection)
-      )
+      else if (now.client.role !== before.client.role || this.#roleChanged(connection))
         this.#cut(connection, "client-changed");
-      else connection.caller.client = now.client.name;
+      else {
+        connection.caller.client = now.client.name;
+        authorization.admission = now;
+      }
     }
   }
 

@@ -93,6 +93,21 @@ export function revokeKey(fingerprint: string): Change {
 /** Gives a client another role. @param role one that the gateway knows */
 export const setClientRole = (name: string, role: Client["role"]): Change => setClient(name, { role });
 
+/**
+ * Sets when a client's access ends, also of one whose access has ended.
+ * @param expires ISO 8601, UTC; null: with its certificate
+ */
+export function setClientExpires(name: string, expires: string | null): Change {
+  return (before) => {
+    const changed = setClient(name, { expires })(before);
+    if ("refused" in changed || expires === null) return changed;
+    const end = Date.parse(expires);
+    return hasAdmin(before, end) && !hasAdmin(changed.clients, end)
+      ? { refused: "last-admin", text: `that would leave no active admin from ${expires} on` }
+      : changed;
+  };
+}
+
 /** Whether anybody on the list can administer the host. @param now milliseconds since the epoch */
 export function hasAdmin(clients: readonly Client[], now: number): boolean {
   return clients.some(

@@ -8,6 +8,7 @@ export {
   type Refused,
   removeClient,
   revokeKey,
+  setClientExpires,
   setClientRole,
   setClientState,
 } from "./change.ts";

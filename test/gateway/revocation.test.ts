@@ -98,3 +98,46 @@ test("open connections are closed when the client's access expires", async () =>
   expect(took).toBeGreaterThan(left - 100);
   expect(took).toBeLessThan(left + 1_000);
 });
+
+test("an end that is moved cuts nothing until it comes; access that has ended begins again", async () => {
+  const anna = await stage.connect("anna");
+  const move = (ms: number | null) =>
+    call(anna, "POST", "clients/vera/expires", {
+      expires: ms === null ? null : new Date(Date.now() + ms).toISOString(),
+    });
+  await stage.change("vera", { expires: new Date(Date.now() + 3_000).toISOString() });
+  const { client, docker } = await streaming("vera");
+  expect(await move(null)).toMatchObject({ status: 200, value: { receipt: { cut: [] } } });
+  docker.send("3\r\n{}\n\r\n");
+  await client.sees("{}\n\r\n");
+  expect((await move(1_000)).status).toBe(200);
+  await client.over;
+  expect(
+    (await stage.record(({ event, error }) => event === "end" && error === "expired-client")).client,
+  ).toBe("vera");
+  const refused = await stage.connect("vera");
+  refused.send(ask("/_ping"));
+  await refused.sees(/403.*has expired/s);
+  expect((await move(60_000)).status).toBe(200);
+  const again = await stage.connect("vera");
+  again.send(ask("/_ping"));
+  await stage.docker.next();
+  await stage.change("vera", { expires: null });
+});
+
+test.each([
+  ["clients/vera/expires", { expires: "tomorrow" }, 400],
+  ["clients/vera/expires", { expires: null, role: "admin" }, 400],
+  ["clients/anna/expires", { expires: "2020-01-01T00:00:00Z" }, 409],
+  ["clients/nobody/expires", { expires: null }, 404],
+  ["clients/vera/revoke/x", undefined, 404],
+  ["clients/vera/expires/", { expires: null }, 404],
+])("POST %s with %o: %i", async (path, body, status) => {
+  const anna = await stage.connect("anna");
+  expect(await call(anna, "POST", path, body)).toMatchObject({ status });
+  const { value } = await call(anna, "GET", "clients");
+  expect(value["clients"]).toEqual([
+    expect.objectContaining({ name: "anna", state: "active", expires: null }),
+    expect.objectContaining({ name: "vera", state: "active", expires: null }),
+  ]);
+});

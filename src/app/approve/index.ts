@@ -1,3 +1,4 @@
+export { formatApproval, parseApproval } from "./approval-record.ts";
 export { approveClient } from "./approve.ts";
 export { formatRecord, type InvitationRecord } from "./invitation-record.ts";
 export {

@@ -1,12 +1,13 @@
 export type { Receipt } from "../gateway-api/index.ts";
-export { type Activity, type Refusal, withoutPort } from "./activity.ts";
+export type { Counted, Touched } from "./activity/index.ts";
+export { type Activity, type Refusal, withoutPort } from "./activity/index.ts";
 export { type Again, addClient, type NewClient } from "./add-client.ts";
 export { type AddedJobClient, addJobClient, type NewJobClient } from "./add-jobs.ts";
 export { type ClientChange, changeClient } from "./change-client.ts";
+export { changeExpires, type ExpiresPorts, type MovedEnd } from "./change-expires.ts";
 export { changeRole } from "./change-role.ts";
 export { type Invited, inviteClient, type NewInvitation } from "./invite-client.ts";
 export { asOf, type LastSeen, type ListedClient, listClients } from "./list-clients.ts";
 export type { AddClientPorts, ClientsPorts, InvitePorts, Issued } from "./ports.ts";
 export { renameClient } from "./rename-client.ts";
 export { type ShownClient, type ShownSpan, showClient } from "./show-client.ts";
-export type { Counted, Touched } from "./tally.ts";

@@ -12,7 +12,7 @@ import {
   unknownClient,
 } from "../gateway-api/index.ts";
 import { lineOption } from "../lines/index.ts";
-import { type Activity, withoutPort } from "./activity.ts";
+import { type Activity, withoutPort } from "./activity/index.ts";
 import type { ClientsPorts } from "./ports.ts";
 
 /** A client with its current state: an active one after its end of access is `expired`. */

@@ -11,7 +11,7 @@ import {
   gatewayAccess,
 } from "../gateway-api/index.ts";
 import { lineOption } from "../lines/index.ts";
-import { type Activity, ActivitySum } from "./activity.ts";
+import { type Activity, ActivitySum } from "./activity/index.ts";
 import { asOf, type CurrentClient, type LastSeen, lastSeenIn, requireKnown } from "./list-clients.ts";
 import type { ClientsPorts } from "./ports.ts";
 

@@ -6,6 +6,7 @@ import {
   type OperatedFleet,
   removeClient,
   revokeClient,
+  setExpires,
   setRole,
 } from "../../fleet/index.ts";
 import type { Client } from "../../identity/index.ts";
@@ -110,6 +111,17 @@ export async function setFleetRole(
   const again = (near: string) => ["tetherdock", "fleet", "client", "role", name, near];
   await requireFleetRole(ports, await openFleet(ports, fleet), role, again);
   return changeFleet(ports, fleet, (list) => setRole(list, name, role));
+}
+
+/** @param endsIn milliseconds from now; null: access ends with the certificate */
+export function setFleetExpires(
+  ports: FleetPorts,
+  fleet: string | undefined,
+  name: string,
+  endsIn: number | null,
+): Promise<Pushed> {
+  const expires = endsIn === null ? null : new Date(ports.clock() + endsIn).toISOString();
+  return changeFleet(ports, fleet, (list) => setExpires(list, name, expires));
 }
 
 export function revokeFleetClient(

@@ -5,7 +5,7 @@ import { lineCa as ca, fleetStage as stage } from "../../../test/support/fleet/f
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import { issueClient, makeAuthority, makeKeyPair, openAuthority } from "../../pki/index.ts";
 import { initFleet, joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
-import { addFleetClient, revokeFleetClient, setFleetRole } from "./fleet-clients.ts";
+import { addFleetClient, revokeFleetClient, setFleetExpires, setFleetRole } from "./fleet-clients.ts";
 import { openFleet, publish } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHosts } from "./push-list.ts";
@@ -30,6 +30,11 @@ test("hosts get the list, and every change of it", async () => {
   expect(added.hosts.map((one) => "fleet" in one && one.fleet?.version)).toEqual([3, 3]);
   const { fleet } = await setFleetRole(ports, undefined, "anna", "operator");
   expect(fleet.kept.view.list.clients).toMatchObject([{ name: "anna", role: "operator" }]);
+  const expires = new Date(ports.clock() + 60_000).toISOString();
+  const limited = await setFleetExpires(ports, undefined, "anna", 60_000);
+  expect(limited.fleet.kept.view.list.clients).toMatchObject([{ role: "operator", expires }]);
+  const unlimited = await setFleetExpires(ports, undefined, "anna", null);
+  expect(unlimited.fleet.kept.view.list.clients).toMatchObject([{ role: "operator", expires: null }]);
   const revoked = await revokeFleetClient(ports, undefined, "anna");
   expect(revoked.fleet.kept.revoked).toHaveLength(1);
 });
@@ -43,6 +48,7 @@ test("an impossible change is refused before anything is signed or sent", async 
   expect(delivered).toEqual([]);
   for (const refused of [
     setFleetRole(ports, undefined, "nobody", "viewer"),
+    setFleetExpires(ports, undefined, "nobody", null),
     revokeFleetClient(ports, undefined, "nobody"),
     leaveFleet(ports, undefined, "nowhere", { force: false }),
   ])

@@ -14,6 +14,7 @@ export {
   type NewFleetClient,
   removeFleetClient,
   revokeFleetClient,
+  setFleetExpires,
   setFleetRole,
 } from "./fleet-clients.ts";
 export { type FleetStatus, fleetStatus, storeProblem } from "./fleet-status.ts";

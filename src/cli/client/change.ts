@@ -1,7 +1,8 @@
-/** `tetherdock client revoke`, `restore`, `rm`, `role` and `rename`. */
+/** `tetherdock client revoke`, `restore`, `rm`, `role`, `rename` and `expires`. */
 import {
   type ClientChange,
   changeClient,
+  changeExpires,
   changeRole,
   type Receipt,
   renameClient,
@@ -109,4 +110,23 @@ export async function clientRename(
   await renameClient(ports(this), line, was, name);
   if (json) this.stdout.json({ name, was });
   else this.stdout.line(name);
+}
+
+export async function clientExpires(
+  this: Context,
+  { line, json }: ChangeFlags,
+  name: string,
+  endsIn: number | null,
+): Promise<void> {
+  const approvals = createApprovalRecords(tetherdockHome(this));
+  const moved = await changeExpires({ ...ports(this), approvals }, line, name, endsIn);
+  if (json) {
+    this.stdout.json(moved);
+    return;
+  }
+  this.stdout.line(moved.name);
+  this.stderr.lines([
+    `access ends ${moved.expires ?? "with its certificate"}`,
+    "its certificate may end earlier; on its machine: tetherdock renew --force",
+  ]);
 }

@@ -3,7 +3,7 @@ import { ROLES } from "../../policy/index.ts";
 import { type ApproveFlags, approveFlags } from "../approve/flags.ts";
 import { clientNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
-import { newRole } from "../flags/parameters.ts";
+import { newEnd, newRole } from "../flags/parameters.ts";
 import { parseClientName } from "../flags/parse-client-name.ts";
 import {
   type AddFlags,
@@ -125,6 +125,19 @@ const rename = buildCommand<ChangeFlags, [string, string], Context>({
   },
 });
 
+const expires = buildCommand<ChangeFlags, [string, number | null], Context>({
+  loader: () => import("./change.ts").then(({ clientExpires }) => clientExpires),
+  parameters: {
+    flags: changeFlags,
+    positional: { kind: "tuple", parameters: [...knownClient.parameters, newEnd] },
+  },
+  docs: {
+    brief: "Move the end of a client's access",
+    fullDescription:
+      "Also for a client whose access has ended. It keeps its key, its role and what it has made, and its open connections go on until the new end.",
+  },
+});
+
 const revoke = buildCommand<ChangeFlags, [string], Context>({
   loader: () => import("./change.ts").then(({ clientRevoke }) => clientRevoke),
   parameters: { flags: changeFlags, positional: knownClient },
@@ -154,6 +167,7 @@ export const clientRoutes = buildRouteMap<string, Context>({
     add,
     role,
     rename,
+    expires,
     revoke,
     restore,
     rm,

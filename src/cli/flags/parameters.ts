@@ -51,6 +51,13 @@ export const expiresFlag = {
   placeholder: "time",
 } as const;
 
+/** When access of a client ends, as an argument. */
+export const newEnd = {
+  placeholder: "time",
+  brief: "From now on, such as 30d; never: with its certificate",
+  parse: (text: string): number | null => (text === "never" ? null : parseDuration(text)),
+} as const;
+
 /** `--since` and `--until`; with a brief. */
 export const timeFlag = { kind: "parsed", parse: parseSince, optional: true, placeholder: "time" } as const;
 

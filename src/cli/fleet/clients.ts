@@ -1,4 +1,4 @@
-/** `tetherdock fleet client ls`, `add`, `role`, `revoke` and `rm`. */
+/** `tetherdock fleet client ls`, `add`, `role`, `expires`, `revoke` and `rm`. */
 import { join } from "node:path";
 import {
   addFleetClient,
@@ -7,6 +7,7 @@ import {
   type Pushed,
   removeFleetClient,
   revokeFleetClient,
+  setFleetExpires,
   setFleetRole,
 } from "../../app/fleet/index.ts";
 import { readText } from "../../system/files/file-error.ts";
@@ -56,6 +57,15 @@ export async function fleetClientRole(
   role: string,
 ): Promise<void> {
   tellHosts(this, await setFleetRole(fleetPorts(this), flags.fleet, name, role), flags);
+}
+
+export async function fleetClientExpires(
+  this: Context,
+  flags: FleetFlags,
+  name: string,
+  endsIn: number | null,
+): Promise<void> {
+  tellHosts(this, await setFleetExpires(fleetPorts(this), flags.fleet, name, endsIn), flags);
 }
 
 function change(

@@ -1,7 +1,7 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 import { fleetClientNames, lineNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
-import { newRole } from "../flags/parameters.ts";
+import { newEnd, newRole } from "../flags/parameters.ts";
 import { parseClientName } from "../flags/parse-client-name.ts";
 import { fleetAuditRoutes } from "./audit-route.ts";
 import {
@@ -171,6 +171,11 @@ const client = buildRouteMap<string, Context>({
         },
       },
       docs: { brief: "Give a client another role on every host" },
+    }),
+    expires: buildCommand<FleetFlags, [string, number | null], Context>({
+      loader: () => import("./clients.ts").then(({ fleetClientExpires }) => fleetClientExpires),
+      parameters: { flags: fleetFlags, positional: { kind: "tuple", parameters: [known, newEnd] } },
+      docs: { brief: "Move the end of a client's access on every host" },
     }),
     revoke,
     rm: buildCommand<FleetFlags, [string], Context>({

@@ -22,6 +22,21 @@ const WORD = /^[a-z]+(?:-[a-z]+)*$/;
 /** Commands whose next word is a command too. */
 const GROUPS = new Set(["agent", "audit", "client", "context", "fleet", "fleet client", "gateway", "policy"]);
 
+/** Groups in which people look for a command without naming the group, by likelihood. */
+const WORDS_OF_GROUPS: Readonly<Record<string, readonly string[]>> = {
+  client: ["invite", "approve", "revoke", "restore", "role", "rename", "expires", "show", "add"],
+  audit: ["verify", "fetch"],
+  gateway: ["sessions"],
+};
+
+/** The command line with the group that has such a command. */
+function inGroup(args: readonly string[]): string[] {
+  const [word = ""] = args;
+  return Object.entries(WORDS_OF_GROUPS)
+    .filter(([, words]) => words.includes(word))
+    .map(([group]) => shellJoin(["tetherdock", group, ...args]));
+}
+
 /** How many words at the start of the command line are names of groups. */
 function groupWords(args: readonly string[]): number {
   let count = 0;
@@ -110,7 +125,11 @@ function unknownCommand(
     corrections.map((name) => name.replaceAll("`", "")),
   );
   return new TetherdockError("USAGE", `there is no command "${input}"`, {
-    hints: [...corrected(args, input, names), ["tetherdock", ...group, "--help"].join(" ")],
+    hints: [
+      ...(group.length === 0 ? inGroup(args) : []),
+      ...corrected(args, input, names),
+      ["tetherdock", ...group, "--help"].join(" "),
+    ],
   });
 }
 

@@ -1,6 +1,6 @@
 /**
- * `PUT` and `DELETE /tetherdock/v1/clients/NAME`, `POST …/NAME/revoke`, `…/restore`, `…/role` and `…/rename`: changes to one
- * client.
+ * `PUT` and `DELETE /tetherdock/v1/clients/NAME`, `POST …/NAME/revoke`, `…/restore`, `…/role`, `…/rename` and
+ * `…/expires`: changes to one client.
  */
 import { json } from "../../base/index.ts";
 import {
@@ -12,9 +12,11 @@ import {
   type Refused,
   readClient,
   readClientName,
+  readInstant,
   readRoleName,
   removeClient,
   renameClient,
+  setClientExpires,
   setClientRole,
   setClientState,
 } from "../../identity/index.ts";
@@ -24,6 +26,8 @@ import type { AdminParts } from "./admin-parts.ts";
 /** The change to make to which client. */
 interface Wanted {
   readonly name: string;
+  /** `DELETE`, `PUT`, or what is posted. */
+  readonly call: string;
   readonly change: Change;
   /** Its name after the change, if it is another. */
   readonly newName?: string;
@@ -38,7 +42,7 @@ function put({ gateway }: AdminParts, body: Buffer, name: string): Asked {
   const { value: client } = read;
   if (client.name !== name) return refused(400, "the name is not the one in the path");
   if (gateway.role(client.role) === undefined) return refused(400, `there is no role ${client.role}`);
-  return { name, change: putClient(client) };
+  return { name, call: "PUT", change: putClient(client) };
 }
 
 const STATES: ReadonlyMap<string, Client["state"]> = new Map([
@@ -53,7 +57,17 @@ function setRole({ gateway }: AdminParts, body: Buffer, name: string): Asked {
   if ("problems" in read) return malformed(read.problems);
   const { role } = read.value;
   if (gateway.role(role) === undefined) return refused(400, `there is no role ${role}`);
-  return { name, change: setClientRole(name, role) };
+  return { name, call: "role", change: setClientRole(name, role) };
+}
+
+const readNewEnd = json.object<{ readonly expires: string | null }>({
+  expires: { read: json.orNull(readInstant) },
+});
+
+function setEnd(body: Buffer, name: string): Asked {
+  const read = json.read(body.toString("utf8"), readNewEnd);
+  if ("problems" in read) return malformed(read.problems);
+  return { name, call: "expires", change: setClientExpires(name, read.value.expires) };
 }
 
 /** What knows a client by its name, besides the list. */
@@ -76,22 +90,26 @@ function rename(parts: AdminParts, body: Buffer, name: string): Asked {
   const read = json.read(body.toString("utf8"), readNewName);
   if ("problems" in read) return malformed(read.problems);
   const { name: newName } = read.value;
-  return { name, newName, change: renameClient(name, newName, knownByName(parts)) };
+  return { name, newName, call: "rename", change: renameClient(name, newName, knownByName(parts)) };
 }
 
 function post(parts: AdminParts, body: Buffer, rest: string): Asked {
-  const [name = "", call = ""] = rest.split("/");
+  const [name = "", ...words] = rest.split("/");
+  const call = words.join("/");
   if (call === "role") return setRole(parts, body, name);
   if (call === "rename") return rename(parts, body, name);
+  if (call === "expires") return setEnd(body, name);
   const state = STATES.get(call);
   return state === undefined
-    ? refused(404, "there are revoke, restore, role and rename")
-    : { name, change: setClientState(name, state) };
+    ? refused(404, "there are revoke, restore, role, rename and expires")
+    : { name, call, change: setClientState(name, state) };
 }
 
 function asked(parts: AdminParts, { method, body }: AdminRequest, rest: string): Asked {
   if (method === "POST") return post(parts, body, rest);
-  return method === "DELETE" ? { name: rest, change: removeClient(rest) } : put(parts, body, rest);
+  return method === "DELETE"
+    ? { name: rest, call: method, change: removeClient(rest) }
+    : put(parts, body, rest);
 }
 
 const STATUSES: Readonly<Record<Refused["refused"], number>> = {
@@ -158,9 +176,9 @@ export async function changeClients(
   const begun = gateway.clock();
   // An invitation that was used may be used again by its key: first that ends, then the client.
   // A client that is removed under another name would come back by the one for its old name.
-  const { newName } = wanted;
+  const { newName, call } = wanted;
   const isRenamed = newName !== undefined && !("refused" in wanted.change(clients.clients));
-  const endsInvitation = request.method === "DELETE" || rest.endsWith("/revoke") || isRenamed;
+  const endsInvitation = call === "DELETE" || call === "revoke" || isRenamed;
   const wasInvited = endsInvitation && (await enrolment?.takeBack(wanted.name, request.client)) === true;
   const key = clients.clients.find(({ name }) => name === wanted.name)?.fingerprint ?? null;
   const change = () => clients.change(besideFleet(wanted, parts), gateway.clock);
@@ -177,8 +195,8 @@ export async function changeClients(
       ? [request.client, wanted.name]
       : [request.client === wanted.name ? newName : request.client, `${wanted.name} ${newName}`];
   gateway.note("admin", by, `client-${changed.done}`, target);
-  if (key !== null && request.method === "DELETE") await renewals?.forget(key);
-  if (request.method === "DELETE") await removeLentRole(wanted.name, parts, request);
-  if (key !== null && rest.endsWith("/restore")) await renewals?.forgive(key);
+  if (key !== null && call === "DELETE") await renewals?.forget(key);
+  if (call === "DELETE") await removeLentRole(wanted.name, parts, request);
+  if (key !== null && call === "restore") await renewals?.forgive(key);
   return answer(changed.clients);
 }

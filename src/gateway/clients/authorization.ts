@@ -1,4 +1,4 @@
-/** Who is at the other end of a connection, and what its requests may do. Determined once per connection. */
+/** Who is at the other end of a connection, and what its requests may do. Determined once per connection, but for the end of access. */
 import type { Admission } from "../../identity/index.ts";
 import type { Role } from "../../policy/index.ts";
 import type { Peer } from "./peer.ts";
@@ -6,7 +6,8 @@ import type { ConnectionRule } from "./refusal-text.ts";
 
 export interface Authorization {
   readonly peer: Peer;
-  readonly admission: Admission;
+  /** A change of the list may move its end. */
+  admission: Admission;
   /** null: not admitted, or its role is not defined. */
   readonly role: Role | null;
   /** Why every request is refused, whatever the role allows; null: not blocked. */

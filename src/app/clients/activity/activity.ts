@@ -2,8 +2,8 @@
  * What a client did, summed up from its audit records. Records are foreign: everything that is kept of them has a bound,
  * and what no longer fits is counted.
  */
-import { type AuditEvent, readRecord } from "../../audit/index.ts";
-import { findOperation } from "../../engine/index.ts";
+import { type AuditEvent, readRecord } from "../../../audit/index.ts";
+import { findOperation } from "../../../engine/index.ts";
 import { type Counted, Counts, Names, type Touched } from "./tally.ts";
 
 /** What operations are about, by the first word of their path. */

@@ -1,6 +1,6 @@
 /** What is summed up from records; they are formatted as the gateway writes them. */
 import { describe, expect, test } from "vitest";
-import { type AuditEvent, createRecordFormat } from "../../audit/index.ts";
+import { type AuditEvent, createRecordFormat } from "../../../audit/index.ts";
 import { type Activity, ActivitySum } from "./activity.ts";
 
 const format = createRecordFormat(2048);

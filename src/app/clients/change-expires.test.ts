@@ -1,0 +1,85 @@
+/** `client expires`: what the gateway is asked, and what is kept of an approved key. */
+import { expect, test } from "vitest";
+import { failureOf } from "../../../test/support/app/change.ts";
+import { FakeGateway } from "../../../test/support/app/fake-gateway.ts";
+import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { MemoryRecords } from "../../../test/support/app/memory-records.ts";
+import { NOW } from "../../../test/support/host-facts.ts";
+import { sampleLine } from "../../../test/support/sample-line.ts";
+import { DAY_MS, TetherdockError } from "../../base/index.ts";
+import type { Client } from "../../identity/index.ts";
+import { formatApproval, parseApproval } from "../approve/index.ts";
+import { changeExpires } from "./change-expires.ts";
+
+const client = (name: string, role: string): Client => ({
+  ...{ name, fingerprint: "a".repeat(64), role, state: "active", expires: null },
+});
+
+function stage() {
+  const gateway = new FakeGateway();
+  for (const one of [client("anna@laptop", "admin"), client("bob@desk", "viewer")])
+    gateway.clients.set(one.name, one);
+  gateway.invitations = [
+    {
+      ...{ name: "eva", role: "viewer", expires: null, until: new Date(NOW).toISOString() },
+      ...{ state: "invited", fingerprint: null },
+    },
+  ];
+  const lines = new MemoryLines();
+  lines.keep(sampleLine({ name: "web" }));
+  return {
+    ...{ lines, env: { TETHERDOCK_LINE: "web" }, gateway, clock: () => NOW },
+    approvals: new MemoryRecords(),
+  };
+}
+
+const IN_A_MONTH = new Date(NOW + 30 * DAY_MS).toISOString();
+
+test.each([
+  ["a time from now on", 30 * DAY_MS, IN_A_MONTH],
+  ["never", null, null],
+])("%s", async (_what, endsIn, expires) => {
+  const ports = stage();
+  expect(await changeExpires(ports, undefined, "bob@desk", endsIn)).toEqual({ name: "bob@desk", expires });
+  expect(ports.gateway.calls.at(-1)).toEqual({
+    ...{ line: "web", method: "POST", path: "clients/bob%40desk/expires" },
+  });
+  expect(ports.gateway.bodies).toEqual([{ expires }]);
+  expect(ports.approvals.texts.size).toBe(0);
+});
+
+test("the next certificate of a key that was approved here ends with the new end; a refusal changes nothing", async () => {
+  const ports = stage();
+  const record = { name: "bob@desk", expires: null, publicKey: "PEM" };
+  ports.approvals.texts.set("web bob@desk", formatApproval(record));
+  ports.gateway.refusal = new TetherdockError("GATEWAY_REFUSED", "no");
+  await failureOf(changeExpires(ports, undefined, "bob@desk", DAY_MS));
+  const kept = () => parseApproval(ports.approvals.texts.get("web bob@desk") ?? "", "bob@desk");
+  expect(kept()).toMatchObject(record);
+  ports.gateway.refusal = null;
+  await changeExpires(ports, undefined, "bob@desk", 30 * DAY_MS);
+  expect(kept()).toMatchObject({ ...record, expires: IN_A_MONTH });
+});
+
+test("who is unknown, or has not joined: the hint is the whole command", async () => {
+  const ports = stage();
+  expect(await failureOf(changeExpires(ports, "web", "bob@dsk", 30 * DAY_MS))).toMatchObject({
+    ...{
+      code: "CLIENT_UNKNOWN",
+      hints: ["tetherdock client expires bob@desk 30d --line web", expect.anything()],
+    },
+  });
+  expect(await failureOf(changeExpires(ports, undefined, "eva", null))).toMatchObject({
+    code: "CLIENT_UNKNOWN",
+    hints: ["tetherdock client invite eva --expires TIME   # replaces the invitation"],
+  });
+  expect(ports.gateway.bodies).toEqual([]);
+});
+
+test("the last admin: the error says to add another", async () => {
+  const ports = stage();
+  ports.gateway.refusal = new TetherdockError("GATEWAY_REFUSED", "no", { why: ["because"] });
+  expect(await failureOf(changeExpires(ports, undefined, "anna@laptop", DAY_MS))).toMatchObject({
+    hints: ["tetherdock client invite NAME --role admin   # first, another admin"],
+  });
+});

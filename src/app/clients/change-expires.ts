@@ -1,0 +1,62 @@
+/** Moves the end of a client's access, also after it has ended. Its key, its role and its things stay. */
+import { formatDuration, shellJoin, TetherdockError } from "../../base/index.ts";
+import { setClientExpires } from "../../identity/index.ts";
+import { formatApproval, type InvitationRecords, parseApproval } from "../approve/index.ts";
+import { lineOption, pickLine } from "../lines/index.ts";
+import { callChange, knownClients } from "./change-client.ts";
+import type { ClientsPorts } from "./ports.ts";
+
+export interface ExpiresPorts extends ClientsPorts {
+  /** Of keys that were approved here: the next certificate of one ends with its access. */
+  readonly approvals: InvitationRecords;
+}
+
+export interface MovedEnd {
+  readonly name: string;
+  /** ISO 8601; null: access ends with the certificate. */
+  readonly expires: string | null;
+}
+
+function notJoined(line: string | undefined, name: string): TetherdockError {
+  const invite = ["tetherdock", "client", "invite", name, "--expires", "TIME", ...lineOption(line)];
+  return new TetherdockError("CLIENT_UNKNOWN", `${name} is invited and has not joined yet`, {
+    hints: [`${shellJoin(invite)}   # replaces the invitation`],
+  });
+}
+
+function ownEnd(line: string | undefined, name: string): TetherdockError {
+  const back = ["tetherdock", "client", "expires", name, "never", ...lineOption(line)];
+  return new TetherdockError("CLIENT_REVOKED", `${name} was this machine's own access, which has ended`, {
+    hints: [`${shellJoin(back)}   # by another admin`],
+  });
+}
+
+async function noteApproval({ approvals }: ExpiresPorts, line: string, { name, expires }: MovedEnd) {
+  const text = await approvals.read(line, name);
+  const record = text === undefined ? null : parseApproval(text, name);
+  if (record !== null) await approvals.write(line, name, formatApproval({ ...record, expires }));
+}
+
+/**
+ * @param line as typed; undefined: the one that is meant when none is named
+ * @param endsIn milliseconds from now; null: access ends with the certificate
+ * @throws CLIENT_UNKNOWN; GATEWAY_REFUSED when no active admin would be left; GATEWAY_UNREACHABLE, FILE_FAILED
+ */
+export async function changeExpires(
+  ports: ExpiresPorts,
+  line: string | undefined,
+  name: string,
+  endsIn: number | null,
+): Promise<MovedEnd> {
+  const typed = endsIn === null ? "never" : formatDuration(endsIn);
+  const { clients } = await knownClients(ports, "expires", line, name, typed);
+  if (!clients.some((one) => one.name === name)) throw notJoined(line, name);
+  const expires = endsIn === null ? null : new Date(ports.clock() + endsIn).toISOString();
+  await callChange(ports, line, clients, {
+    call: { method: "POST", path: `clients/${encodeURIComponent(name)}/expires`, body: { expires } },
+    ends: setClientExpires(name, expires),
+    ours: () => ownEnd(line, name),
+  });
+  await noteApproval(ports, await pickLine(ports, line), { name, expires });
+  return { name, expires };
+}
