@@ -58,6 +58,8 @@ export interface SentFiles {
   readonly isContent: (start: Uint8Array, length: number) => boolean;
   /** @returns why the engine must not have the message; null: it may */
   readonly refuses: (message: Uint8Array) => string | null;
+  /** The same for a header field, byte by byte. */
+  readonly refusesField: (name: string, value: string) => string | null;
 }
 
 /** The request goes on. */

@@ -11,7 +11,7 @@ import { BRIDGE_RETURN, CONTROL_SOLVE } from "../../src/policy/build/messages.ts
 import { write } from "../../src/policy/build/wire.ts";
 import { type BuildEscape, buildCalls, builds, INNER } from "../escapes/builds.ts";
 import { doneOn, filled, type Places } from "../escapes/escape.ts";
-import { through, uploads } from "../escapes/uploads.ts";
+import { failingSession, through, uploads } from "../escapes/uploads.ts";
 import { BuildKit, BuildSession } from "../support/gateway/buildkit.ts";
 import { serveInner } from "../support/gateway/inner-service.ts";
 import type { GatewayLine } from "../support/gateway/line-on-host.ts";
@@ -275,7 +275,7 @@ services:
       /** @returns what the engine says of a Dockerfile that a session sends like this */
       async function ofUpload(who: Person, ...packets: readonly Uint8Array[]): Promise<string> {
         const id = randomUUID();
-        using _session = await BuildSession.open(who.api.keys, id, [...packets, new Uint8Array()]);
+        using _session = await BuildSession.open(who.api.keys, id, { sent: [...packets, new Uint8Array()] });
         using buildKit = await BuildKit.open(who.api.keys);
         const message = { Ref: randomUUID(), Session: id, Frontend: "dockerfile.v0" };
         return (await buildKit.call(`${CONTROL}/Solve`, write(message, CONTROL_SOLVE))).text;
@@ -333,6 +333,24 @@ services:
           text: expect.stringContaining(one.refusal),
         });
       });
+    });
+
+    test("an error of a session whose details have a null: the engine would crash", async () => {
+      const crashes = async () =>
+        (await line.host.root("journalctl -u docker | grep -c ^.*panic: || true")).trim();
+      const failing = async (who: Person) => {
+        const id = randomUUID();
+        using _session = await BuildSession.open(who.api.keys, id, failingSession(randomUUID()));
+        using buildKit = await BuildKit.open(who.api.keys);
+        await buildKit.call(
+          `${CONTROL}/Solve`,
+          write({ Ref: randomUUID(), Session: id, Frontend: "dockerfile.v0" }, CONTROL_SOLVE),
+        );
+        return crashes();
+      };
+      const before = await crashes();
+      expect(await failing(dora)).toBe(before);
+      expect(await failing(admin)).not.toBe(before);
     });
   },
 );

@@ -2,6 +2,7 @@
  * By the files that a build's session sends: the engine creates them as root on the host, and opens the Dockerfile. The attempts
  * hide a device from who looks at the messages: readers of protobuf differ in what of an unknown group they accept.
  */
+import { STATUS } from "../../src/policy/build/messages.ts";
 import { integer, type Model, message, one, text, write } from "../../src/policy/build/wire.ts";
 
 /** Of an upload. @see tonistiigi/fsutil, types/wire.proto */
@@ -10,6 +11,7 @@ const PACKET: Model = {
     "stat",
     message({
       ...{ 1: one("path", text), 2: one("mode", integer) },
+      5: one("size", integer),
       ...{ 7: one("linkname", text), 8: one("devmajor", integer) },
     }),
   ),
@@ -57,3 +59,26 @@ export const through = (folder: string): readonly Uint8Array[] => [
   write({ stat: { path: ".", mode: 0x8000000n + 0o777n, linkname: folder } }, PACKET),
   write({ stat: { path: "made", mode: 0x80000000n + 0o755n } }, PACKET),
 ];
+
+/** BuildKit compares the lines of the stacks that come with an error. */
+const STACK = {
+  type_url: "github.com/moby/buildkit/stack.Stack+json",
+  value: Buffer.from('{"frames":[null,{"Name":"a"}]}'),
+};
+
+/** @param unique in the Dockerfile, for a step that is not in the cache @returns a session on which the engine's call for a secret fails */
+export function failingSession(unique: string) {
+  const file = `FROM tiny\nRUN --mount=type=secret,id=k,required=true echo ${unique}\n`;
+  const details = write({ code: 2n, message: "no", details: [STACK, STACK] }, STATUS);
+  return {
+    sent: [
+      write({ stat: { path: "Dockerfile", mode: 0o644n, size: BigInt(file.length) } }, PACKET),
+      new Uint8Array(),
+    ],
+    file,
+    failure: {
+      "grpc-status": "2",
+      "grpc-status-details-bin": Buffer.from(details).toString("base64").replace(/=+$/, ""),
+    },
+  };
+}

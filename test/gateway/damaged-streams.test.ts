@@ -105,6 +105,7 @@ const calls: Calls = {
 const sent = {
   ...{ rule: "test:files", isContent: (start: Uint8Array) => start[0] === 0x6f },
   refuses: (message: Uint8Array) => (Buffer.from(message).includes("device") ? "it has a device" : null),
+  refusesField: () => null,
 };
 
 let bytes = "";

@@ -16,10 +16,24 @@ function data(text: string): string {
   return head.toString("latin1") + text;
 }
 
+/** Header fields whose last one is written out. */
+function trailers(name: string, value: string): string {
+  const fields = Buffer.concat([
+    Buffer.from([0x88, 0, name.length]),
+    Buffer.from(name),
+    Buffer.from([value.length]),
+    Buffer.from(value),
+  ]);
+  const head = Buffer.from([0, 0, fields.length, 1, 4, 0, 0, 0, 1]);
+  return Buffer.concat([head, fields]).toString("latin1");
+}
+
 async function open() {
   const sent = {
     ...{ rule: "test:files", isContent: () => false },
     refuses: (message: Uint8Array) => (Buffer.from(message).includes("device") ? "it has a device" : null),
+    refusesField: (name: string, value: string) =>
+      name === "x-details" && value === "null" ? "it has no details" : null,
   };
   const gateway = await make(
     async (body: Buffer) => ({ allow: true, rule: "test", answer: null, body, sent }) as const,
@@ -39,6 +53,16 @@ test("messages pass unchanged in both directions", async () => {
   expect(await engine.sees("a file")).toBe(data("a file"));
   engine.send("what the engine asks");
   await client.sees("what the engine asks");
+});
+
+test("what an error says passes unchanged, and a refused header field ends the session", async () => {
+  const { client, engine } = await open();
+  client.send(Buffer.from(trailers("x-details", "fine"), "latin1"));
+  await engine.sees("fine");
+  client.send(Buffer.from(trailers("x-details", "null"), "latin1"));
+  await client.over;
+  await engine.over;
+  expect(engine.unread).not.toContain("null");
 });
 
 test("a refused message does not reach the engine, ends the session and is recorded", async () => {

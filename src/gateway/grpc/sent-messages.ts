@@ -1,8 +1,9 @@
 /**
- * The gRPC messages that a client sends on a session, read from the HTTP/2 frames as they pass. Only the frames' heads and the
- * messages' lengths matter, so there is no need to decode header fields. Uploads are not gathered.
+ * The gRPC messages and the header fields that a client sends on a session, read from the HTTP/2 frames as they pass. Uploads are
+ * not gathered.
  */
 import { ByteBuffer } from "../../http/index.ts";
+import { FieldBlocks } from "./fields/field-blocks.ts";
 
 const FRAME_HEAD = 9;
 const MESSAGE_HEAD = 5;
@@ -29,6 +30,8 @@ export interface SentParts {
   readonly isContent: (start: Uint8Array, length: number) => boolean;
   /** Gets every other message. */
   readonly message: (message: Uint8Array) => void;
+  /** Gets every header field whose value is written out. */
+  readonly field: (name: string, value: string) => void;
   /** How many bytes wait. */
   readonly gathers: (bytes: number) => void;
 }
@@ -57,13 +60,17 @@ export class SentMessages {
   #due = 0;
   #padding = 0;
   #awaitsPadding = false;
+  /** The frame has header fields. */
+  #hasFields = false;
   #gathered = 0;
+  readonly #blocks: FieldBlocks;
 
   constructor(parts: SentParts) {
     this.#parts = parts;
+    this.#blocks = new FieldBlocks(parts.field);
   }
 
-  /** @throws SessionError */
+  /** @throws SessionError, FieldError */
   read(bytes: Buffer): void {
     for (let at = 0; at < bytes.length; ) at += this.#step(bytes.subarray(at));
   }
@@ -86,7 +93,8 @@ export class SentMessages {
     }
     const used = Math.min(bytes.length, this.#due);
     const content = Math.min(used, this.#due - this.#padding);
-    if (this.#type === DATA && content > 0) this.#data(bytes.subarray(0, content));
+    if (content > 0 && this.#type === DATA) this.#data(bytes.subarray(0, content));
+    if (content > 0 && this.#hasFields) this.#fields(bytes.subarray(0, content));
     this.#due -= used;
     this.#endFrameIfDone();
     return used;
@@ -107,7 +115,8 @@ export class SentMessages {
   #beginFrame(): void {
     this.#due = this.#head.readUIntBE(0, 3);
     this.#padding = 0;
-    this.#awaitsPadding = this.#type === DATA && (this.#flags & PADDED) !== 0;
+    this.#hasFields = this.#blocks.begin(this.#type, this.#flags, this.#id);
+    this.#awaitsPadding = (this.#type === DATA || this.#type === HEADERS) && (this.#flags & PADDED) !== 0;
     if (this.#awaitsPadding && this.#due === 0)
       throw new SessionError("a frame has no length of its padding");
     this.#endFrameIfDone();
@@ -116,8 +125,21 @@ export class SentMessages {
   #endFrameIfDone(): void {
     if (this.#due > 0 || this.#awaitsPadding) return;
     this.#headLength = 0;
+    if (this.#hasFields) this.#endFields();
     const ends = (this.#type === DATA || this.#type === HEADERS) && (this.#flags & END_STREAM) !== 0;
     if (ends || this.#type === RST_STREAM) this.#forget(this.#id);
+  }
+
+  #fields(bytes: Buffer): void {
+    const before = this.#blocks.length;
+    this.#blocks.add(bytes);
+    this.#count(this.#blocks.length - before);
+  }
+
+  #endFields(): void {
+    const before = this.#blocks.length;
+    this.#blocks.end(this.#flags);
+    this.#count(this.#blocks.length - before);
   }
 
   #forget(id: number): void {

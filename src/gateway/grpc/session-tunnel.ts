@@ -1,14 +1,15 @@
 /**
- * The session of a build, on which the engine calls the client (ADR 0023). Bytes pass unchanged, and the messages that the client
- * sends are checked on their way: one that is refused does not reach the engine, and ends the session.
+ * The session of a build, on which the engine calls the client (ADR 0023). Bytes pass unchanged. The messages that the client
+ * sends and what it says of errors are checked on their way: what is refused does not reach the engine, and ends the session.
  */
 import type { SentFiles } from "../../policy/index.ts";
+import { FieldError } from "./fields/hpack.ts";
 import { SentMessages, SessionError } from "./sent-messages.ts";
 import type { Tunnel, TunnelEnds, TunnelParts } from "./tunnel.ts";
 
 type Parts = TunnelParts & { readonly sent: SentFiles };
 
-/** For the record: the one call whose messages are refused by what they say. */
+/** For the record: the call whose messages are refused by what they say, and mostly the only one. */
 const DIFF_COPY = "moby.filesync.v1.FileSync/DiffCopy";
 
 export class SessionTunnel implements Tunnel {
@@ -21,12 +22,13 @@ export class SessionTunnel implements Tunnel {
     const { sent, memory } = parts;
     this.#parts = parts;
     this.#ends = ends;
+    const check = (why: string | null) => {
+      if (why !== null) throw new SessionError(why);
+    };
     this.#messages = new SentMessages({
       isContent: sent.isContent,
-      message: (message) => {
-        const why = sent.refuses(message);
-        if (why !== null) throw new SessionError(why);
-      },
+      message: (message) => check(sent.refuses(message)),
+      field: (name, value) => check(sent.refusesField(name, value)),
       gathers: (bytes) => memory.gathers(bytes),
     });
   }
@@ -36,7 +38,7 @@ export class SessionTunnel implements Tunnel {
     try {
       this.#messages.read(bytes);
     } catch (error) {
-      if (!(error instanceof SessionError)) throw error;
+      if (!(error instanceof SessionError || error instanceof FieldError)) throw error;
       this.#refuse(error.message);
       return;
     }

@@ -3,9 +3,8 @@
  * build from a Dockerfile needs: the engine opens what the build has made, as root on the host, and that may be a device.
  */
 import type { EngineLookup } from "../asking.ts";
-import { readJson } from "../body/json/read-json.ts";
-import { isList, isObject, type JsonValue } from "../body/json/value.ts";
 import { CallProblem, type Refusal, refusal, refusalIn } from "../refusal.ts";
+import { isWholeDetail } from "./details.ts";
 import {
   BRIDGE_RETURN,
   BRIDGE_SOLVE,
@@ -71,21 +70,6 @@ function forbidFields(names: readonly string[], check: string, why: string) {
 const forbidAttestations = forbidFields(["attestations"], "attestations", "they are not judged yet");
 
 const withoutSteps = ({ def: _, ...ref }: Message): Message => ref;
-
-const hasNull = (value: JsonValue): boolean => {
-  if (isList(value)) return value.some(hasNull);
-  return value === null || (isObject(value) && [...value.values()].some(hasNull));
-};
-
-/** Of an error, such as the lines of the Dockerfile: JSON for Go's structs, in which null is a pointer that crashes the engine. */
-function isWholeDetail(detail: Value): boolean {
-  const { type_url = "", value = new Uint8Array() } = detail as Message;
-  try {
-    return (type_url as string).endsWith("+json") && !hasNull(readJson(Buffer.from(value as Uint8Array)));
-  } catch {
-    return false;
-  }
-}
 
 /** Without a result or an error, the engine crashes: BuildKit does not check the pointer. */
 function judgeError(found: Message): Message {

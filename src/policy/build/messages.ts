@@ -72,7 +72,12 @@ const RESULT: Model = {
   12: map("attestations", unread),
 };
 const ANY: Model = { 1: one("type_url", text), 2: one("value", bytes) };
-const STATUS: Model = { 1: one("code", integer), 2: one("message", text), 3: list("details", message(ANY)) };
+/** `google.rpc.Status` */
+export const STATUS: Model = {
+  1: one("code", integer),
+  2: one("message", text),
+  3: list("details", message(ANY)),
+};
 
 /** Ends a build with its result, or with an error. */
 export const BRIDGE_RETURN: Model = { 1: one("result", message(RESULT)), 2: one("error", message(STATUS)) };

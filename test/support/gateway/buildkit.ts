@@ -81,8 +81,28 @@ export class BuildKit implements Disposable {
   }
 }
 
-/** `fsutil.types.Packet` of the type PACKET_FIN: both sides end an upload by it. */
+/** `fsutil.types.Packet` of the type PACKET_REQ: the engine wants the first file; and PACKET_DATA, its content or its end. */
+const WANTED = framed(Buffer.from([8, 1]));
+const CONTENT = Buffer.from([8, 2]);
+const BYTES_FIELD = 0x22;
+/** Of the type PACKET_FIN: both sides end an upload by it. */
 const FINISHED = Buffer.from([8, 3]);
+
+/** What a session serves. */
+interface Served {
+  /** Messages for each upload, as the client sends them. */
+  readonly sent?: readonly Uint8Array[];
+  /** The content of the first file, up to 127 bytes. */
+  readonly file?: string;
+  /** With what every other call fails. */
+  readonly failure?: Record<string, string>;
+}
+
+const CALLS = [
+  "/moby.filesync.v1.FileSync/DiffCopy",
+  "/moby.buildkit.secrets.v1.Secrets/GetSecret",
+  "/grpc.health.v1.Health/Check",
+];
 
 /** A session: on its connection, the engine calls the client for the files of a build. It serves what it is given. */
 export class BuildSession implements Disposable {
@@ -90,7 +110,7 @@ export class BuildSession implements Disposable {
   readonly calls: string[] = [];
   readonly #session: ServerHttp2Session;
 
-  private constructor(socket: Duplex, sent: readonly Uint8Array[]) {
+  private constructor(socket: Duplex, { sent = [], file = "", failure = { "grpc-status": "12" } }: Served) {
     this.#session = http2.performServerHandshake(socket);
     this.#session.on("error", () => {});
     this.#session.on("stream", (stream, headers) => {
@@ -98,27 +118,34 @@ export class BuildSession implements Disposable {
       stream.on("error", () => {});
       const head = { ":status": 200, "content-type": "application/grpc" };
       if (sent.length === 0 || !headers[":path"]?.endsWith("/DiffCopy")) {
-        stream.respond({ ...head, "grpc-status": "12" }, { endStream: true });
+        stream.respond({ ...head, ...failure }, { endStream: true });
         return;
       }
       stream.respond(head, { waitForTrailers: true });
       stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
       for (const message of sent) stream.write(framed(message));
       stream.on("data", (bytes: Buffer) => {
+        if (bytes.includes(WANTED)) {
+          const content = Buffer.concat([
+            CONTENT,
+            Buffer.from([BYTES_FIELD, file.length]),
+            Buffer.from(file),
+          ]);
+          stream.write(Buffer.concat([framed(content), framed(CONTENT)]));
+        }
         if (bytes.includes(FINISHED)) stream.end(framed(FINISHED));
       });
     });
   }
 
-  /** @param sent messages for each upload, as the client sends them */
-  static async open(keys: LineKeys, id: string, sent: readonly Uint8Array[] = []): Promise<BuildSession> {
+  static async open(keys: LineKeys, id: string, served: Served = {}): Promise<BuildSession> {
     const prefix = "X-Docker-Expose-Session-";
     return new BuildSession(
       await upgraded(keys, "/session", {
         ...{ [`${prefix}Uuid`]: id, [`${prefix}Name`]: "test", [`${prefix}Sharedkey`]: "" },
-        [`${prefix}Grpc-Method`]: ["/moby.filesync.v1.FileSync/DiffCopy", "/grpc.health.v1.Health/Check"],
+        [`${prefix}Grpc-Method`]: CALLS,
       }),
-      sent,
+      served,
     );
   }
 

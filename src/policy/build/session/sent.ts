@@ -4,7 +4,8 @@
  * byte for byte: what is not exactly that, readers of protobuf may read in different ways, and the engine has several.
  */
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { bytes, integer, list, type Message, type Model, message, one, read, write } from "../wire.ts";
+import { bytes, integer, list, type Message, type Model, message, one } from "../wire.ts";
+import { exactly } from "./exactly.ts";
 
 /** `fsutil.types.Stat`. Names are bytes: not all are UTF-8. */
 const STAT: Model = {
@@ -41,16 +42,6 @@ const OF_LAPTOPS = /^(?:security\.selinux$|com\.apple\.)/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
 const LEADS_OUT = /\n[\s\S]\.|\/\./;
-
-/** @returns null: it is not exactly as Go writes it, fields in the order of their numbers, each once, numbers as short as possible */
-function exactly(encoded: Uint8Array, model: Model): Message | null {
-  try {
-    const found = read(encoded, model, "message");
-    return Buffer.from(write(found, model)).equals(encoded) ? found : null;
-  } catch {
-    return null;
-  }
-}
 
 const latin = (value: unknown): string => Buffer.from((value ?? []) as Uint8Array).toString("latin1");
 
