@@ -30,4 +30,4 @@ export { type HumanOptions, renderHuman } from "./render/human.ts";
 export { renderJson } from "./render/json.ts";
 export type { Report } from "./render/report.ts";
 export { renderSarif } from "./render/sarif.ts";
-export type { EndpointReport, Inside, Subject, SubjectLine, TlsOffer } from "./subject.ts";
+export type { EndpointReport, Inside, Subject, SubjectLine, TlsOffer, UnreadFleet } from "./subject.ts";

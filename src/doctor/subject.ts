@@ -97,6 +97,13 @@ export interface Inside {
   }[];
 }
 
+/** A fleet that this machine operates, or all of them, which cannot be read. */
+export interface UnreadFleet {
+  readonly where: string;
+  readonly evidence: readonly string[];
+  readonly fix: readonly string[];
+}
+
 /** The line to an engine: its port and its certificates, PEM. */
 export interface SubjectLine {
   readonly name: string;
@@ -107,6 +114,8 @@ export interface SubjectLine {
   readonly exposedKeys: readonly string[];
   /** Fleets that this machine operates and that have the line's host: the newest list that was signed here. */
   readonly fleets: readonly { readonly name: string; readonly version: number }[];
+  /** Absent when all could be read. */
+  readonly unreadFleets?: readonly UnreadFleet[];
   /** Why its CA could not issue certificates to try; absent when it could. */
   readonly noCaKey?: string;
 }

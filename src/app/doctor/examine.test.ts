@@ -71,6 +71,26 @@ describe("the fleets that this machine operates", () => {
     expect(await stage("gateway")).toEqual([{ name: "acme", version: 7 }]);
     expect(await stage("native")).toEqual([]);
   });
+
+  test("what is broken of them stops no check, and is told", async () => {
+    const broken = new TetherdockError("FLEET_BROKEN", "cannot read operator.json", {
+      why: ["it does not exist"],
+      hints: ["ls -la operator.json"],
+    });
+    const told = {
+      evidence: ["cannot read operator.json", "it does not exist"],
+      fix: ["ls -la operator.json"],
+    };
+    for (const [fleets, where] of [
+      [{ list: async () => ["zzz"], read: () => Promise.reject(broken) }, "fleet zzz"],
+      [{ list: () => Promise.reject(broken), read: () => Promise.reject(broken) }, "fleets"],
+    ] as const) {
+      const world = new VisitWorld();
+      await keepLine(world.lines, { mode: "gateway" });
+      const [subject] = await examine({ ...world.ports, fleets }, request());
+      expect(subject?.line).toMatchObject({ fleets: [], unreadFleets: [{ where, ...told }] });
+    }
+  });
 });
 
 describe("the inspection from inside", () => {

@@ -1,5 +1,6 @@
 /** A whole visit: from the arguments to the subjects of the checks. */
-import type { EndpointReport, Subject, SubjectLine } from "../../doctor/index.ts";
+import { TetherdockError } from "../../base/index.ts";
+import type { EndpointReport, Subject, UnreadFleet } from "../../doctor/index.ts";
 import type { OperatedFleet } from "../../fleet/index.ts";
 import { lineEndpoint, wayTo } from "../../line/index.ts";
 import { lineCallers } from "../probe/index.ts";
@@ -15,19 +16,40 @@ async function prepare(ports: VisitPorts, target: Target, { ssh }: VisitRequest)
   return { target, look, callers: await lineCallers(ports.lines, target.line, ports.clock()) };
 }
 
-type Fleets = readonly OperatedFleet[];
+/** Those that this machine operates, and what of them is broken: that stops no other check. */
+interface Fleets {
+  readonly read: readonly OperatedFleet[];
+  readonly unread: readonly UnreadFleet[];
+}
 
-/** Those that this machine operates: each is verified as a whole, so once for all lines. @throws FLEET_BROKEN */
+async function orUnread<T>(where: string, work: () => Promise<T>): Promise<T | UnreadFleet> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof TetherdockError)) throw error;
+    return { where, evidence: [error.message, ...error.why], fix: error.hints };
+  }
+}
+
+/** Each is verified as a whole, so once for all lines. */
 async function readFleets({ fleets }: VisitPorts, all: readonly Prepared[]): Promise<Fleets> {
-  if (!all.some(({ target: { line } }) => line?.mode === "gateway")) return [];
-  return Promise.all((await fleets.list()).map((name) => fleets.read(name)));
+  if (!all.some(({ target: { line } }) => line?.mode === "gateway")) return { read: [], unread: [] };
+  const names = await orUnread("fleets", () => fleets.list());
+  if ("where" in names) return { read: [], unread: [names] };
+  const tried = await Promise.all(names.map((name) => orUnread(`fleet ${name}`, () => fleets.read(name))));
+  return {
+    read: tried.filter((one) => "kept" in one),
+    unread: tried.filter((one) => "where" in one),
+  };
 }
 
 /** The lists that name the host of a line. */
-const listsWith = (fleets: Fleets, host: string): SubjectLine["fleets"] =>
-  fleets
+const listsWith = ({ read, unread }: Fleets, host: string) => ({
+  fleets: read
     .filter(({ kept }) => kept.view.list.hosts.some(({ name }) => name === host))
-    .map(({ name, kept }) => ({ name, version: kept.view.version }));
+    .map(({ name, kept }) => ({ name, version: kept.view.version })),
+  ...(unread.length > 0 && { unreadFleets: unread }),
+});
 
 async function lineOf(
   { lines }: VisitPorts,
@@ -41,7 +63,7 @@ async function lineOf(
     mode: line.mode,
     ...own,
     exposedKeys: await lines.exposedKeys(line.name),
-    fleets: line.mode === "gateway" ? listsWith(fleets, line.name) : [],
+    ...(line.mode === "gateway" ? listsWith(fleets, line.name) : { fleets: [] }),
     ...(noCaKey !== undefined && { noCaKey }),
   };
 }

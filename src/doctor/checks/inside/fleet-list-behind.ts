@@ -23,6 +23,12 @@ function behindCopy({ list }: FleetOnHost, { name: host, fleets }: SubjectLine):
   }));
 }
 
+const unread = ({ unreadFleets = [] }: SubjectLine): Problem[] =>
+  unreadFleets.map(({ where, evidence, fix }) => ({
+    ...{ where, evidence, fix, severity: "low" },
+    says: "it cannot be read on this machine: whether the host has its newest list is not known",
+  }));
+
 function refusing({ process }: FleetOnHost): Problem[] {
   const { list: said = "" } = process?.said ?? {};
   if (!isListRefused(said)) return [];
@@ -43,5 +49,8 @@ export const fleetListBehind = defineCheck({
   severity: "medium",
   consequence: "changes since then are not in force on the host: who was revoked may still get in",
   reference: "tetherdock help fleet",
-  run: ({ inside: { fleet }, line }) => [...(line ? behindCopy(fleet, line) : []), ...refusing(fleet)],
+  run: ({ inside: { fleet }, line }) => [
+    ...(line ? [...behindCopy(fleet, line), ...unread(line)] : []),
+    ...refusing(fleet),
+  ],
 });

@@ -119,6 +119,16 @@ const rows: Row[] = [
     ["medium fleet-list-behind fleet acme"],
   ],
   [
+    "a fleet that cannot be read on this machine, beside one that can",
+    host({
+      line: {
+        ...{ ...line, mode: "gateway", fleets: [{ name: "acme", version: 4 }] },
+        unreadFleets: [{ where: "fleet near", evidence: ["cannot read operator.json"], fix: ["ls -la"] }],
+      },
+    }),
+    ["low fleet-list-behind fleet near", "medium fleet-list-behind fleet acme"],
+  ],
+  [
     "the store's list, which the gateway refuses",
     host(said({ list: "version 3 is not in force: 'the list is older'" })),
     ["medium fleet-list-behind the store's list"],
