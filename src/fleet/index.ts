@@ -23,6 +23,7 @@ export {
   formatHandOver,
   type HandOver,
   type HandOverAnswer,
+  HEARTBEAT_MS,
   MOST_HAND_OVER,
   readHandOver,
   readHandOverAnswer,

@@ -4,12 +4,10 @@
  */
 import { inOneLine, OneAtATime, SECOND_MS } from "../../base/index.ts";
 import { listLine } from "../../facts/index.ts";
-import { type HostReceipt, Newest, type StoreState, waitMs } from "../../fleet/index.ts";
+import { HEARTBEAT_MS, type HostReceipt, Newest, type StoreState, waitMs } from "../../fleet/index.ts";
 import { type Judgement, judge, receiptOf } from "./judge.ts";
 import type { FleetHostPorts } from "./ports.ts";
 
-/** How often the host shows that it is there, and sees what an admin has brought past the store. */
-const HEARTBEAT_MS = 60 * SECOND_MS;
 /** After a refusal of the gateway, which may have been busy. */
 const AGAIN_MS = 5 * SECOND_MS;
 const RECEIPT_MS = 2 * SECOND_MS;

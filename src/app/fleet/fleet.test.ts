@@ -133,7 +133,7 @@ test("a host that cannot be reached leaves only with --force", async () => {
   host("one").isAway = true;
   expect(await failureOf(leaveFleet(ports, undefined, "one", { force: false }))).toMatchObject({
     code: "GATEWAY_UNREACHABLE",
-    hints: expect.arrayContaining(["tetherdock fleet leave one --force"]),
+    hints: expect.arrayContaining(["tetherdock fleet leave one --fleet acme --force"]),
   });
   const { fleet } = await leaveFleet(ports, undefined, "one", { force: true });
   expect(fleet.kept.view.list.hosts).toEqual([]);

@@ -146,7 +146,10 @@ export async function leaveFleet(
         await callLine(ports, host, { method: "DELETE", path: "fleet" }, readDone);
     } catch (error) {
       if (!(error instanceof TetherdockError)) throw error;
-      if (!force) throw error.with({ hints: [shellJoin(["tetherdock", "fleet", "leave", host, "--force"])] });
+      if (!force)
+        throw error.with({
+          hints: [shellJoin(["tetherdock", "fleet", "leave", host, "--fleet", name, "--force"])],
+        });
     }
   const pushed = await changeFleet(ports, fleet, (list) => removeHost(list, host));
   await withStore(ports, pushed.fleet, async (store) => store?.expel(host));

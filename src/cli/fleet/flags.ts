@@ -35,10 +35,16 @@ const word = (placeholder: string, brief: string) =>
   ({ kind: "parsed", parse: String, optional: true, brief, placeholder }) as const;
 
 export const storeFlags = {
-  store: word("url", "Where hosts get newer lists: https://HOST/PATH of a folder that a web server serves"),
+  store: word(
+    "url",
+    "Where hosts get newer lists: https://HOST/PATH of a folder that a web server serves, or nats://HOST,…",
+  ),
   storeCa: word("file", "CA of the store's certificate, PEM (default: the public CAs)"),
   folder: word("folder", "The folder on this machine that the web server serves"),
-  receipts: word("url", "Where hosts put their receipts, https (default: the operator's lines tell)"),
+  receipts: word(
+    "url",
+    "Where hosts put their receipts, https (default: nowhere; the hosts are asked over your lines)",
+  ),
   receiptsFolder: word("folder", "The folder on this machine where the web server writes receipts"),
 } as const;
 

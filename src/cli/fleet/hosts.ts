@@ -25,14 +25,22 @@ async function tellServers(context: Context, name: string, store: OperatedStore 
   context.stderr.line(`copy ${path} to each NATS server, and start them; it has no secret`);
 }
 
-/** Its web server may not be set up yet, or copy the folder later: that is said, and is no failure. */
-async function tellServed(context: Context, fleet: OperatedFleet): Promise<void> {
-  if (fleet.store === null || kindOfStore(fleet.store.address) === "nats") return;
+const statusOfFleet = ({ name }: OperatedFleet): string =>
+  shellJoin(["tetherdock", "fleet", "status", "--fleet", name]);
+
+/**
+ * Its web server may not be set up yet, or copy the folder later: that is said, and is no failure.
+ * @returns whether there was something to say
+ */
+async function tellNotServed(context: Context, fleet: OperatedFleet): Promise<boolean> {
+  if (fleet.store === null || kindOfStore(fleet.store.address) === "nats") return false;
   const problem = await storeProblem(fleetPorts(context), fleet);
-  if (problem === null) return;
-  context.stderr.line(`the store does not serve the list yet: ${problem.why[0] ?? problem.message}`);
-  const status = shellJoin(["tetherdock", "fleet", "status", "--fleet", fleet.name]);
-  context.stderr.line(`try: ${status}   # once the web server serves the folder`);
+  if (problem === null) return false;
+  const { stderr } = context;
+  stderr.line(`the store does not serve the list yet: ${problem.why[0] ?? problem.message}`);
+  stderr.line(`try: ${statusOfFleet(fleet)}   # once the web server serves the folder`);
+  stderr.lines(problem.hints.slice(-1).map((hint) => `try: ${hint}`));
+  return true;
 }
 
 /** Hosts whose gateway uses the store, and which have no process that reads it. */
@@ -47,14 +55,15 @@ function tellUpgrade({ stderr }: Context, hosts: readonly HostResult[]): void {
 }
 
 export async function fleetInit(this: Context, flags: StoreFlags, name: string): Promise<void> {
-  const store = await operatedStore(flags);
+  const example = "tetherdock fleet init acme --store https://web.example/acme --folder /srv/www/acme";
+  const store = await operatedStore(flags, { url: "--store", example });
   const fleet = await initFleet(fleetPorts(this), name, store);
   this.stdout.line(name);
   this.stderr.line(
     `its key is on this machine only; its list ends ${new Date(fleet.kept.view.until).toISOString()}`,
   );
   await tellServers(this, name, store);
-  await tellServed(this, fleet);
+  await tellNotServed(this, fleet);
   this.stderr.line(`try: ${shellJoin(["tetherdock", "fleet", "join", "LINE..."])}`);
 }
 
@@ -66,16 +75,21 @@ export async function fleetJoin(this: Context, flags: FleetFlags, ...lines: stri
 
 export async function fleetStore(this: Context, flags: SetStoreFlags, url: string): Promise<void> {
   const { fleet, json, ...places } = flags;
-  const store = await operatedStore({ ...places, store: url === "none" ? undefined : url });
+  const none = url === "none";
+  const example = none
+    ? "tetherdock fleet store none"
+    : "tetherdock fleet store https://web.example/acme --folder /srv/www/acme";
+  const store = await operatedStore({ ...places, store: none ? undefined : url }, { url: "URL", example });
   const pushed = await setStore(fleetPorts(this), fleet, store);
-  tellHosts(this, pushed, { json });
+  const { isMove } = pushed;
+  tellHosts(this, pushed, { json, isMove });
   await tellServers(this, pushed.fleet.name, store);
-  if (pushed.storeError === null) await tellServed(this, pushed.fleet);
-  // Their processes run, and have not heard of it yet.
-  const status = shellJoin(["tetherdock", "fleet", "status", "--fleet", pushed.fleet.name]);
-  if (pushed.isMove)
-    this.stderr.line(`try: ${status}   # in a minute: whether each host reaches the new store`);
-  else tellUpgrade(this, pushed.hosts);
+  const isTold = pushed.storeError === null && (await tellNotServed(this, pushed.fleet));
+  if (!isMove) tellUpgrade(this, pushed.hosts);
+  else if (!isTold)
+    this.stderr.line(
+      `try: ${statusOfFleet(pushed.fleet)}   # in a minute: whether each host reaches the new store`,
+    );
 }
 
 export async function fleetLeave(this: Context, flags: LeaveFlags, host: string): Promise<void> {

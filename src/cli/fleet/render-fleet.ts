@@ -28,14 +28,15 @@ function hostJson(result: HostResult): object {
 const listed = (what: string, names: readonly string[]): string[] =>
   names.length === 0 ? [] : [`${what} ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}`];
 
-function linkRemarks({ link }: HostFleet): string[] {
+function linkRemarks({ link }: HostFleet, isMove: boolean): string[] {
   if (link === null) return [];
-  if (link.process === null) return ["its fleet process does not run"];
+  // systemd starts it with the new store within a second, if it is installed.
+  if (link.process === null) return isMove ? [] : ["its fleet process does not run"];
   const { store } = link.process;
   return store?.is === "lost" ? [`it does not reach the store: ${quoteForeign(store.why)}`] : [];
 }
 
-function remarks(result: HostResult, now: number): string {
+function remarks(result: HostResult, now: number, isMove: boolean): string {
   if ("error" in result) return result.error.message;
   if ("stored" in result) {
     const doubt = doubtOf(result);
@@ -57,20 +58,24 @@ function remarks(result: HostResult, now: number): string {
     ...open,
     ...listed("its own list hides", fleet.hidden),
     ...listed("it has no such role for", fleet.withoutRole),
-    ...linkRemarks(fleet),
+    ...linkRemarks(fleet, isMove),
   ].join("; ");
 }
 
-function row(result: HostResult, now: number): string[] {
+function row(result: HostResult, now: number, isMove: boolean): string[] {
   const fleet = "fleet" in result ? result.fleet : null;
-  return [result.host, `${versionOn(result) ?? "-"}`, fleet?.until.slice(0, 10) ?? "-", remarks(result, now)];
+  const until = fleet?.until.slice(0, 10) ?? "-";
+  return [result.host, `${versionOn(result) ?? "-"}`, until, remarks(result, now, isMove)];
 }
 
-/** Prints what the hosts have, and sets the exit status if one of them lacks the current list or a connection is still open. */
+/**
+ * Prints what the hosts have, and sets the exit status if one of them lacks the current list or a connection is still open.
+ * @param isMove the fleet had a store, and gets another: processes that read the old one start again
+ */
 export function tellHosts(
   context: Context,
   { fleet, hosts, storeError }: Pushed,
-  { json }: { readonly json: boolean },
+  { json, isMove = false }: { readonly json: boolean; readonly isMove?: boolean },
 ): void {
   const { stdout, terminal } = context;
   const { version, until, list } = fleet.kept.view;
@@ -82,7 +87,7 @@ export function tellHosts(
     });
   else {
     stdout.line(`${fleet.name}: version ${version}, ends ${date(until)}`);
-    const rows = hosts.map((one) => row(one, context.clock()));
+    const rows = hosts.map((one) => row(one, context.clock(), isMove));
     if (rows.length > 0)
       stdout.lines(renderTable(["HOST", "VERSION", "ENDS", "REMARKS"], rows, tableWidth(terminal)));
   }

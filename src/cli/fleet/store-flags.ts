@@ -13,21 +13,32 @@ import { readText } from "../../system/files/file-error.ts";
 import { formatFolderSettings } from "../../system/fleet-store/https/folder-settings.ts";
 import type { StoreFlags } from "./flags.ts";
 
-const USAGE = "tetherdock fleet init acme --store https://web.example/acme --folder /srv/www/acme";
-
-function usage(text: string, ...why: readonly string[]): TetherdockError {
-  return new TetherdockError("USAGE", text, { why, hints: [USAGE] });
+/** Which command takes the options: it names the address in its own way. */
+export interface Taker {
+  readonly url: "--store" | "URL";
+  /** Of the whole command. */
+  readonly example: string;
 }
 
-async function addressOf(url: string, storeCa: string | undefined): Promise<StoreAddress> {
+type Refuse = (text: string, ...why: readonly string[]) => TetherdockError;
+
+const refuser =
+  ({ example }: Taker): Refuse =>
+  (text, ...why) =>
+    new TetherdockError("USAGE", text, { why, hints: [example] });
+
+async function addressOf(url: string, storeCa: string | undefined, taker: Taker): Promise<StoreAddress> {
   const ca = storeCa === undefined ? null : await readText(storeCa);
   const read = json.read(JSON.stringify({ urls: url.split(","), ca }), readStoreAddress);
-  if ("problems" in read) throw usage("--store is not the address of a store", ...read.problems);
+  if ("problems" in read)
+    throw refuser(taker)(`${taker.url} is not the address of a store`, ...read.problems);
   return read.value;
 }
 
-function folderSettings({ folder, receipts, receiptsFolder }: StoreFlags): string {
-  if (folder === undefined) throw usage("--folder is missing: the web server serves its files at --store");
+function folderSettings({ folder, receipts, receiptsFolder }: StoreFlags, taker: Taker): string {
+  const usage = refuser(taker);
+  if (folder === undefined)
+    throw usage(`--folder is missing: the web server serves its files at ${taker.url}`);
   if ((receipts === undefined) !== (receiptsFolder === undefined))
     throw usage("--receipts and --receipts-folder belong together");
   if (receipts !== undefined && !/^https:\/\/[\x21-\x7e]{1,500}$/.test(receipts))
@@ -41,15 +52,16 @@ function folderSettings({ folder, receipts, receiptsFolder }: StoreFlags): strin
 }
 
 /** @returns null: there is to be no store @throws USAGE, FILE_FAILED */
-export async function operatedStore(flags: StoreFlags): Promise<OperatedStore | null> {
+export async function operatedStore(flags: StoreFlags, taker: Taker): Promise<OperatedStore | null> {
   const { store, storeCa, ...more } = flags;
+  const usage = refuser(taker);
   if (store === undefined) {
     if (Object.values({ storeCa, ...more }).some((one) => one !== undefined))
-      throw usage("--store is missing");
+      throw usage(taker.url === "URL" ? "none takes no options of a store" : "--store is missing");
     return null;
   }
-  const address = await addressOf(store, storeCa);
-  if (kindOfStore(address) === "https") return { address, settings: folderSettings(flags) };
+  const address = await addressOf(store, storeCa, taker);
+  if (kindOfStore(address) === "https") return { address, settings: folderSettings(flags, taker) };
   if (Object.values({ folder: flags.folder, receipts: flags.receipts }).some((one) => one !== undefined))
     throw usage("--folder and --receipts are for a store behind a web server");
   const { makeNatsSettings } = await import("../../system/fleet-store/nats/trust.ts");

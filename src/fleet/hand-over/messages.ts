@@ -2,10 +2,13 @@
  * What the fleet process and its gateway say to each other: one line of JSON each way on a connection. The gateway believes
  * none of it; what it answers is what the process writes into its receipt.
  */
-import { json } from "../../base/index.ts";
+import { json, SECOND_MS } from "../../base/index.ts";
 import { type FleetDocuments, readDocuments } from "../documents.ts";
 import type { StoreState } from "../store/ports.ts";
 import { MOST_REASON, readSignature } from "../store/receipt.ts";
+
+/** How often the fleet process asks, also when there is nothing new. */
+export const HEARTBEAT_MS = 60 * SECOND_MS;
 
 /** What the fleet process says. */
 export interface HandOver {

@@ -6,6 +6,7 @@ import {
   type FleetDocuments,
   formatHandOver,
   type HandOverAnswer,
+  HEARTBEAT_MS,
   judgeReceipt,
   parseLink,
   readHandOverAnswer,
@@ -49,11 +50,12 @@ async function stage() {
     },
   };
   const told: string[] = [];
+  const later = { ms: 0 };
   const make = () =>
     new StoreLink(
       port,
       () => parts,
-      Date.now,
+      () => Date.now() + later.ms,
       (why) => told.push(why),
     );
   const fleet: FleetInForce = new FleetInForce(files, Date.now, () => link.follow());
@@ -80,7 +82,7 @@ async function stage() {
     const read = readHandOverAnswer(answer ?? "");
     return "value" in read ? read.value : expect.fail(read.problems.join());
   };
-  return { ...{ kept, listening, notes, told, fleet, link, make, sign, say } };
+  return { ...{ kept, listening, notes, told, later, fleet, link, make, sign, say } };
 }
 
 async function joined(list: Parameters<typeof fleetList>[0] = { store: STORE }) {
@@ -131,6 +133,18 @@ test("a list from the process is in force if it verifies, with what it closed", 
   expect(fleet.kept?.view.version).toBe(2);
   expect(notes).toEqual(["gateway  fleet-list acme 2"]);
   expect(await say(null)).toMatchObject({ inForce: 2, documents: { targets: next.targets } });
+  expect(link.process).toMatchObject({ store: { is: "connected" } });
+});
+
+test("a process that no longer asks is none, until it asks again", async () => {
+  const { link, say, later } = await joined();
+  await link.set("web", null);
+  await say(null);
+  later.ms = 2 * HEARTBEAT_MS;
+  expect(link.process).not.toBeNull();
+  later.ms = 4 * HEARTBEAT_MS;
+  expect(link.process).toBeNull();
+  await say(null);
   expect(link.process).toMatchObject({ store: { is: "connected" } });
 });
 

@@ -5,6 +5,7 @@ import {
   formatAnswer,
   formatLink,
   type HandOverAnswer,
+  HEARTBEAT_MS,
   type KeptFleet,
   MOST_REASON,
   parseLink,
@@ -24,6 +25,9 @@ export interface ProcessState {
 }
 
 const NOTHING = { documents: null, refused: null, closed: 0, open: 0, tookMs: 0 };
+
+/** Two questions may be late or lost. */
+const SILENT_MS = 3 * HEARTBEAT_MS;
 
 export class StoreLink {
   readonly #port: LinkPort;
@@ -49,9 +53,10 @@ export class StoreLink {
     return this.#link?.host ?? null;
   }
 
-  /** null: it has not asked since the gateway started. */
+  /** null: it has not asked since the gateway started, or not for longer than a running one would wait. */
   get process(): ProcessState | null {
-    return this.#process;
+    const last = this.#process;
+    return last !== null && this.#clock() - last.at < SILENT_MS ? last : null;
   }
 
   /** The public key of this host's receipts; null: it cannot be made. */
