@@ -37,7 +37,7 @@ test.each<[Flavour, string]>([
   }
 
   const up = await laptop.tetherdock([...words, "--yes", "--json"]);
-  expect(up.status).toBe(0);
+  expect(up, up.stdout).toMatchObject({ status: 0 });
   const done = JSON.parse(up.stdout) as { changed: boolean; changes: Change[]; proofs: { state: string }[] };
   expect(done.changed).toBe(true);
   expect(done.changes.map(kindAndPath)).toEqual(plan.changes.map(kindAndPath));

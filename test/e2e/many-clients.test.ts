@@ -10,9 +10,15 @@ awk 'BEGIN { for (i = 1; i <= 10000; i++) printf "{\\"name\\":\\"client-%d@a-mac
 printf ']\\n}\\n'; } >clients.new && chown --reference=clients.json clients.new && chmod 600 clients.new && mv clients.new clients.json`;
 
 let line: GatewayLine;
+async function listed(): Promise<readonly { name: string; state: string }[]> {
+  return JSON.parse((await line.laptop.tetherdock(["client", "ls", "--json"])).stdout);
+}
+
 beforeAll(async () => {
   line = await openGatewayLine("many");
   await line.host.root(ADD);
+  // The gateway looks for a new list five times a second.
+  await expect.poll(listed, { timeout: 10_000 }).toHaveLength(10_001);
 });
 afterAll(() => line?.[Symbol.asyncDispose]());
 
@@ -27,8 +33,7 @@ test("one of them is renamed and revoked, and up has nothing to do", async () =>
   }
   const up = await laptop.tetherdock(["up", `${host.user}@${host.name}`, "--yes"]);
   expect(up, up.stderr).toMatchObject({ status: 0, stderr: expect.stringMatching(/nothing to do\n$/) });
-  const listed = await laptop.tetherdock(["client", "ls", "--json"]);
-  const clients = JSON.parse(listed.stdout) as { name: string; state: string }[];
+  const clients = await listed();
   expect(clients).toHaveLength(10_001);
   expect(clients.find(({ name }) => name === "renamed")).toMatchObject({ state: "revoked" });
 });
