@@ -3,7 +3,7 @@
 # second run neither needs the network nor changes anything.
 
 # The docker CLI is in docker.io (Debian 12) or docker-cli (later); its daemon is not needed on this machine.
-PACKAGES=(git openssh-client openssl curl iproute2 util-linux shellcheck zsh fish mksh tcsh busybox tmux faketime hyperfine mandoc strace nginx haproxy caddy libnss3-tools
+PACKAGES=(git openssh-client openssl curl iproute2 util-linux shellcheck zsh fish mksh tcsh busybox tmux faketime hyperfine mandoc strace tcpdump nginx haproxy caddy libnss3-tools
   systemd-container mmdebstrap gpgv debian-archive-keyring
   libatomic1) # the pinned Node is linked against it
 

@@ -2,13 +2,12 @@
  * Where keys and tokens go, by strace of the laptop's commands and of the gateway: into files that only their owner can
  * read, and nowhere else. Each byte that a process sends is in its trace, so a trace of both ends has all of the wire.
  */
-import { createPrivateKey } from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseToken } from "../../src/identity/index.ts";
 import { Issuer } from "../gateway/support/issuer.ts";
-import { type Call, formsOf, modesOf, readTrace, tracing } from "../support/traced.ts";
+import { type Call, formsOf, modesOf, readTrace, scalarOf, tracing } from "../support/traced.ts";
 import { type GatewayStage, startGateway } from "./gateway-stage.ts";
 import { type LaptopStage, makeLaptopStage, type Ran } from "./laptop-stage.ts";
 
@@ -35,9 +34,6 @@ async function traced(name: string, home: string, command: string): Promise<Ran>
   expect(ran.status, `${name}: ${ran.stderr}`).toBe(0);
   return ran;
 }
-
-const scalarOf = (pem: string): Buffer =>
-  Buffer.from(createPrivateKey(pem).export({ format: "jwk" }).d ?? "", "base64url");
 
 function keepKey(name: string, path: string): void {
   const pem = readFileSync(path, "utf8");

@@ -1,4 +1,5 @@
 /** What a program hands to the kernel, by strace: its arguments, environment, and the bytes that it writes and sends. */
+import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 const CALLS =
@@ -57,3 +58,7 @@ export function formsOf(bytes: Buffer): readonly string[] {
   });
   return [bytes.toString("latin1").replaceAll(/[\r\n]/g, ""), bytes.toString("hex"), ...encoded];
 }
+
+/** The number that is the secret of an elliptic curve's key. */
+export const scalarOf = (pem: string): Buffer =>
+  Buffer.from(createPrivateKey(pem).export({ format: "jwk" }).d ?? "", "base64url");
