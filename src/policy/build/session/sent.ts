@@ -38,6 +38,12 @@ const LINK = 0x8000000n;
 /** Laptops send these for every file: the label of SELinux, and what Linux does not accept. */
 const OF_LAPTOPS = /^(?:security\.selinux$|com\.apple\.)/;
 
+/**
+ * The receiver makes a changed file under such a name, in the file's folder, and opens it without asking whether it is there. The
+ * digits are a simple random sequence's, and an error message shows where it is.
+ */
+const TEMPORARY = /(?:^|\/)\.tmp\.\d{9}$/;
+
 /** All but tabs and line breaks, which files with keys have. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
@@ -49,15 +55,19 @@ const isOutside = (path: string): boolean => path.split("/").some((part) => part
 
 /**
  * A device: the engine reads the host's disk; a pipe: it waits for ever. The folder itself as a link: all that follows is written
- * where the link leads (GHSA-g2h8-426c-7976 is the same with `..`). Attributes of a link are set on what it leads to
- * (GHSA-w26x-xg27-7qjc).
+ * where the link leads (GHSA-g2h8-426c-7976 is the same with `..`); and so is what follows a link of the receiver's next temporary
+ * name. Attributes of a link are set on what it leads to (GHSA-w26x-xg27-7qjc).
  */
 function refuseFile(stat: Message): string | null {
   const mode = (stat["mode"] as bigint | undefined) ?? 0n;
   if ((mode & SPECIAL) !== 0n) return "the build's files have a device or a pipe";
-  if (isOutside(latin(stat["path"]))) return "the build's files have a path that leads out of their folder";
+  const path = latin(stat["path"]);
+  if (isOutside(path)) return "the build's files have a path that leads out of their folder";
+  if ((mode & LINK) === 0n) return null;
+  if (TEMPORARY.test(path))
+    return "the build's files have a link whose name Docker uses for temporary files; rename it, or leave it out with .dockerignore";
   const attributes = (stat["xattrs"] as readonly Message[] | undefined) ?? [];
-  return (mode & LINK) !== 0n && attributes.some(({ key }) => !OF_LAPTOPS.test(latin(key)))
+  return attributes.some(({ key }) => !OF_LAPTOPS.test(latin(key)))
     ? "the build's files have a link with extended attributes; remove these with setfattr -h -x, or leave the link out with .dockerignore"
     : null;
 }
