@@ -119,14 +119,16 @@ function fromInside(): Partial<Inside>[] {
   ];
 }
 
-/** A host in a fleet, whose process is stopped, whose store is away, or whose list is about to end. */
+/** A host in a fleet, whose process is stopped, whose store is away or takes no receipts, or whose list is about to end. */
 function inAFleet(): Partial<Inside>[] {
   const healthy = { ...host({}, fleetFacts()), fleet: fleetOnHost() };
   const { process, list } = healthy.fleet as { process: FleetProcess; list: FleetOnHost["list"] };
   const said = { ...process.said, store: "the store is lost: 'connect ECONNREFUSED 203.0.113.9:4222'" };
+  const unconfirmed = { ...process.said, receipts: "no receipt: 'it answers with status 405'" };
   return [
     { ...healthy, fleet: { list, process: { ...process, state: "inactive" } } },
     { ...healthy, fleet: { list, process: { ...process, said } } },
+    { ...healthy, fleet: { list, process: { ...process, said: unconfirmed } } },
     { ...healthy, fleet: { process, list: { version: 3, until: NOW + 9 * DAY_MS } } },
   ];
 }

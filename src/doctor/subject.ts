@@ -61,8 +61,8 @@ export interface FleetProcess {
   readonly restarts: number;
   /** Seconds since it was started last; null: it never was. */
   readonly upS: number | null;
-  /** What it logged last about the store, and about the store's list, since it was started: the host's own text. */
-  readonly said: { readonly store: string; readonly list: string };
+  /** What it logged last about the store, its list, and the host's receipts, since it was started: the host's own text. */
+  readonly said: { readonly store: string; readonly list: string; readonly receipts: string };
 }
 
 /** The look from inside: the facts that plans are made of, and what only the doctor asks. */

@@ -24,7 +24,15 @@ export {
 } from "./daemon/daemon-settings.ts";
 export { startedAs, unitCommandLine } from "./daemon/unit-command.ts";
 export { freeingCommand, type UserFileFact } from "./daemon/user-files.ts";
-export { isListRefused, JOURNAL_PATTERNS, listLine, STORE_CONNECTED, STORE_LOST } from "./fleet/journal.ts";
+export {
+  isListRefused,
+  JOURNAL_PATTERNS,
+  listLine,
+  NO_RECEIPT,
+  RECEIPTS_TAKEN,
+  STORE_CONNECTED,
+  STORE_LOST,
+} from "./fleet/journal.ts";
 export type {
   ContainerFact,
   EntryFact,

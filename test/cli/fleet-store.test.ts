@@ -42,6 +42,27 @@ test("a host that joins learns where the store is, and writes a receipt", async 
   await expect.poll(() => readdirSync(store.receipts).length, { timeout: 30_000 }).toBe(2);
 });
 
+test("status over the line says why a store takes no receipts, as with a wrong address for them", async () => {
+  const [, url = "", ...flags] = store.flags;
+  const move = async (...more: string[]) => {
+    const moved = await fleet("store", url, ...flags, ...more);
+    expect(moved, moved.stderr).toMatchObject({ status: 0 });
+    stopFollowing();
+    followers.length = 0;
+    for (const host of hosts) follow(host);
+  };
+  const remarks = async () => (await fleet("status")).stdout;
+  const right = flags.indexOf("--receipts") + 1;
+  const receipts = flags[right] ?? "";
+  flags[right] = url;
+  await move();
+  const told = /one .*the store does not take its receipt: "it answers with status 40[35]"/;
+  await expect.poll(remarks, { timeout: 30_000 }).toMatch(told);
+  flags[right] = receipts;
+  await move();
+  await expect.poll(remarks, { timeout: 30_000 }).not.toMatch(/receipt|does not run/);
+}, 90_000);
+
 test("hosts that no line reaches get the list from the store, and confirm a revocation by a receipt", async () => {
   for (const host of hosts) cutLine(host);
   const eve = await enrol("eve");

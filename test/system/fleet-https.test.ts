@@ -178,10 +178,7 @@ test("a receipt is put at the host's own URL; a server that refuses it is a fail
   await host.store.acknowledge(RECEIPT);
   expect(asked).toContain("PUT /receipts/web.secret.json");
   answer = (_, response) => void response.writeHead(403).end();
-  await expect(host.store.acknowledge(RECEIPT)).rejects.toMatchObject({
-    code: "FLEET_STORE_FAILED",
-    why: [expect.stringContaining("status 403")],
-  });
+  await expect(host.store.acknowledge(RECEIPT)).rejects.toThrow("status 403");
   answer = () => {};
-  await expect(host.store.acknowledge(RECEIPT)).rejects.toMatchObject({ code: "FLEET_STORE_FAILED" });
+  await expect(host.store.acknowledge(RECEIPT)).rejects.toThrow();
 });

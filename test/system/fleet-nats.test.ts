@@ -206,9 +206,7 @@ test("a server that was killed, and one that lost its data: the host says so, an
   await until(six, "kept");
   await server?.kill();
   await expect.poll(() => six.states.at(-1)?.is).toBe("lost");
-  await expect(six.store.acknowledge(sampleReceipt("six", 1))).rejects.toMatchObject({
-    code: "FLEET_STORE_FAILED",
-  });
+  await expect(six.store.acknowledge(sampleReceipt("six", 1))).rejects.toThrow("there is no connection");
   await server?.start();
   await expect.poll(() => six.states.at(-1)?.is, { timeout: 20_000 }).toBe("connected");
   const fresh = operatorAnew();

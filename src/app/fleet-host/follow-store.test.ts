@@ -25,7 +25,10 @@ const SIGNATURE = `${"A".repeat(86)}==`;
 /** A gateway that verifies for itself, and a store that publishes what a test says. */
 function stage(texts: readonly string[], held: FleetDocuments | null = first.documents) {
   const stop = new AbortController();
-  const gateway = { held, offers: [] as FleetDocuments[], refused: null as string | null, isGone: false };
+  const gateway = {
+    ...{ held, offers: [] as FleetDocuments[], refused: null as string | null, isGone: false },
+    noReceipt: [] as (string | null)[],
+  };
   const receipts: HostReceipt[] = [];
   const told: string[] = [];
   let failing = 0;
@@ -33,7 +36,8 @@ function stage(texts: readonly string[], held: FleetDocuments | null = first.doc
     const kept = gateway.held && (await verifyDocuments(gateway.held, gateway.held));
     return kept && "view" in kept ? kept.view.version : 0;
   };
-  const handOver = async ({ documents }: HandOver) => {
+  const handOver = async ({ documents, noReceipt }: HandOver) => {
+    if (noReceipt !== (gateway.noReceipt.at(-1) ?? null)) gateway.noReceipt.push(noReceipt);
     if (gateway.isGone) throw new TetherdockError("FLEET_LINK_FAILED", "the gateway is gone");
     const said = { refused: null, closed: 0, open: 0, tookMs: 0, at: 9, signature: SIGNATURE };
     const answer = { documents: gateway.held, ...said };
@@ -55,7 +59,7 @@ function stage(texts: readonly string[], held: FleetDocuments | null = first.doc
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
     },
     async acknowledge(receipt) {
-      if (failing-- > 0) throw new TetherdockError("FLEET_STORE_FAILED", "the store takes no receipt");
+      if (failing-- > 0) throw new Error("status 405");
       receipts.push(receipt);
     },
     close: async () => {},
@@ -145,6 +149,17 @@ test("a store that takes no receipts holds no list up, and gets the newest recei
   await until(() => receipts.length > 0);
   expect(gateway.offers).toHaveLength(2);
   expect(receipts[0]).toMatchObject({ inForce: 3 });
+});
+
+test("the gateway and the journal are told that the store takes no receipts, and that it takes them again", async () => {
+  const { gateway, until, fail, told } = stage([formatPublication(second.documents)]);
+  fail(3);
+  await until(() => gateway.noReceipt.length === 2);
+  expect(gateway.noReceipt).toEqual(["status 405", null]);
+  expect(told.filter((line) => /receipt/.test(line))).toEqual([
+    'no receipt: "status 405"',
+    "the store takes the receipts",
+  ]);
 });
 
 test("what an admin brings past the store is in the next receipt", async () => {

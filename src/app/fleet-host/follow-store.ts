@@ -2,9 +2,17 @@
  * The fleet process of a host: reads the list from the store, verifies it, hands it to the gateway, and writes the receipt.
  * It keeps nothing: the gateway has what is in force, on its disk.
  */
-import { inOneLine, OneAtATime, SECOND_MS } from "../../base/index.ts";
-import { listLine } from "../../facts/index.ts";
-import { HEARTBEAT_MS, type HostReceipt, Newest, type StoreState, waitMs } from "../../fleet/index.ts";
+import { OneAtATime, quoteForeign, SECOND_MS } from "../../base/index.ts";
+import { listLine, NO_RECEIPT, RECEIPTS_TAKEN } from "../../facts/index.ts";
+import {
+  type FleetDocuments,
+  type HandOverAnswer,
+  HEARTBEAT_MS,
+  type HostReceipt,
+  Newest,
+  type StoreState,
+  waitMs,
+} from "../../fleet/index.ts";
 import { type Judgement, judge, receiptOf } from "./judge.ts";
 import type { FleetHostPorts } from "./ports.ts";
 
@@ -19,6 +27,10 @@ export class FollowStore {
   readonly #turns = new OneAtATime();
   readonly #receipts = new Newest<HostReceipt>();
   #publication: string | null = null;
+  /** Why the store does not take receipts; null: it does, or there was none yet. */
+  #noReceipt: string | null = null;
+  /** Whether it has taken or refused one. */
+  #isTold = false;
   /** What was logged last, so that it is logged once. */
   #told = "";
 
@@ -59,32 +71,43 @@ export class FollowStore {
 
   /** Apart from reading: a store that takes no receipts must not hold a revocation up. */
   async #send(signal: AbortSignal): Promise<void> {
-    const { store, pause, random, log } = this.#ports;
+    const { store, pause, random } = this.#ports;
     for (let failures = 0; !signal.aborted; ) {
       const receipt = await this.#receipts.take(signal);
       if (receipt === undefined) continue;
-      try {
-        await store.acknowledge(receipt);
-        failures = 0;
-      } catch (error) {
-        if (failures === 0) log(`no receipt: ${inOneLine(error)}`);
-        await pause(waitMs(failures, RECEIPT_MS, random()), signal);
-        failures += 1;
-        if (!this.#receipts.isThere) this.#receipts.put(receipt);
-      }
+      const why = await store.acknowledge(receipt).then(
+        () => null,
+        (error: Error) => error.message,
+      );
+      await this.#tellReceipts(why);
+      failures = why === null ? 0 : failures + 1;
+      if (why === null) continue;
+      await pause(waitMs(failures - 1, RECEIPT_MS, random()), signal);
+      if (!this.#receipts.isThere) this.#receipts.put(receipt);
     }
+  }
+
+  /** The operator asks the gateway, and doctor reads the journal. @param why not; null: the store takes receipts */
+  async #tellReceipts(why: string | null): Promise<void> {
+    if (this.#isTold && why === this.#noReceipt) return;
+    this.#isTold = true;
+    this.#noReceipt = why;
+    this.#ports.log(why === null ? RECEIPTS_TAKEN : `${NO_RECEIPT}${quoteForeign(why)}`);
+    await this.#turns.run(() => this.#ask(null));
+  }
+
+  #ask(documents: FleetDocuments | null): Promise<HandOverAnswer> {
+    return this.#ports.handOver({ documents, store: this.#state(), noReceipt: this.#noReceipt });
   }
 
   /** @returns whether the gateway refuses what is published */
   #consider(): Promise<boolean> {
     return this.#turns.run(async () => {
-      const { handOver } = this.#ports;
-      const held = await handOver({ documents: null, store: this.#state() });
+      const held = await this.#ask(null);
       const text = this.#publication;
       if (text === null) return false;
       const judged = await judge(held, text);
-      const answer =
-        judged.offer === null ? held : await handOver({ documents: judged.offer, store: this.#state() });
+      const answer = judged.offer === null ? held : await this.#ask(judged.offer);
       const receipt = receiptOf(this.#host, judged, answer);
       this.#tell(judged, receipt);
       this.#receipts.put(receipt);

@@ -26,6 +26,8 @@ export interface HostLink {
     /** When it last asked, milliseconds since the epoch. */
     readonly at: number;
     readonly store: { readonly is: string; readonly why: string } | null;
+    /** Why the store does not take its receipts; null: it does, or the host does not say. */
+    readonly noReceipt: string | null;
   } | null;
 }
 
@@ -51,6 +53,7 @@ const readProcess = json.openObject<NonNullable<HostLink["process"]>>({
       }),
     ),
   },
+  noReceipt: { read: json.orNull(json.words()), optional: { value: null } },
 });
 const readLink = json.openObject<HostLink>({ process: { read: json.orNull(readProcess) } });
 const readFleet = json.openObject<HostFleet>({

@@ -32,8 +32,9 @@ function linkRemarks({ link }: HostFleet, isMove: boolean): string[] {
   if (link === null) return [];
   // systemd starts it with the new store within a second, if it is installed.
   if (link.process === null) return isMove ? [] : ["its fleet process does not run"];
-  const { store } = link.process;
-  return store?.is === "lost" ? [`it does not reach the store: ${quoteForeign(store.why)}`] : [];
+  const { store, noReceipt } = link.process;
+  if (store?.is === "lost") return [`it does not reach the store: ${quoteForeign(store.why)}`];
+  return noReceipt === null ? [] : [`the store does not take its receipt: ${quoteForeign(noReceipt)}`];
 }
 
 function remarks(result: HostResult, now: number, isMove: boolean): string {

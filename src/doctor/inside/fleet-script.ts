@@ -16,6 +16,7 @@ run=$(systemctl show ${FLEET_SERVICE} -p InvocationID | sed -n 's/^InvocationID=
 said() { [ -n "$run" ] && timeout 10 journalctl -q -o cat -n 1000 "_SYSTEMD_INVOCATION_ID=$run" | grep -E "$1" | tail -n 1 | head -c 1000; }
 s fleet-said-store; said '${JOURNAL_PATTERNS.store}'
 s fleet-said-list; said '${JOURNAL_PATTERNS.list}'
+s fleet-said-receipts; said '${JOURNAL_PATTERNS.receipts}'
 `;
 
 /** @param path of what the gateway keeps of its fleet */

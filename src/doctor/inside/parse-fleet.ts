@@ -17,7 +17,11 @@ function parseProcess(text: (name: string) => string): FleetProcess {
     state: show.get("ActiveState")?.[0] ?? "inactive",
     restarts: number("NRestarts"),
     upS: started === 0 ? null : Math.max(0, Math.round(number("Uptime") - started)),
-    said: { store: text("fleet-said-store").trim(), list: text("fleet-said-list").trim() },
+    said: {
+      store: text("fleet-said-store").trim(),
+      list: text("fleet-said-list").trim(),
+      receipts: text("fleet-said-receipts").trim(),
+    },
   };
 }
 

@@ -28,12 +28,14 @@ test.each([
 test("an offer is read as it was written, with the state of the store", () => {
   const lost = { is: "lost", since: 1, why: "it does not answer" } as const;
   for (const offer of [
-    { documents: null, store: null },
-    { documents, store: { is: "connected" } as const },
-    { documents, store: lost },
+    { documents: null, store: null, noReceipt: null },
+    { documents, store: { is: "connected" } as const, noReceipt: "status 405" },
+    { documents, store: lost, noReceipt: null },
   ])
     expect(readHandOver(formatHandOver(offer))).toEqual({ value: { version: 1, ...offer } });
-  const long = readHandOver(formatHandOver({ documents: null, store: { ...lost, why: "x".repeat(10_000) } }));
+  const why = "x".repeat(10_000);
+  const long = readHandOver(formatHandOver({ documents: null, store: { ...lost, why }, noReceipt: why }));
+  expect(long).toHaveProperty("value.noReceipt", "x".repeat(240));
   expect(long).toHaveProperty("value.store.why", "x".repeat(240));
 });
 

@@ -16,6 +16,8 @@ export interface HandOver {
   readonly documents: FleetDocuments | null;
   /** Whether it reaches the store; null: it does not know yet. */
   readonly store: StoreState | null;
+  /** Why the store does not take the host's receipts: foreign text; null: it does, or none was written. */
+  readonly noReceipt: string | null;
 }
 
 /** What the gateway answers. */
@@ -55,6 +57,7 @@ const readOffer = json.object<HandOver & { version: number }>({
   version: { read: json.only(1) },
   documents: { read: json.orNull(readDocuments) },
   store: { read: json.orNull(readState) },
+  noReceipt: { read: json.orNull(json.words(MOST_REASON)), optional: { value: null } },
 });
 
 const readAnswer = json.openObject<HandOverAnswer & { version: number }>({
@@ -69,9 +72,10 @@ const readAnswer = json.openObject<HandOverAnswer & { version: number }>({
   signature: { read: json.orNull(readSignature) },
 });
 
-export function formatHandOver({ documents, store }: HandOver): string {
+export function formatHandOver({ documents, store, ...said }: HandOver): string {
   const told = store?.is === "lost" ? { ...store, why: store.why.slice(0, MOST_REASON) } : store;
-  return `${JSON.stringify({ version: 1, documents, store: told })}\n`;
+  const noReceipt = said.noReceipt?.slice(0, MOST_REASON) ?? null;
+  return `${JSON.stringify({ version: 1, documents, store: told, noReceipt })}\n`;
 }
 
 export function readHandOver(text: string): ReturnType<typeof json.read<HandOver>> {

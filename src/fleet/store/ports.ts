@@ -25,7 +25,7 @@ export interface HostAccess {
   readonly onState: (state: StoreState) => void;
 }
 
-/** The store as a host sees it: it reads the list, and writes its own receipt. Nothing that the store does makes it throw. */
+/** The store as a host sees it: it reads the list, and writes its own receipt. Nothing that the store does makes reading throw. */
 export interface HostStore {
   /**
    * Publications: the one that is there, at once, and then each one that replaces it, pushed or polled for. A text that is
@@ -36,7 +36,7 @@ export interface HostStore {
   publications(signal: AbortSignal): AsyncIterable<string>;
   /**
    * Replaces this host's receipt. Whoever calls it tries again.
-   * @throws FLEET_STORE_FAILED: the store is away or refuses
+   * @throws Error whose message says why not: foreign text
    */
   acknowledge(receipt: HostReceipt): Promise<void>;
   close(): Promise<void>;

@@ -78,7 +78,9 @@ async function stage() {
   /** What the process does, with the file of the gateway. */
   const say = async (documents: FleetDocuments | null) => {
     const { socket } = parseLink(kept.link ?? "", port.path);
-    const answer = await listening.get(socket)?.(formatHandOver({ documents, store: { is: "connected" } }));
+    const answer = await listening.get(socket)?.(
+      formatHandOver({ documents, store: { is: "connected" }, noReceipt: "status 405" }),
+    );
     const read = readHandOverAnswer(answer ?? "");
     return "value" in read ? read.value : expect.fail(read.problems.join());
   };
@@ -133,7 +135,7 @@ test("a list from the process is in force if it verifies, with what it closed", 
   expect(fleet.kept?.view.version).toBe(2);
   expect(notes).toEqual(["gateway  fleet-list acme 2"]);
   expect(await say(null)).toMatchObject({ inForce: 2, documents: { targets: next.targets } });
-  expect(link.process).toMatchObject({ store: { is: "connected" } });
+  expect(link.process).toMatchObject({ store: { is: "connected" }, noReceipt: "status 405" });
 });
 
 test("a process that no longer asks is none, until it asks again", async () => {

@@ -22,6 +22,8 @@ export interface ProcessState {
   /** When it last asked, milliseconds since the epoch. */
   readonly at: number;
   readonly store: StoreState | null;
+  /** Why the store does not take its receipts: foreign text; null: it does, or none was written. */
+  readonly noReceipt: string | null;
 }
 
 const NOTHING = { documents: null, refused: null, closed: 0, open: 0, tookMs: 0 };
@@ -133,8 +135,8 @@ export class StoreLink {
   async #answer(text: string): Promise<string> {
     const read = readHandOver(text);
     if ("problems" in read) return this.#said({ refused: read.problems.join("; ") });
-    const { documents, store } = read.value;
-    this.#process = { at: this.#clock(), store };
+    const { documents, store, noReceipt } = read.value;
+    this.#process = { at: this.#clock(), store, noReceipt };
     if (documents === null) return this.#said({ documents: this.#parts().fleet.kept?.documents ?? null });
     const taken = await takeList(this.#parts(), documents, null).catch((error: unknown) => ({
       refused: inOneLine(error),

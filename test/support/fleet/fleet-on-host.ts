@@ -18,7 +18,11 @@ export const fleetOnHost = (): FleetOnHost => ({
   list: { version: 3, until: NOW + QUARTER_MS },
   process: {
     ...{ state: "active", restarts: 1, upS: 600 },
-    said: { store: "connected to the store", list: "version 3 is in force" },
+    said: {
+      store: "connected to the store",
+      list: "version 3 is in force",
+      receipts: "the store takes the receipts",
+    },
   },
 });
 

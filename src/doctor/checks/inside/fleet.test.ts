@@ -27,7 +27,7 @@ const process = (over: Partial<FleetProcess>): Partial<FleetOnHost> => ({
   process: { ...(fleetOnHost().process as FleetProcess), ...over },
 });
 const said = (over: Partial<FleetProcess["said"]>) =>
-  process({ said: { store: "connected to the store", list: "version 3 is in force", ...over } });
+  process({ said: { ...(fleetOnHost().process as FleetProcess).said, ...over } });
 const until = (ms: number): Partial<FleetOnHost> => ({ list: { version: 3, until: NOW + ms } });
 const copy = (...fleets: [name: string, version: number][]): Partial<Subject> => ({
   line: { ...line, mode: "gateway", fleets: fleets.map(([name, version]) => ({ name, version })) },
@@ -88,10 +88,21 @@ const rows: Row[] = [
     host(said({ store: "the store is lost: 'connection refused'" })),
     ["medium fleet-store-not-reached tetherdock-fleet.service"],
   ],
+  [
+    "a store that takes no receipts",
+    host(said({ receipts: "no receipt: 'it answers with status 405'" })),
+    ["low fleet-receipts-refused tetherdock-fleet.service"],
+  ],
+  [
+    "one that is away: one finding",
+    host(said({ store: "the store is lost: 'x'", receipts: "no receipt: 'x'" })),
+    ["medium fleet-store-not-reached tetherdock-fleet.service"],
+  ],
+  ["a store without receipts", host(said({ receipts: "" })), []],
   ["a store about which nothing is known yet", host(said({ store: "" })), []],
   [
     "a store that was away when the process was stopped: one finding",
-    host(process({ state: "inactive", said: { store: "the store is lost: 'x'", list: "" } })),
+    host(process({ state: "inactive", said: { store: "the store is lost: 'x'", list: "", receipts: "" } })),
     NOT_RUNNING,
   ],
   ["a list with 30 days left", host(until(30 * DAY_MS)), []],

@@ -16,6 +16,7 @@ import { engineKnownHoles } from "./engine-known-holes.ts";
 import { fleetListBehind } from "./fleet-list-behind.ts";
 import { fleetListEnds } from "./fleet-list-ends.ts";
 import { fleetProcessNotRunning } from "./fleet-process-not-running.ts";
+import { fleetReceiptsRefused } from "./fleet-receipts-refused.ts";
 import { fleetStoreNotReached } from "./fleet-store-not-reached.ts";
 import { gatewayNotRunning } from "./gateway-not-running.ts";
 import { keyMode } from "./key-mode.ts";
@@ -54,6 +55,7 @@ export const insideChecks: readonly Check[] = [
   fleetProcessNotRunning,
   fleetListBehind,
   fleetStoreNotReached,
+  fleetReceiptsRefused,
   fleetListEnds,
   daemonOlderThanUnit,
   servedCertificateNotOnDisk,

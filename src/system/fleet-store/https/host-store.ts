@@ -8,7 +8,6 @@ import {
   MOST_PUBLICATION,
   MOST_RECEIPT,
   StateTeller,
-  storeFailure,
   waitMs,
 } from "../../../fleet/index.ts";
 import { pause } from "../../fleet-process/pause.ts";
@@ -76,14 +75,10 @@ export function openHttpsStore(
       if (credentials === null) return;
       const body = formatReceipt(receipt);
       const headers = { "content-type": "application/json", "content-length": `${Buffer.byteLength(body)}` };
-      const fail = (why: string, cause?: unknown) =>
-        storeFailure("the store does not take the receipt", address, why, cause);
       const { status } = await fetchText({
         ...{ ...common, method: "PUT", url: credentials, headers, body, most: MOST_RECEIPT },
-      }).catch((error: Error) => {
-        throw fail(error.message, error);
       });
-      if (status < 200 || status > 299) throw fail(`it answers with status ${status}`);
+      if (status < 200 || status > 299) throw new Error(`it answers with status ${status}`);
     },
     async close() {
       agent.destroy();

@@ -12,7 +12,6 @@ import {
   Newest,
   receiptSubject,
   StateTeller,
-  storeFailure,
   unpack,
   waitMs,
 } from "../../../fleet/index.ts";
@@ -130,9 +129,7 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
       return changes(newest, signal);
     },
     async acknowledge(receipt) {
-      await putReceipt(connection, receiptSubject(fleet, host), receipt).catch((error: Error) => {
-        throw storeFailure("the store does not take the receipt", address, error.message, error);
-      });
+      await putReceipt(connection, receiptSubject(fleet, host), receipt);
     },
     async close() {
       await connection?.close();
