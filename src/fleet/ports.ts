@@ -20,7 +20,7 @@ export interface OperatedFleet {
 export interface FleetFolders {
   /** Names, sorted. */
   list(): Promise<readonly string[]>;
-  /** @throws FLEET_BROKEN, GATEWAY_FLEET_BROKEN */
+  /** @throws FLEET_BROKEN */
   read(name: string): Promise<OperatedFleet>;
   /** @throws FLEET_EXISTS */
   create(fleet: OperatedFleet): Promise<void>;

@@ -49,6 +49,8 @@ test("status over the line says why a store takes no receipts, as with a wrong a
     expect(moved, moved.stderr).toMatchObject({ status: 0 });
     stopFollowing();
     followers.length = 0;
+    // Each store has secret names of its own.
+    for (const name of readdirSync(store.receipts)) rmSync(join(store.receipts, name));
     for (const host of hosts) follow(host);
   };
   const remarks = async () => (await fleet("status")).stdout;

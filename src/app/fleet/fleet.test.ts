@@ -3,10 +3,11 @@ import { expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
 import { lineCa as ca, fleetStage as stage } from "../../../test/support/fleet/fleet-stage.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
+import { TetherdockError } from "../../base/index.ts";
 import { issueClient, makeAuthority, makeKeyPair, openAuthority } from "../../pki/index.ts";
 import { initFleet, joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
 import { addFleetClient, revokeFleetClient, setFleetExpires, setFleetRole } from "./fleet-clients.ts";
-import { openFleet, publish } from "./open-fleet.ts";
+import { listFleets, openFleet, publish } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHosts } from "./push-list.ts";
 import { missing } from "./results.ts";
@@ -181,4 +182,19 @@ test.each([
     code: "FLEET_UNKNOWN",
     message,
   });
+});
+
+test("all fleets are listed, also if one cannot be read", async () => {
+  const { ports } = await stage();
+  await initFleet(ports, "beta");
+  const { read } = ports.fleets;
+  const problem = new TetherdockError("FLEET_BROKEN", "cannot read operator.json");
+  const fleets: FleetPorts["fleets"] = {
+    ...ports.fleets,
+    read: (name) => (name === "acme" ? Promise.reject(problem) : read(name)),
+  };
+  expect(await listFleets({ fleets })).toMatchObject([
+    { name: "acme", error: problem },
+    { name: "beta", fleet: { name: "beta" } },
+  ]);
 });

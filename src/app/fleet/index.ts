@@ -18,7 +18,7 @@ export {
   setFleetRole,
 } from "./fleet-clients.ts";
 export { type FleetStatus, fleetStatus, storeProblem } from "./fleet-status.ts";
-export { openFleet } from "./open-fleet.ts";
+export { type ListedFleet, listFleets, openFleet } from "./open-fleet.ts";
 export type { FleetPorts } from "./ports.ts";
 export type { HostFleet, HostResult } from "./push-list.ts";
 export { doubtOf, missing, refusedOn, stillOpen, versionOn } from "./results.ts";

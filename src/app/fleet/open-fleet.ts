@@ -29,7 +29,7 @@ export async function openFleet({ fleets }: FleetPorts, name: string | undefined
   if (wanted === undefined && names.length > 0)
     throw new TetherdockError("FLEET_UNKNOWN", "there are several fleets", {
       why: [names.slice(0, 20).join(", ")],
-      hints: ["tetherdock fleet status --fleet NAME"],
+      hints: ["tetherdock fleet ls   # then name one with --fleet"],
     });
   const near = wanted === undefined ? [] : nearest(wanted, names);
   throw new TetherdockError(
@@ -40,6 +40,25 @@ export async function openFleet({ fleets }: FleetPorts, name: string | undefined
       hints: [shellJoin(["tetherdock", "fleet", "init", wanted ?? "NAME"])],
     },
   );
+}
+
+/** A fleet of this machine; its folder may be damaged. */
+export type ListedFleet = { readonly name: string } & (
+  | { readonly fleet: OperatedFleet }
+  | { readonly error: TetherdockError }
+);
+
+/** @returns sorted by name @throws FILE_FAILED: the folder of all fleets cannot be read */
+export async function listFleets({ fleets }: Pick<FleetPorts, "fleets">): Promise<ListedFleet[]> {
+  const read = async (name: string): Promise<ListedFleet> => {
+    try {
+      return { name, fleet: await fleets.read(name) };
+    } catch (error) {
+      if (error instanceof TetherdockError) return { name, error };
+      throw error;
+    }
+  };
+  return Promise.all((await fleets.list()).map(read));
 }
 
 /** @param before null: the first version @param above the new version is higher than this one too */

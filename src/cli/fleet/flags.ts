@@ -16,6 +16,8 @@ const fleet = {
 
 export const fleetFlags = { fleet, json: jsonFlag } as const;
 
+export const listFlags = { json: jsonFlag } as const;
+
 const host = {
   kind: "parsed",
   parse: String,
@@ -100,6 +102,7 @@ export type FleetShowFlags = FlagsOf<typeof fleetShowFlags>;
 export type StoreFlags = FlagsOf<typeof storeFlags>;
 export type SetStoreFlags = FlagsOf<typeof setStoreFlags>;
 export type HostFlags = FlagsOf<typeof hostFlags>;
+export type ListFlags = FlagsOf<typeof listFlags>;
 export type FleetFlags = FlagsOf<typeof fleetFlags>;
 export type PushFlags = FlagsOf<typeof pushFlags>;
 export type LeaveFlags = FlagsOf<typeof leaveFlags>;

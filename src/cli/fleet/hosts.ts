@@ -1,9 +1,11 @@
-/** `tetherdock fleet init`, `store`, `join`, `leave`, `push` and `status`. */
+/** `tetherdock fleet ls`, `init`, `store`, `join`, `leave`, `push` and `status`. */
 import {
   type HostResult,
   initFleet,
   joinHosts,
+  type ListedFleet,
   leaveFleet,
+  listFleets,
   pushFleet,
   setStore,
   fleetStatus as statusOf,
@@ -12,7 +14,11 @@ import {
 import { shellJoin } from "../../base/index.ts";
 import { kindOfStore, type OperatedFleet, type OperatedStore } from "../../fleet/index.ts";
 import type { Context } from "../context.ts";
-import type { FleetFlags, LeaveFlags, PushFlags, SetStoreFlags, StoreFlags } from "./flags.ts";
+import { jsonTime } from "../output/json-time.ts";
+import { renderTable, tableWidth } from "../output/render-table.ts";
+import { tellFailure } from "../output/tell-failure.ts";
+import { date } from "../output/when.ts";
+import type { FleetFlags, LeaveFlags, ListFlags, PushFlags, SetStoreFlags, StoreFlags } from "./flags.ts";
 import { fleetPorts } from "./ports.ts";
 import { tellHosts, tellStore } from "./render-fleet.ts";
 import { operatedStore } from "./store-flags.ts";
@@ -52,6 +58,35 @@ function tellUpgrade({ stderr }: Context, hosts: readonly HostResult[]): void {
     stderr.line(
       `try: ${shellJoin(["tetherdock", "upgrade", ...without])}   # installs the process that reads the store`,
     );
+}
+
+function listedJson(one: ListedFleet): object {
+  if ("error" in one) return { fleet: one.name, ...one.error.toJSON() };
+  const { version, until, list } = one.fleet.kept.view;
+  const counts = { hosts: list.hosts.length, clients: list.clients.length };
+  return { fleet: one.name, version, until: jsonTime(until), ...counts, store: list.store?.urls ?? null };
+}
+
+function listedRow(one: ListedFleet): string[] {
+  if ("error" in one) return [one.name, "-", "-", "-", "-", one.error.message];
+  const { version, until, list } = one.fleet.kept.view;
+  const counts = [list.hosts, list.clients].map(({ length }) => `${length}`);
+  return [one.name, `${version}`, date(until), ...counts, list.store?.urls.join(", ") ?? "-"];
+}
+
+export async function fleetLs(this: Context, { json }: ListFlags): Promise<void> {
+  const listed = await listFleets(fleetPorts(this));
+  if (json) this.stdout.json(listed.map(listedJson));
+  else if (listed.length > 0)
+    this.stdout.lines(
+      renderTable(
+        ["NAME", "VERSION", "ENDS", "HOSTS", "CLIENTS", "STORE"],
+        listed.map(listedRow),
+        tableWidth(this.terminal),
+      ),
+    );
+  else this.stderr.line("there is no fleet; try: tetherdock fleet init NAME");
+  for (const one of listed) if ("error" in one) tellFailure(this, one.error);
 }
 
 export async function fleetInit(this: Context, flags: StoreFlags, name: string): Promise<void> {

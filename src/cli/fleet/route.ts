@@ -12,7 +12,9 @@ import {
   type HostFlags,
   hostFlags,
   type LeaveFlags,
+  type ListFlags,
   leaveFlags,
+  listFlags,
   type PushFlags,
   pushFlags,
   type SetStoreFlags,
@@ -21,6 +23,12 @@ import {
   storeFlags,
 } from "./flags.ts";
 import { parseFleetName } from "./parse-fleet-name.ts";
+
+const ls = buildCommand<ListFlags, [], Context>({
+  loader: () => import("./hosts.ts").then(({ fleetLs }) => fleetLs),
+  parameters: { flags: listFlags },
+  docs: { brief: "List the fleets that this machine operates; asks no host and no store" },
+});
 
 const init = buildCommand<StoreFlags, [string], Context>({
   loader: () => import("./hosts.ts").then(({ fleetInit }) => fleetInit),
@@ -191,6 +199,7 @@ const client = buildRouteMap<string, Context>({
 export const fleetRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
   routes: Object.assign(Object.create(null), {
+    ls,
     init,
     store,
     join,

@@ -94,6 +94,15 @@ async function setStore(folder: string, store: OperatedStore | null): Promise<vo
   else await writeAtomically(path, `${JSON.stringify({ version: 1, ...store }, null, 2)}\n`, SECRET);
 }
 
+/** Its hosts have a newer one than the version before it: nobody should remove it. */
+function parseList(file: string, text: string): KeptFleet {
+  try {
+    return parseKeptFleet(text, file);
+  } catch (error) {
+    throw error instanceof TetherdockError ? broken(file, error.why) : error;
+  }
+}
+
 async function readFleet(folder: string, name: string): Promise<OperatedFleet> {
   const path = join(folder, "operator.json");
   const read = json.read(await textOf(path), readOperator);
@@ -102,11 +111,8 @@ async function readFleet(folder: string, name: string): Promise<OperatedFleet> {
   const lists = join(folder, "lists");
   const latest = (await withFile("read", lists, () => namesIn(lists, VERSION))).at(-1);
   if (latest === undefined) throw broken(lists, ["there is no version of the list"]);
-  const file = join(lists, latest);
-  return {
-    ...{ name, operatorKey, ca, kept: parseKeptFleet(await textOf(file), file) },
-    store: await readOperatedStore(folder),
-  };
+  const kept = parseList(join(lists, latest), await textOf(join(lists, latest)));
+  return { ...{ name, operatorKey, ca, kept }, store: await readOperatedStore(folder) };
 }
 
 async function createFleet(fleets: string, { name, operatorKey, ca, kept }: OperatedFleet): Promise<void> {
