@@ -44,6 +44,17 @@ test.each([[409], [400]])("a volume that the engine refuses with %i counts as mi
 });
 
 test.each([
+  ["Engine 20.10", 500, "Multiple IDs found with provided prefix: 3"],
+  ["newer engines", 400, "multiple IDs found with provided prefix: 3"],
+])(
+  "a part of several containers' IDs counts as missing, also if they are others': %s",
+  async (_of, status, message) => {
+    const { got } = await looked((engine) => engine.inspectContainer("3"), of({ message }, status));
+    expect(got).toBeNull();
+  },
+);
+
+test.each([
   [201, true],
   [404, false],
   [409, false],

@@ -217,11 +217,15 @@ function requestText(method: string, path: string, body: string): string {
   return `${method} ${path} HTTP/1.1\r\nHost: docker\r\n${fields}Connection: close\r\n\r\n${body}`;
 }
 
+/** More than one ID begins with what was asked for. Engine 20.10 says so of containers with the status 500. */
+const AMBIGUOUS = /^\{"message":"Multiple IDs found with provided prefix: /;
+
 function inspected(head: ResponseHead, all: Buffer): Inspected | null {
   // 400: more than one ID begins with this, or an invalid name; 409: the exec's container is not running, or a name is taken
   if (head.status === 404 || head.status === 400 || head.status === 409) return null;
-  if (head.status !== 200 && head.status !== 201) throw new Error(`dockerd answered ${head.status}`);
   const body = all.subarray(head.length);
+  if (head.status === 500 && AMBIGUOUS.test(body.toString("latin1"))) return null;
+  if (head.status !== 200 && head.status !== 201) throw new Error(`dockerd answered ${head.status}`);
   // a name that was given has no description
   if (body.length === 0 && head.status === 201) return {};
   return json.parse((head.chunked ? dechunk(body) : body).toString("utf8")) as Inspected;
