@@ -18,7 +18,10 @@ test("the argument overrides $TETHERDOCK_LINE, which overrides the default line,
 
 test("no line: says how to make one", () => {
   expect(() => choose({})).toThrow(
-    expect.objectContaining({ code: "LINE_NONE", hints: ["tetherdock up user@host"] }),
+    expect.objectContaining({
+      code: "LINE_NONE",
+      hints: ["tetherdock up user@host", expect.stringMatching(/^tetherdock join /)],
+    }),
   );
 });
 

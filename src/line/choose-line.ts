@@ -53,7 +53,9 @@ export function chooseLine(choice: LineChoice): string {
   }
   const [only, ...others] = names;
   if (only === undefined)
-    throw new TetherdockError("LINE_NONE", "no line is set up on this machine", { hints: [SET_UP] });
+    throw new TetherdockError("LINE_NONE", "no line is set up on this machine", {
+      hints: [SET_UP, "tetherdock join   # with the token of an invitation"],
+    });
   if (others.length > 0) {
     throw new TetherdockError("LINE_AMBIGUOUS", "there are several lines and none was named", {
       why: [`the lines on this machine: ${names.join(", ")}`],

@@ -55,6 +55,14 @@ export function asOf(client: Client, now: number): CurrentClient {
   return { ...client, expires, state: client.state === "active" && end <= now ? "expired" : client.state };
 }
 
+/** The same, with the jobs that it is for. */
+export function withJobs(client: Client, { jobs }: Pick<ClientsAnswer, "jobs">, now: number): CurrentClient {
+  const found = jobs.find(({ name }) => name === client.name);
+  if (found === undefined) return asOf(client, now);
+  const { name: _, ...which } = found;
+  return { ...asOf(client, now), jobs: which };
+}
+
 /** This machine does not tell the gateway that it trusts the new CA: `up` wrote it here. @returns its key; null: it has none */
 async function ownIfTrusting(ports: ClientsPorts, line: string | undefined, key: string) {
   const { caPem, certPem } = await gatewayAccess(ports, line);
@@ -68,16 +76,10 @@ export async function listClients(
 ): Promise<readonly ListedClient[]> {
   const now = ports.clock();
   const answer = await askClients(ports, line);
-  const { clients, invitations, jobs, newCa } = answer;
+  const { clients, invitations, newCa } = answer;
   const seen = lastSeenIn(answer);
   const own = newCa === null ? null : await ownIfTrusting(ports, line, newCa.key);
-  const withJobs = (client: CurrentClient): CurrentClient => {
-    const found = jobs.find(({ name }) => name === client.name);
-    if (found === undefined) return client;
-    const { name: _, ...which } = found;
-    return { ...client, jobs: which };
-  };
-  return [...clients.map((client) => withJobs(asOf(client, now))), ...invitations].map((client) => ({
+  return [...clients.map((client) => withJobs(client, answer, now)), ...invitations].map((client) => ({
     ...client,
     lastSeen: seen.get(client.name) ?? null,
     hasNewCa:

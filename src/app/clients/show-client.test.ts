@@ -54,6 +54,13 @@ test("its own connections, its state now, and what its role allows", async () =>
   ]);
 });
 
+test("of a client for CI jobs, which jobs get in", async () => {
+  const { show, gateway } = stage();
+  const jobs = { issuer: "https://ci.example", audience: "a", claims: { sub: "job" }, lifeMs: 600_000 };
+  gateway.answers.set("clients", { jobs: [{ name: BOB.name, ...jobs }] });
+  expect(await show()).toMatchObject({ client: { name: BOB.name, jobs } });
+});
+
 test("records after --until are left out, also where the log's parts are not quite in order", async () => {
   const { show } = stage([at(1), at(101), at(100), at(100 + 5_001), at(99)]);
   const { activity, until } = await show(100);

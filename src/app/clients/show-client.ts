@@ -12,7 +12,7 @@ import {
 } from "../gateway-api/index.ts";
 import { lineOption } from "../lines/index.ts";
 import { type Activity, ActivitySum } from "./activity/index.ts";
-import { asOf, type CurrentClient, type LastSeen, lastSeenIn, requireKnown } from "./list-clients.ts";
+import { type CurrentClient, type LastSeen, lastSeenIn, requireKnown, withJobs } from "./list-clients.ts";
 import type { ClientsPorts } from "./ports.ts";
 
 /** Records of one client that are read: reading them takes a few seconds. */
@@ -87,7 +87,7 @@ export async function showClient(
   const renewal = await askRenewal(ports, line, name);
   const until = span.until ?? now;
   return {
-    client: asOf(client, now),
+    client: withJobs(client, answer, now),
     may: ROLES.find((role) => role.name === client.role)?.may ?? null,
     renewal,
     lastSeen: lastSeenIn(answer).get(name) ?? null,

@@ -38,7 +38,7 @@ function refused(
     hints: [
       retry
         ? shellJoin(["tetherdock", "renew", name])
-        : "ask an admin of the gateway: tetherdock client show tells them why",
+        : "ask an admin of the gateway, who sees more with: tetherdock client show NAME",
     ],
   });
 }

@@ -114,3 +114,22 @@ test("how often its certificate was renewed, and that its key was copied", () =>
     ]),
   );
 });
+
+test("a client for CI jobs: which jobs get in, and no key", () => {
+  const jobs = {
+    ...{ issuer: "https://ci.example", audience: "tetherdock:vps" },
+    ...{ claims: { repository: "org/app", environment: "prod" }, lifeMs: 600_000 },
+  };
+  const lines = renderClient(shown({ client: { ...shown().client, jobs } }), NOW);
+  expect(lines.slice(1, 6)).toEqual([
+    "  jobs of     https://ci.example",
+    "  with        repository=org/app and environment=prod",
+    "  audience    tetherdock:vps",
+    "  key         each job makes its own",
+    "  access ends 10m after a job logs in",
+  ]);
+  const ends = { ...shown().client, jobs, expires: new Date(NOW + 2 * DAY_MS).toISOString() };
+  expect(renderClient(shown({ client: ends }), NOW)[5]).toBe(
+    "  access ends 2026-12-03T00:00:00.000Z, 2 days left; before that, 10m after a job logs in",
+  );
+});

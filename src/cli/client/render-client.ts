@@ -6,7 +6,7 @@ import {
   type Touched,
   withoutPort,
 } from "../../app/clients/index.ts";
-import { counted, DAY_MS, quoteForeign } from "../../base/index.ts";
+import { counted, DAY_MS, formatDuration, quoteForeign } from "../../base/index.ts";
 import { running } from "../api/render-session.ts";
 import { jsonTime } from "../output/json-time.ts";
 
@@ -35,10 +35,24 @@ function row(name: string, text: string): string[] {
   return text === "" ? [] : [`  ${name.padEnd(11)} ${text}`];
 }
 
-function endOf({ client }: ShownClient, now: number): string {
-  if (client.expires === null) return "with its certificate";
-  const days = Math.floor((Date.parse(client.expires) - now) / DAY_MS);
-  return days < 0 ? client.expires : `${client.expires}, ${counted(days, "day")} left`;
+function endOf({ client: { expires, jobs } }: ShownClient, now: number): string {
+  const each = jobs && `${formatDuration(jobs.lifeMs)} after a job logs in`;
+  if (expires === null) return each ?? "with its certificate";
+  const days = Math.floor((Date.parse(expires) - now) / DAY_MS);
+  if (days < 0) return expires;
+  return `${expires}, ${counted(days, "day")} left${each === undefined ? "" : `; before that, ${each}`}`;
+}
+
+/** A client for CI jobs has no key of its own: which jobs get in. */
+function keyRows({ client: { fingerprint, jobs } }: ShownClient): string[] {
+  if (jobs === undefined) return row("key", fingerprint ?? "none: local socket only");
+  const claims = Object.entries(jobs.claims).map(([claim, value]) => `${claim}=${value}`);
+  return [
+    ...row("jobs of", quoteForeign(jobs.issuer)),
+    ...row("with", claims.map(quoteForeign).join(" and ")),
+    ...row("audience", quoteForeign(jobs.audience)),
+    ...row("key", "each job makes its own"),
+  ];
 }
 
 function renewalRows({ renewal }: ShownClient): string[] {
@@ -99,7 +113,7 @@ export function renderClient(shown: ShownClient, now: number): string[] {
   const { client, may } = shown;
   return [
     `${client.name}  ${quoteForeign(client.role)}, ${client.state}`,
-    ...row("key", client.fingerprint ?? "none: local socket only"),
+    ...keyRows(shown),
     ...row("access ends", endOf(shown, now)),
     ...renewalRows(shown),
     ...row("last seen", seenText(shown.lastSeen)),

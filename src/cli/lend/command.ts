@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import { type LendPorts, lend as lendRole } from "../../app/lend/index.ts";
-import { counted } from "../../base/index.ts";
+import { counted, formatDuration, shellJoin, TetherdockError } from "../../base/index.ts";
 import { listEngine, removeFromEngine } from "../../system/api/engine-client.ts";
 import { realFolder } from "../../system/identity/real-folder.ts";
 import { temporaryFolder } from "../../system/identity/temporary-folder.ts";
@@ -45,6 +45,10 @@ export async function lend(
   role: string,
   ...command: string[]
 ): Promise<void> {
+  if (command.length === 0)
+    throw new TetherdockError("USAGE", "the command is missing, after --", {
+      hints: [shellJoin(["tetherdock", "lend", role, "--for", formatDuration(flags.for), "--", "COMMAND"])],
+    });
   const loan = { line: flags.line, role, forMs: flags.for, dir: flags.dir };
   const { client, status, removed, failure } = await lendRole(lendPorts(this, flags, command), loan);
   if (failure === null)

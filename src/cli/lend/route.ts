@@ -9,7 +9,7 @@ export const lendRoute = buildCommand<LendFlags, string[], Context>({
     flags: lendFlags,
     positional: {
       kind: "array",
-      minimum: 2,
+      minimum: 1,
       parameter: {
         placeholder: "role",
         brief: "The role, and the command with its arguments after --",

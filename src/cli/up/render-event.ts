@@ -18,7 +18,7 @@ export function renderEvent(event: UpEvent, style: Style): string {
     case "by-hand":
       return `${style.yellow("warning:")} these clients cannot fetch the new CA by themselves, and need it before --finish-new-ca: ${namesOf(event)}`;
     case "left-behind":
-      return `${style.yellow("warning:")} these clients are cut off, because they do not have the new CA: ${namesOf(event)}`;
+      return `${style.yellow("warning:")} these clients have not said that they have the new CA; without it, they are cut off: ${namesOf(event)}`;
     case "untried":
       return `${style.yellow("warning:")} ${event.text}`;
     default:

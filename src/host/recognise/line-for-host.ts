@@ -37,7 +37,7 @@ function otherLine(about: TransactionAbout, seen: HostSeen): TetherdockError {
       "a second line would lock everybody out who uses the first one",
     ],
     hints: [
-      "ask them to run: tetherdock client invite NAME, or in native mode for a client certificate",
+      "ask them to run: tetherdock client invite NAME   # you join with its token",
       `${shellJoin([...downWords(seen), "--dry-run"])}   # shows what it takes to remove their line`,
     ],
   });
