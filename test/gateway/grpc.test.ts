@@ -42,6 +42,7 @@ let held = Promise.withResolvers<void>();
 const judge = async ({ method, message, buildId }: GrpcCall): ReturnType<Calls["judge"]> => {
   const text = Buffer.from(message).toString();
   if (text === "throws") throw new Error("a fault in the judge");
+  if (text.startsWith("ok, waits")) await held.promise;
   if (text === "ok, counted") {
     counted.most = Math.max(counted.most, ++counted.now);
     for (let turn = 0; turn < 10; turn++) await nextTurn();
@@ -267,6 +268,20 @@ test("a connection's calls are judged one after the other: each may ask the engi
   ]);
   expect(both.map(({ status }) => status)).toEqual([...Array<string>(20).fill("0"), "13", "0"]);
   expect(counted.most).toBe(1);
+});
+
+test("messages that wait for their judges count, and a connection has two large ones at a time", async () => {
+  held = Promise.withResolvers();
+  const { session, gateway } = await open();
+  const message = framed("ok, waits".padEnd(MAX_BYTES - 100, "x"));
+  const first = [call(session, SOLVE, [message]), call(session, SOLVE, [message])];
+  // until the gateway has read both
+  for (let time = 0; time < 3; time++) await new Promise((resolve) => session.ping(resolve));
+  expect(await call(session, SOLVE, [message])).toMatchObject({ status: "8" });
+  held.resolve();
+  for (const { status } of await Promise.all(first)) expect(status).toBe("0");
+  expect(await call(session, SOLVE, [message])).toMatchObject({ status: "0" });
+  expect(gateway.gateway.holdings.total).toBe(0);
 });
 
 describe("records", () => {

@@ -67,11 +67,17 @@ export class GrpcCall {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#turn.stop();
-    this.#gatherer.drop();
+    this.#dropMessage();
     this.#parts.lookup.stop();
     this.#call?.close(constants.NGHTTP2_CANCEL);
     this.#parts.exchange.finish(this.#stream.rstCode === 0 ? undefined : "cancelled");
     this.#parts.over();
+  }
+
+  /** Counted until it is judged: it waits for the judges of the calls before it. */
+  #dropMessage(): void {
+    this.#gatherer.drop();
+    this.#parts.memory.gathers(0);
   }
 
   #gather(piece: Buffer): void {
@@ -83,12 +89,13 @@ export class GrpcCall {
   }
 
   #judge(): void {
-    const { method, calls, exchange, lookup, alone } = this.#parts;
+    const { method, calls, exchange, lookup, alone, memory } = this.#parts;
     if (this.#isOver || exchange.isDecided) return;
     const message = onlyMessage(this.#gatherer.take());
     if (method === "") this.#refuse("refuse", "no-call", STATUS.unimplemented, "the path names no gRPC call");
     else if (typeof message === "string") this.#refuse("refuse", "message", STATUS.invalid, message);
     else {
+      memory.gathers(message.length);
       const id = this.#headers[BUILD_ID];
       const call = { method, message, buildId: typeof id === "string" ? id : null };
       const verdict = this.#turn.run<CallVerdict>(message.length, () =>
@@ -104,6 +111,7 @@ export class GrpcCall {
   #judged(verdict: CallVerdict): void {
     const { exchange } = this.#parts;
     if (this.#isOver) return;
+    this.#dropMessage();
     if (!verdict.allow) this.#refuse("deny", verdict.rule, STATUS.denied, verdict.reason);
     else if (!exchange.permit(verdict.rule)) refuse(this.#stream, STATUS.unavailable, UNRECORDED);
     else this.#forward(verdict.call);
@@ -119,7 +127,7 @@ export class GrpcCall {
 
   #refuse(decision: "deny" | "refuse", rule: string, status: Status, text: string): void {
     const { exchange, refused } = this.#parts;
-    this.#gatherer.drop();
+    this.#dropMessage();
     exchange.refuse(decision, rule);
     exchange.status = 403;
     refuse(this.#stream, status, `tetherdock: ${text}`);

@@ -40,7 +40,8 @@ const OF_LAPTOPS = /^(?:security\.selinux$|com\.apple\.)/;
 
 /**
  * The receiver makes a changed file under such a name, in the file's folder, and opens it without asking whether it is there. The
- * digits are a simple random sequence's, and an error message shows where it is.
+ * digits are a simple random sequence's, and an error message shows where it is. A file of that name would be moved away while its
+ * content is still awaited, and the content would go to what comes next under the name.
  */
 const TEMPORARY = /(?:^|\/)\.tmp\.\d{9}$/;
 
@@ -63,9 +64,9 @@ function refuseFile(stat: Message): string | null {
   if ((mode & SPECIAL) !== 0n) return "the build's files have a device or a pipe";
   const path = latin(stat["path"]);
   if (isOutside(path)) return "the build's files have a path that leads out of their folder";
-  if ((mode & LINK) === 0n) return null;
   if (TEMPORARY.test(path))
-    return "the build's files have a link whose name Docker uses for temporary files; rename it, or leave it out with .dockerignore";
+    return "the build's files have a name that Docker uses for temporary files; rename it, or leave it out with .dockerignore";
+  if ((mode & LINK) === 0n) return null;
   const attributes = (stat["xattrs"] as readonly Message[] | undefined) ?? [];
   return attributes.some(({ key }) => !OF_LAPTOPS.test(latin(key)))
     ? "the build's files have a link with extended attributes; remove these with setfattr -h -x, or leave the link out with .dockerignore"
