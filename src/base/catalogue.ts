@@ -132,7 +132,7 @@ export const catalogue = {
   JOIN_WAITING: { exit: 1, title: "the request to join waits for approval" },
   APPROVE_REFUSED: { exit: 3, title: "a request to join cannot be approved" },
   REQUEST_UNUSABLE: { exit: 3, title: "a signing request cannot be used" },
-  RENEW_REFUSED: { exit: 3, title: "the gateway does not renew the certificate" },
+  RENEW_REFUSED: { exit: 3, title: "the certificate is not renewed" },
   RENEW_TIMER_FAILED: { exit: 3, title: "the timer that renews certificates cannot be changed" },
   NEW_CA_REFUSED: { exit: 3, title: "the line's CA cannot be replaced now" },
   CLIENT_REVOKED: { exit: 3, title: "this laptop's key has been revoked" },

@@ -56,7 +56,7 @@ test("invite, request, approve, docker ps; another host and another key get noth
   expect(await host.fingerprint()).toBe(onHost);
   const key = await desk.bash(`sed -n 2p "$TETHERDOCK_HOME/lines/${host.name}/docker/key.pem"`);
   expect(await laptop.bash(`grep -rlF '${key.stdout.trim()}' .`)).toMatchObject({ status: 1 });
-  expect(await laptop.tetherdock(["client", "revoke", "bob@desk", "--line", host.name])).toMatchObject({
+  expect(await laptop.tetherdock(["client", "restore", "bob@desk", "--line", host.name])).toMatchObject({
     stderr: expect.stringContaining("in native mode"),
   });
 });

@@ -21,8 +21,14 @@ export function formatApproval(record: ApprovalRecord): string {
   return `${JSON.stringify({ version: 1, ...record }, null, 2)}\n`;
 }
 
+/** @returns null: the text cannot be read */
+export function parseAnyApproval(text: string): ApprovalRecord | null {
+  const read = json.read(text, readRecord);
+  return "value" in read ? read.value : null;
+}
+
 /** @returns null: the text cannot be read, or is of another client */
 export function parseApproval(text: string, name: string): ApprovalRecord | null {
-  const read = json.read(text, readRecord);
-  return "value" in read && read.value.name === name ? read.value : null;
+  const read = parseAnyApproval(text);
+  return read?.name === name ? read : null;
 }

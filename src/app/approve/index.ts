@@ -1,4 +1,4 @@
-export { formatApproval, parseApproval } from "./approval-record.ts";
+export { type ApprovalRecord, formatApproval, parseAnyApproval, parseApproval } from "./approval-record.ts";
 export { approveClient } from "./approve.ts";
 export { formatRecord, type InvitationRecord } from "./invitation-record.ts";
 export {
@@ -10,5 +10,11 @@ export {
   type NativeRequest,
   type Unsupported,
 } from "./native.ts";
-export type { ApprovedClient, ApprovePorts, InvitationRecords, RequestToApprove } from "./ports.ts";
+export type {
+  ApprovalRecords,
+  ApprovedClient,
+  ApprovePorts,
+  InvitationRecords,
+  RequestToApprove,
+} from "./ports.ts";
 export { requireApprover, signClient } from "./sign-client.ts";

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
 import { MemoryLines } from "../../../test/support/app/lines.ts";
+import { MemoryRecords } from "../../../test/support/app/memory-records.ts";
 import { NOW } from "../../../test/support/host-facts.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import { DAY_MS } from "../../base/index.ts";
@@ -17,6 +18,7 @@ import {
   makeSigningRequest,
   readCertificate,
 } from "../../pki/index.ts";
+import { parseAnyApproval } from "./approval-record.ts";
 import { approveNative, inviteToNative, type NativeRequest } from "./native.ts";
 
 const CA = await makeAuthority({ subject: "line", now: NOW });
@@ -29,7 +31,9 @@ function stage(over: Partial<Line> = {}, agreed = true) {
   const files = { "docker/ca.pem": CA.certificate, "docker/cert.pem": "c", "docker/key.pem": "k" };
   lines.keep(sampleLine({ name: "web", ...over }), { ...files, "ca/ca-key.pem": CA.privateKey });
   const asked: NativeRequest[] = [];
+  const approvals = new MemoryRecords();
   const ports = {
+    approvals,
     ...{ lines, env: {}, clock: () => NOW, passphrase: async () => "" },
     agrees: async (request: NativeRequest) => {
       asked.push(request);
@@ -45,7 +49,7 @@ function stage(over: Partial<Line> = {}, agreed = true) {
       { line: undefined, name: "bob@desk" },
       typed.map((option) => ({ option, why: "there is no list" })),
     );
-  return { approve, invite, asked };
+  return { approve, invite, asked, approvals };
 }
 
 test("the token has the host, its CA and the line's name, and nothing that lets anybody in", async () => {
@@ -83,6 +87,18 @@ test("the certificate has the operator's name for it, is a client's, and ends wh
   });
   const usual = await approve();
   expect(readCertificate(usual?.certificate ?? "").notAfter).toBe(NOW + LEAF_LIFETIME_MS);
+});
+
+test("who was approved is recorded with the key, to sign again by; a request that is refused is not", async () => {
+  const { approve, approvals } = stage();
+  await approve({ expiresIn: 30 * DAY_MS });
+  const [text = ""] = await approvals.list("web");
+  const expires = new Date(NOW + 30 * DAY_MS).toISOString();
+  expect(parseAnyApproval(text)).toMatchObject({ name: "bob@desk", expires });
+  expect(keyFingerprint(parseAnyApproval(text)?.publicKey ?? "")).toBe(FINGERPRINT);
+  const other = stage({}, false);
+  await other.approve();
+  expect(await other.approvals.list("web")).toEqual([]);
 });
 
 test("a swapped request is refused by --fingerprint, and without a yes nothing is signed", async () => {

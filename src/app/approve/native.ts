@@ -7,6 +7,8 @@ import { formatNativeToken } from "../../identity/index.ts";
 import type { Line } from "../../line/index.ts";
 import { keyFingerprint, readCertificate, readSigningRequest } from "../../pki/index.ts";
 import { pickLine, type SelectionPorts } from "../lines/index.ts";
+import { formatApproval } from "./approval-record.ts";
+import type { InvitationRecords } from "./ports.ts";
 import { requireApprover, type SignPorts, signClient } from "./sign-client.ts";
 
 /** What a native engine cannot do, as typed: an option, and what it would have been for. */
@@ -69,6 +71,8 @@ export interface NativeRequest {
 }
 
 export interface NativeApprovePorts extends SignPorts, Pick<SelectionPorts, "env"> {
+  /** Whoever is in it gets a new certificate when the line's CA is replaced. */
+  readonly approvals: Pick<InvitationRecords, "write">;
   /** @returns whether the operator agrees @throws PROMPT_IMPOSSIBLE, INTERRUPTED */
   agrees(request: NativeRequest): Promise<boolean>;
 }
@@ -133,5 +137,7 @@ export async function approveNative(
   if (!isDecided && !(await ports.agrees(request))) return null;
   // To the second: nothing but the certificate's end shuts the client out.
   const until = expires === null ? null : Date.parse(expires);
-  return { ...request, ...(await signClient(ports, line.name, { publicKey, name, until })) };
+  const signed = await signClient(ports, line.name, { publicKey, name, until });
+  await ports.approvals.write(line.name, name, formatApproval({ name, expires, publicKey }));
+  return { ...request, ...signed };
 }

@@ -10,6 +10,12 @@ export interface InvitationRecords {
   write(line: string, client: string, text: string | undefined): Promise<void>;
 }
 
+/** Of clients that were approved. */
+export interface ApprovalRecords extends InvitationRecords {
+  /** The text of each of a line's clients. @throws FILE_FAILED */
+  list(line: string): Promise<readonly string[]>;
+}
+
 /** What is to be approved. */
 export interface Wanted {
   /** As typed; undefined: the one that is meant when none is named. */

@@ -20,15 +20,16 @@ function anotherAdmin(line: string | undefined): string {
   return `${shellJoin([...invite, ...lineOption(line)])}   # first, another admin`;
 }
 
-/** Why no client can be revoked where dockerd itself listens, and the two ways there are. */
+/** Why a single client cannot be changed where dockerd itself listens, and the two ways there are. */
 function nativeMode({ name, target }: Line, error: TetherdockError): TetherdockError {
   const up = shellJoin(["tetherdock", "up", target ?? "--local"]);
   return error.with({
     why: [
-      "in native mode dockerd admits every certificate of the line's CA until it expires: no single client can be revoked",
+      "in native mode dockerd admits every certificate of the line's CA until it expires: there is no client list",
     ],
     hints: [
-      `${shellJoin(["tetherdock", "down", name])} && ${up}   # or: a new CA, which ends every certificate of the old one`,
+      `${up} --gateway   # from then on, only clients on the list get in`,
+      `${shellJoin(["tetherdock", "client", "revoke", "NAME", "--line", name])}   # a new CA: one restart, and new certificates for the others`,
     ],
   });
 }

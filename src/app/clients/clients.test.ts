@@ -174,11 +174,14 @@ describe("revoke, restore, rm", () => {
     const { ports, gateway } = await stage();
     ports.lines.keep(sampleLine({ name: "plain", mode }));
     gateway.failure = new TetherdockError("GATEWAY_REFUSED", "no gateway answers");
-    const { why, hints } = await failureOf(changeClient(ports, "revoke", "plain", "anna@laptop"));
-    expect(why.join().includes("no single client can be revoked")).toBe(explained);
+    const { why, hints } = await failureOf(changeClient(ports, "restore", "plain", "anna@laptop"));
+    expect(why.join().includes("there is no client list")).toBe(explained);
     expect(hints).toEqual(
       explained
-        ? [expect.stringMatching(/^tetherdock down plain && tetherdock up core@vps {3}# or: a new CA/)]
+        ? [
+            expect.stringMatching(/^tetherdock up core@vps --gateway {3}# from then on/),
+            expect.stringMatching(/^tetherdock client revoke NAME --line plain {3}# a new CA/),
+          ]
         : [],
     );
   });

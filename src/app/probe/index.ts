@@ -1,2 +1,2 @@
 export { type LineCallers, lineCallers } from "./line-callers.ts";
-export { untrustedCertificate, wrongCertificates } from "./wrong-certificates.ts";
+export { anyClientOf, untrustedCertificate, wrongCertificates } from "./wrong-certificates.ts";

@@ -43,6 +43,10 @@ export async function untrustedCertificate(ca: string | null, now: number): Prom
   return identity((publicKey) => issueClient(other, { publicKey, commonName: COMMON_NAME, now }));
 }
 
+/** A valid certificate, for nobody. */
+export const anyClientOf = (authority: Authority, now: number): Promise<ClientIdentity> =>
+  identity((publicKey) => issueClient(authority, { publicKey, commonName: COMMON_NAME, now }));
+
 /** @param authority the line's own CA */
 export async function wrongCertificates(
   authority: Authority,
@@ -52,9 +56,7 @@ export async function wrongCertificates(
   const client = { commonName: COMMON_NAME, now };
   return {
     expired: await identity((publicKey) => issueExpiredClient(authority, { ...client, publicKey })),
-    ...(mode === "gateway" && {
-      unlisted: await identity((publicKey) => issueClient(authority, { ...client, publicKey })),
-    }),
+    ...(mode === "gateway" && { unlisted: await anyClientOf(authority, now) }),
     "server-usage": await identity((publicKey) =>
       issueServer(authority, { publicKey, names: [parseName("probe.invalid")], now }),
     ),

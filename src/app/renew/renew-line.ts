@@ -2,7 +2,7 @@
  * Renews a line's client certificate for the same key: with the line's CA key where this machine has it, else through the
  * gateway. The certificate is replaced by one rename, then the docker contexts' copies are.
  */
-import { TetherdockError } from "../../base/index.ts";
+import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Line, notSetUpHere } from "../../line/index.ts";
 import {
   type CertificateFacts,
@@ -95,7 +95,7 @@ async function requireRenewable({ lines }: RenewPorts, { name, mode, joined }: L
     throw notSetUpHere(
       `this machine cannot renew the certificate of the line "${name}"`,
       "has the CA key, and a native engine renews nothing itself",
-      "ask whoever set the line up for a new certificate, then: tetherdock import",
+      `ask whoever set the line up: after a new CA, ${shellJoin(["tetherdock", "renew", name, "--certificate", "FILE"])} takes the file that they send; else join or import again`,
     );
 }
 

@@ -149,7 +149,13 @@ test("a gateway that does not answer is repaired all the same, but nobody is lef
 
 test.each([
   ["without an offer", { finishNewCa: true }, /no new CA is offered/, "--new-ca"],
-  ["in native mode", { newCa: true, native: true }, /in native mode/, "--gateway --new-ca"],
+  ["together with the mode", { newCa: true, native: true }, /together with the mode/, "--native"],
+  [
+    "for one client of a gateway",
+    { newCa: true, revoke: ["bob"] },
+    /without a new CA/,
+    "client revoke bob --line vps",
+  ],
 ] as const)("refused %s", async (_what, over, message, hint) => {
   const { world, run } = await line();
   const { length } = world.host.ran;
@@ -162,6 +168,7 @@ test.each([
 test.each([
   [{ newCa: true, finishNewCa: true }, /two steps/],
   [{ leaveBehind: true }, /needs --finish-new-ca/],
+  [{ revoke: ["bob"] }, /--revoke needs --new-ca/],
 ] as const)("a mistake in the command: %j", async (over, message) => {
   const error = await failureOf(up(upWorld().ports, upRequest(over)));
   expect(error).toMatchObject({ code: "USAGE", message: expect.stringMatching(message) });

@@ -3,6 +3,7 @@ import type { Clock } from "../../base/index.ts";
 import type { Endpoint, Prober, Target } from "../../engine/index.ts";
 import type { Executable, Plan, StepName } from "../../host/index.ts";
 import type { LineStore } from "../../line/index.ts";
+import type { ApprovalRecords } from "../approve/index.ts";
 import type { GatewayPorts } from "../gateway-api/index.ts";
 import type { LookEvent, OpenHost, RandomPort } from "../host/index.ts";
 import type { LinePorts } from "../lines/index.ts";
@@ -76,6 +77,13 @@ export type UpEvent =
   /** The host is of a kind that nobody has tried. */
   | { readonly kind: "notice"; readonly id: "untried"; readonly text: string };
 
+/** For one client's machine. No secret. */
+export interface ReissuedFile {
+  readonly name: string;
+  /** PEM. */
+  readonly text: string;
+}
+
 /** All of it. */
 export interface UpPorts extends LinePorts, GatewayPorts {
   readonly lines: LineStore;
@@ -85,6 +93,10 @@ export interface UpPorts extends LinePorts, GatewayPorts {
   readonly outside: OutsidePort;
   readonly laptop: LaptopPort;
   readonly questions: QuestionsPort;
+  /** Of clients that this machine has approved. */
+  readonly approvals: ApprovalRecords;
+  /** Keeps new certificates for clients, in place of any before. @returns absolute paths, in the same order @throws FILE_FAILED */
+  reissued(line: string, files: readonly ReissuedFile[]): Promise<readonly string[]>;
   /** Aborted when the user wants to stop; its reason is an INTERRUPTED TetherdockError. */
   readonly signal: AbortSignal;
   /** @param target the ssh destination, or null for this machine @throws SSH_…, HOST_NO_ROOT, SUDO_…, INTERRUPTED */

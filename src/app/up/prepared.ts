@@ -3,11 +3,26 @@ import type { HostFacts } from "../../facts/index.ts";
 import type { DesiredGateway, DesiredState, Executable, Plan, Survey } from "../../host/index.ts";
 import type { Line, LineFile } from "../../line/index.ts";
 import type { Authority, San } from "../../pki/index.ts";
+import type { ApprovalRecord } from "../approve/index.ts";
 import type { UpRequest } from "./request.ts";
+
+/** What goes with a CA that is replaced at once, in native mode. */
+export interface CaReplacement {
+  /** Clients that get no certificate of the new CA. */
+  readonly revokes: readonly string[];
+  /** For the new CA's key, signed by the old one: by it, the others recognise the new one. PEM. */
+  readonly cross: string;
+  /** The old CA, to prove that it lets nobody in any more; null: that was proven, and `up` was interrupted afterwards. */
+  readonly former: Authority | null;
+  /** Written last. */
+  readonly done: readonly [LineFile, string];
+}
 
 /** What becomes of a line's CA (ADR 0032). */
 export interface CaChange {
-  readonly state: "one" | "offered" | "switched";
+  readonly state: "one" | "offered" | "switched" | "replaced";
+  /** Null: it is not replaced at once. */
+  readonly atOnce: CaReplacement | null;
   /** The host's `ca.pem`. */
   readonly hostCa: string;
   /** Why the host's is written, if it has another; null: for no reason of its own. */
@@ -65,5 +80,7 @@ export interface Prepared {
   readonly desired: DesiredState;
   /** Null in native mode. */
   readonly gateway: GatewayParts | null;
+  /** Clients of a native line that get a new certificate, of the CA that replaces its CA. */
+  readonly reissued: readonly ApprovalRecord[];
   readonly plan: Plan;
 }

@@ -1,7 +1,13 @@
 /** What is asked of an `up`: the options of the command, whoever gives them. */
 import { MINUTE_MS, SECOND_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Destination, parseDestination } from "../../host/index.ts";
+import type { Line } from "../../line/index.ts";
 import { normaliseNames } from "../../pki/index.ts";
+
+export const DEFAULT_CONFIRM_WITHIN_MS = 2 * MINUTE_MS;
+
+/** More clients are not revoked by one command. */
+export const MOST_REVOKED = 100;
 
 /** @see src/cli/up/flags.ts for what each of them means to the user */
 export interface UpRequest {
@@ -19,6 +25,8 @@ export interface UpRequest {
   readonly replaceTls: boolean;
   readonly encryptCaKey: boolean;
   readonly newCa: boolean;
+  /** Clients of a native line that get no certificate of the new CA. */
+  readonly revoke: readonly string[] | undefined;
   readonly finishNewCa: boolean;
   readonly leaveBehind: boolean;
   /** Milliseconds. */
@@ -26,10 +34,19 @@ export interface UpRequest {
   readonly dryRun: boolean;
 }
 
+/** An `up` of a line that exists, without options. It names the line: another host at its address is no new line. */
+export function requestOf({ name, target }: Pick<Line, "name" | "target">): UpRequest {
+  return {
+    ...{ name, destination: target ?? undefined, local: target === null },
+    ...{ port: undefined, address: undefined, san: undefined, dropSan: undefined, acceptHost: undefined },
+    ...{ gateway: false, native: false, replaceTls: false, encryptCaKey: false },
+    ...{ newCa: false, revoke: undefined, finishNewCa: false, leaveBehind: false },
+    ...{ confirmWithin: DEFAULT_CONFIRM_WITHIN_MS, dryRun: false },
+  };
+}
+
 /** Null: this machine itself. */
 export type UpTarget = Destination | null;
-
-export const DEFAULT_CONFIRM_WITHIN_MS = 2 * MINUTE_MS;
 
 /** The host is closed to every other `up` meanwhile, which waits for a little longer than this. */
 export const MAX_CONFIRM_WITHIN_MS = 15 * MINUTE_MS;
@@ -54,6 +71,7 @@ export function retyped(request: UpRequest, over: Partial<UpRequest> = {}): stri
     ...flag("replace-tls", wanted.replaceTls),
     ...flag("encrypt-ca-key", wanted.encryptCaKey),
     ...flag("new-ca", wanted.newCa),
+    ...(wanted.revoke ?? []).flatMap((name) => option("revoke", name)),
     ...flag("finish-new-ca", wanted.finishNewCa),
     ...flag("leave-behind", wanted.leaveBehind),
     ...(isUsual ? [] : option("confirm-within", `${Math.ceil(confirmWithin / SECOND_MS)}s`)),
@@ -75,7 +93,16 @@ export function withCommands(error: unknown, request: UpRequest): unknown {
 }
 
 function checkCaFlags(request: UpRequest): void {
-  const { newCa, finishNewCa, leaveBehind } = request;
+  const { newCa, finishNewCa, leaveBehind, revoke = [] } = request;
+  if (revoke.length > 0 && !newCa)
+    throw new TetherdockError("USAGE", "--revoke needs --new-ca", {
+      why: ["in native mode, only a new CA ends a client's access"],
+      hints: [retyped(request, { newCa: true, finishNewCa: false, leaveBehind: false })],
+    });
+  if (revoke.length > MOST_REVOKED)
+    throw new TetherdockError("USAGE", `--revoke can be given ${MOST_REVOKED} times`, {
+      hints: [retyped(request, { revoke: undefined })],
+    });
   if (newCa && finishNewCa)
     throw new TetherdockError("USAGE", "--new-ca and --finish-new-ca are two steps", {
       why: ["between them, the clients fetch the new CA"],

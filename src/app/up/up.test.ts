@@ -6,7 +6,7 @@ import { type Ending, failed, lost } from "../../../test/support/app/fake-host.t
 import { alert, letIn, PROVEN } from "../../../test/support/app/fake-outside.ts";
 import { OPERATOR, upRequest, upWorld, type World } from "../../../test/support/app/up-world.ts";
 import { hostFacts } from "../../../test/support/host-facts.ts";
-import { GATEWAY_CLIENTS } from "../../facts/index.ts";
+import { CLIENT_CA, GATEWAY_CLIENTS } from "../../facts/index.ts";
 import { formatContextMeta, type Line } from "../../line/index.ts";
 import { makeKeyPair } from "../../pki/index.ts";
 import type { UpRequest } from "./request.ts";
@@ -278,10 +278,11 @@ describe("a confirmation", () => {
     expect((await failureOf(run(world))).why.at(-1)).toBe(UNKNOWN);
     const staged = upWorld();
     const { prepared } = await run(staged);
-    Object.assign(world.host, {
-      endings: {},
-      state: carriedOut(world.host, { ...prepared, line: await pendingLine(world) }),
-    });
+    const state = carriedOut(world.host, { ...prepared, line: await pendingLine(world) });
+    const ca = state.ours.files.get(CLIENT_CA);
+    const text = (await world.lines.pending("vps"))?.["docker/ca.pem"];
+    Object.assign(ca ?? {}, { text });
+    Object.assign(world.host, { endings: {}, state });
     await run(world);
     expect([...world.lines.kept.keys()]).toEqual(["vps"]);
     expect(world.lines.staged.size).toBe(0);

@@ -38,8 +38,8 @@ async function proveUnchanged(
   if (failures.some(({ state }) => state === "broken" || state === "exposed")) return null;
   await requireProven(shell, proofs, { request: prepared.request, mode });
   const kept = withHost(line, serverKey, proofs);
-  await keepLine(ports, { ...prepared, line: kept });
-  return { proofs, restartMs: null, line: kept };
+  const reissued = await keepLine(ports, { ...prepared, line: kept });
+  return { proofs, restartMs: null, line: kept, reissued };
 }
 
 function planRestart({ facts, survey, desired }: Prepared): Plan {

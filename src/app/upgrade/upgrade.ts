@@ -1,8 +1,8 @@
 /** `upgrade`: runs `up` on the hosts of existing lines, one after the other, with their mode and names. */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
-import { type Line, notSetUpHere } from "../../line/index.ts";
+import { notSetUpHere } from "../../line/index.ts";
 import { pickLine, type SelectionPorts } from "../lines/index.ts";
-import { type UpPorts, type UpRequest, type UpResult, up } from "../up/index.ts";
+import { requestOf, type UpPorts, type UpRequest, type UpResult, up } from "../up/index.ts";
 
 /** @see src/cli/upgrade/flags.ts for what each means to the user */
 export interface UpgradeRequest extends Pick<UpRequest, "confirmWithin" | "dryRun"> {
@@ -24,16 +24,6 @@ export interface UpgradePorts {
   begin(name: string, at: number, of: number): void;
   /** After each line. */
   done(upgraded: Upgraded): void;
-}
-
-/** The request for `up`. It names the line, so that another host at its address does not become a new line. */
-function requestFor({ name, target }: Line, { confirmWithin, dryRun }: UpgradeRequest): UpRequest {
-  return {
-    ...{ name, destination: target ?? undefined, local: target === null, confirmWithin, dryRun },
-    ...{ port: undefined, address: undefined, san: undefined, dropSan: undefined, acceptHost: undefined },
-    ...{ gateway: false, native: false, replaceTls: false, encryptCaKey: false },
-    ...{ newCa: false, finishNewCa: false, leaveBehind: false },
-  };
 }
 
 /** @throws USAGE, LINE_UNKNOWN, LINE_NONE, LINE_AMBIGUOUS */
@@ -62,11 +52,15 @@ function cannotUpgrade(name: string): TetherdockError {
   );
 }
 
-async function upgradeOne(ports: UpgradePorts, request: UpgradeRequest, name: string): Promise<Upgraded> {
+async function upgradeOne(
+  ports: UpgradePorts,
+  { confirmWithin, dryRun }: UpgradeRequest,
+  name: string,
+): Promise<Upgraded> {
   try {
     const line = await ports.up.lines.read(name);
     if (line.joined) throw cannotUpgrade(name);
-    return { name, result: await up(ports.up, requestFor(line, request)) };
+    return { name, result: await up(ports.up, { ...requestOf(line), confirmWithin, dryRun }) };
   } catch (error) {
     if (error instanceof TetherdockError) return { name, error };
     throw error;

@@ -1,6 +1,8 @@
 /** `tetherdock client approve --request`: signs for a native engine, where the certificate makes its owner root. */
 import { approveNative, type NativeRequest } from "../../app/approve/index.ts";
+import { tetherdockHome } from "../../line/index.ts";
 import { readBeginning } from "../../system/files/read-excerpt.ts";
+import { createApprovalRecords } from "../../system/identity/invitation-records.ts";
 import type { Context } from "../context.ts";
 import { askPassphrase } from "../host/passphrase.ts";
 import type { ApproveFlags } from "./flags.ts";
@@ -31,7 +33,7 @@ export async function approveFromFile(
   const { lines, env, clock, stdout, stderr } = context;
   const request = await readBeginning(path, MAX_BYTES);
   const ports = {
-    ...{ lines, env, clock },
+    ...{ lines, env, clock, approvals: createApprovalRecords(tetherdockHome(context)) },
     agrees: (asked: NativeRequest) => agrees(context, asked),
     passphrase: (one: string) => askPassphrase(context, one),
   };

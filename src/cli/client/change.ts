@@ -8,15 +8,16 @@ import {
   renameClient,
 } from "../../app/clients/index.ts";
 import { connectionsOpen } from "../../app/gateway-api/index.ts";
-import { pickLine } from "../../app/lines/index.ts";
-import { counted, quoteForeign } from "../../base/index.ts";
+import { lineOption, pickLine } from "../../app/lines/index.ts";
+import { counted, quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import { tetherdockHome } from "../../line/index.ts";
 import { createApprovalRecords, createInvitationRecords } from "../../system/identity/invitation-records.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import { running, sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
 import { tellFailure } from "../output/tell-failure.ts";
-import type { ChangeFlags } from "./flags.ts";
+import { revokeNative } from "../up/revoke.ts";
+import type { ChangeFlags, RevokeFlags } from "./flags.ts";
 
 /** More is for `--json`. */
 const SHOWN = 8;
@@ -86,7 +87,20 @@ function command(change: ClientChange) {
   };
 }
 
-export const clientRevoke = command("revoke");
+const revoke = command("revoke");
+
+export async function clientRevoke(this: Context, flags: RevokeFlags, name: string): Promise<void> {
+  const { dryRun, line: typed } = flags;
+  const line = await this.lines.read(await pickLine(this, typed));
+  if (line.mode === "native") return revokeNative(this, line, name, flags);
+  if (dryRun)
+    throw new TetherdockError("USAGE", "--dry-run is for native mode", {
+      why: ["a gateway revokes a client at once, and changes nothing else"],
+      hints: [shellJoin(["tetherdock", "client", "show", name, ...lineOption(typed)])],
+    });
+  return revoke.call(this, flags, name);
+}
+
 export const clientRestore = command("restore");
 export const clientRm = command("remove");
 

@@ -7,6 +7,13 @@ import { expiresFlag, jsonFlag, lineFlag, offSwitch, roleFlag, timeFlag } from "
 /** For commands that change one client. */
 export const changeFlags = { line: lineFlag, json: jsonFlag } as const;
 
+export const revokeFlags = {
+  line: lineFlag,
+  dryRun: offSwitch("Native mode: show the plan and change nothing"),
+  yes: offSwitch("Native mode: do not ask"),
+  json: jsonFlag,
+} as const;
+
 export const listFlags = { line: lineFlag, json: jsonFlag } as const;
 
 export const thingsFlags = {
@@ -105,6 +112,7 @@ export const addFlags = {
 } as const;
 
 export type ChangeFlags = FlagsOf<typeof changeFlags>;
+export type RevokeFlags = FlagsOf<typeof revokeFlags>;
 export type ListFlags = FlagsOf<typeof listFlags>;
 export type ThingsFlags = FlagsOf<typeof thingsFlags>;
 export type InviteFlags = FlagsOf<typeof inviteFlags>;

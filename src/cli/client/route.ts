@@ -14,6 +14,8 @@ import {
   inviteFlags,
   type ListFlags,
   listFlags,
+  type RevokeFlags,
+  revokeFlags,
   type ShowFlags,
   showFlags,
   type ThingsFlags,
@@ -138,10 +140,14 @@ const expires = buildCommand<ChangeFlags, [string, number | null], Context>({
   },
 });
 
-const revoke = buildCommand<ChangeFlags, [string], Context>({
+const revoke = buildCommand<RevokeFlags, [string], Context>({
   loader: () => import("./change.ts").then(({ clientRevoke }) => clientRevoke),
-  parameters: { flags: changeFlags, positional: knownClient },
-  docs: { brief: "Revoke a client's access and close its open connections" },
+  parameters: { flags: revokeFlags, aliases: { y: "yes", n: "dryRun" }, positional: knownClient },
+  docs: {
+    brief: "Revoke a client's access and close its open connections",
+    fullDescription:
+      "A gateway revokes it at once. In native mode the line gets a new CA, over ssh and with one restart of docker; the other clients that were approved here need the files that it writes, which tetherdock renew --certificate takes on their machines.",
+  },
 });
 
 const restore = buildCommand<ChangeFlags, [string], Context>({

@@ -16,6 +16,7 @@ import { date } from "../output/when.ts";
 import { renewPorts } from "../renewing/ports.ts";
 import { readRenewSettings } from "../renewing/settings.ts";
 import { takenCa } from "../renewing/taken-ca.ts";
+import { renewFromFile } from "./certificate.ts";
 import type { RenewFlags } from "./flags.ts";
 import { install, uninstall } from "./install.ts";
 
@@ -109,7 +110,7 @@ async function renewLines(context: Context, options: RenewOptions, names: readon
 }
 
 function checkUsage(
-  { all, install: installs, uninstall: uninstalls, life }: RenewFlags,
+  { all, install: installs, uninstall: uninstalls, life, certificate, force }: RenewFlags,
   line?: string,
 ): void {
   const many = all || installs || uninstalls;
@@ -120,7 +121,9 @@ function checkUsage(
         ? "--all, --install and --uninstall are for all lines"
         : life !== undefined && !installs
           ? "--life needs --install"
-          : null;
+          : certificate !== undefined && (many || force)
+            ? "--certificate is for one line, and renews it in any case"
+            : null;
   if (problem === null) return;
   const hints =
     line === undefined
@@ -146,6 +149,8 @@ async function renewable({ lines }: Context): Promise<string[]> {
 
 export async function renew(this: Context, flags: RenewFlags, argument?: string): Promise<void> {
   checkUsage(flags, argument);
+  if (flags.certificate !== undefined)
+    return renewFromFile(this, await pickLine(this, argument), flags.certificate, flags.json);
   if (flags.install) await install(this, flags.life);
   if (flags.uninstall) return uninstall(this);
   const lifeMs = (await readRenewSettings(this))?.lifeMs ?? null;

@@ -8,6 +8,13 @@ export const renewFlags = {
   force: offSwitch("Renew also when more than a third of the certificate's life is left"),
   install: offSwitch("Have systemd, launchd or cron run renew --all every six hours"),
   uninstall: offSwitch("Remove what --install wrote"),
+  certificate: {
+    kind: "parsed",
+    parse: String,
+    optional: true,
+    brief: "For a native line that got a new CA: the file that the operator has sent; - reads stdin",
+    placeholder: "file",
+  },
   life: {
     kind: "parsed",
     parse: parseDuration,

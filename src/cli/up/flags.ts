@@ -4,6 +4,7 @@ import { parseLineName } from "../../line/index.ts";
 import { lineNames } from "../completion/values.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
 import { jsonFlag, offSwitch } from "../flags/parameters.ts";
+import { parseClientName } from "../flags/parse-client-name.ts";
 import { parsePort } from "../flags/parse-port.ts";
 
 const text = (brief: string, placeholder: string) =>
@@ -40,7 +41,14 @@ export const upFlags = {
   native: offSwitch("Let dockerd listen itself; nothing from tetherdock runs on the host"),
   replaceTls: offSwitch("Replace TLS that somebody else set up; locks their clients out"),
   encryptCaKey: offSwitch("Encrypt the CA key with a passphrase ($TETHERDOCK_CA_PASSPHRASE, or asks)"),
-  newCa: offSwitch("Offer a new CA, with another key, to the clients of a gateway"),
+  newCa: offSwitch(
+    "Offer a new CA, with another key, to a gateway's clients; in native mode, replace it at once",
+  ),
+  revoke: {
+    ...text("With --new-ca in native mode: a client that gets no new certificate; may be repeated", "client"),
+    parse: parseClientName,
+    variadic: true,
+  },
   finishNewCa: offSwitch("Replace the CA by the one that was offered"),
   leaveBehind: offSwitch("With --finish-new-ca: also if clients do not have the new CA yet"),
   confirmWithin: {

@@ -3,7 +3,10 @@ import { hostname, userInfo } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Question, QuestionsPort, UpPorts } from "../../app/up/index.ts";
 import type { Prober } from "../../engine/index.ts";
+import { tetherdockHome } from "../../line/index.ts";
 import { findExecutable } from "../../system/files/executable-store.ts";
+import { createApprovalRecords } from "../../system/identity/invitation-records.ts";
+import { createReissuedFiles } from "../../system/identity/reissued-files.ts";
 import { ownAddresses } from "../../system/probing/own-addresses.ts";
 import { probe } from "../../system/probing/prober.ts";
 import { resolveEndpoint } from "../../system/probing/resolve-endpoint.ts";
@@ -70,6 +73,7 @@ function tellingProbe(context: Context): Prober {
 /** @param answers of the options, for questions that need not be asked */
 export function upPorts(context: Context, answers: Answers): UpPorts {
   const { lines, clock, stderr, terminal } = context;
+  const home = tetherdockHome(context);
   return {
     ...silentGatewayPorts(context),
     lines,
@@ -86,6 +90,8 @@ export function upPorts(context: Context, answers: Answers): UpPorts {
         during(context, "packing the gateway's program", () => findExecutable(machine, held)),
     },
     questions: questionsOf(context, answers),
+    approvals: createApprovalRecords(home),
+    reissued: createReissuedFiles(home),
     // Not taken over until asked for: see createContext().
     get signal() {
       return context.signal;

@@ -1,6 +1,7 @@
 /** What `up` says when all is proven. */
 
-import { type Prepared, retyped, type UpResult } from "../../app/up/index.ts";
+import { type Outcome, type Prepared, retyped, type UpResult } from "../../app/up/index.ts";
+import { shellJoin } from "../../base/index.ts";
 import type { AddressProof } from "../../host/index.ts";
 import { evalCommand } from "../../line/index.ts";
 import { readCertificate } from "../../pki/index.ts";
@@ -34,9 +35,9 @@ function proofForJson({ target, named, state, required, reason, verdicts }: Addr
 export function resultJson({ prepared, outcome, changed }: Omit<Proven, "kind">) {
   const { plan } = prepared;
   const changes = changed ? plan.changes.map(({ kind, path, reason }) => ({ kind, path, reason })) : [];
-  const { restartMs, line } = outcome;
+  const { restartMs, line, reissued } = outcome;
   const proofs = outcome.proofs.map(proofForJson);
-  return { line, changed, changes, restartMs, proofs };
+  return { line, changed, changes, restartMs, proofs, reissued };
 }
 
 // Only what the host claims can be left unproven: what the user named ends in an error.
@@ -51,6 +52,7 @@ function proofLine({ state, reason, target, named }: AddressProof, style: Style)
 
 /** What becomes of the line's CA, and what is next. */
 function caLines({ identity: { authority, ca, caChange }, request }: Prepared): string[] {
+  if (caChange.state === "replaced") return [];
   const isDone = caChange.state === "switched" || (caChange.state === "one" && request.finishNewCa);
   if (caChange.next === null && !isDone) return [];
   const key = `sha256:${readCertificate(caChange.next ?? ca).publicKeyFingerprint}`;
@@ -65,6 +67,25 @@ function caLines({ identity: { authority, ca, caChange }, request }: Prepared): 
   ];
 }
 
+/** In native mode: whose access has ended, and what each of the others needs. */
+function replacedLines({ identity: { ca, caChange } }: Prepared, { line, reissued }: Outcome): string[] {
+  if (caChange.atOnce === null) return [];
+  const { revokes } = caChange.atOnce;
+  const renew = shellJoin(["tetherdock", "renew", line.name, "--certificate"]);
+  return [
+    `the line has a new CA, sha256:${readCertificate(ca).publicKeyFingerprint}; nobody else gets in with a certificate of the old one`,
+    ...(revokes.length === 0 ? [] : [`revoked: ${revokes.join(", ")}`]),
+    ...(reissued.length === 0
+      ? []
+      : [
+          "send each of these clients their file, which is no secret:",
+          ...reissued.map(({ name, path }) => `  ${name}: ${path}`),
+          `they type, on their machines: ${renew} FILE   # with the line's name there`,
+        ]),
+    "  whoever imported the line, or is not recorded here, needs a new export or invitation",
+  ];
+}
+
 /** What was proven, and the resulting line. */
 export function resultLines(
   { prepared, outcome, changed }: Pick<Proven, "prepared" | "outcome" | "changed">,
@@ -76,6 +97,7 @@ export function resultLines(
     ...proofs.map((proof) => proofLine(proof, style)),
     style.bold(`line ${line.name} ${what}`),
     ...caLines(prepared),
+    ...replacedLines(prepared, outcome),
   ];
 }
 

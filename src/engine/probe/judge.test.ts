@@ -45,6 +45,16 @@ describe("a client that the gateway does not know", () => {
   });
 });
 
+test("a certificate of the CA that was replaced must be refused", () => {
+  const refused = judge(caseOf("former"), { kind: "tls-alert", alert: "unknown_ca", stage: "after" });
+  expect(refused).toMatchObject({
+    state: "proven",
+    says: expect.stringContaining("of the CA before: refused"),
+  });
+  const admitted = judge(caseOf("former"), answered(docker(200), tls));
+  expect(summarise([admitted])[0]?.reason).toContain("still lets in clients with a certificate of the CA");
+});
+
 const P = "proven";
 const U = "unreachable";
 const B = "broken";
@@ -110,6 +120,7 @@ const good: Readonly<Record<CaseKind, Observation>> = {
   untrusted: refusal,
   expired: refusal,
   unlisted: refusal,
+  former: refusal,
   plain: answered({ status: 400, body: "" }),
   closed: unreachable("refused"),
 };

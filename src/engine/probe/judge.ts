@@ -70,9 +70,14 @@ function judgeClosed(seen: Observation): Conclusion {
 function conclude(kind: CaseKind, seen: Observation): Conclusion {
   if (kind === "closed") return judgeClosed(seen);
   if (kind === "line") return judgeLine(seen);
-  const outcome = outcomeOf(kind, seen);
+  const outcome = outcomeOf(callerOf({ kind }), seen);
   // Something other than an engine listens on the line's port: nobody gets in, but the line does not work either.
   return kind === "plain" && outcome === "other" ? BROKEN : REFUSAL_WANTED[outcome];
+}
+
+function describeCase(proofCase: ProofCase): string {
+  if (proofCase.kind === "former") return "a certificate of the CA before";
+  return describeCaller(callerOf(proofCase));
 }
 
 function whereOf({ kind, target, endpoint }: ProofCase): string {
@@ -86,7 +91,7 @@ function whereOf({ kind, target, endpoint }: ProofCase): string {
  */
 export function judge(proofCase: ProofCase, seen: Observation): Verdict {
   const { state, note = false } = conclude(proofCase.kind, seen);
-  const says = `${whereOf(proofCase)}, ${describeCaller(callerOf(proofCase))}: ${describeObservation(seen)}`;
+  const says = `${whereOf(proofCase)}, ${describeCase(proofCase)}: ${describeObservation(seen)}`;
   return { case: proofCase, seen, state, ok: state === "proven", note, says };
 }
 

@@ -11,11 +11,15 @@ export interface Target {
   readonly serverName: string;
 }
 
-/** Who connects; `closed` is plain HTTP to a port that used to be open. */
-export type CaseKind = Exclude<Caller, "server-usage"> | "closed";
+/**
+ * Who connects; `closed` is plain HTTP to a port that used to be open, `former` has a certificate of the CA that the line had
+ * until now.
+ */
+export type CaseKind = Exclude<Caller, "server-usage"> | "closed" | "former";
 
 /** Who connects in a case. */
 export function callerOf({ kind }: Pick<ProofCase, "kind">): Caller {
+  if (kind === "former") return "untrusted";
   return kind === "closed" ? "plain" : kind;
 }
 
@@ -45,6 +49,8 @@ export interface ProofPlan {
      * gets in.
      */
     readonly unlisted?: ClientIdentity;
+    /** Signed by the CA that the line had until now; absent if it still counts. */
+    readonly former?: ClientIdentity;
   };
 }
 
@@ -64,7 +70,7 @@ function closedCases({ targets, formerPlainPorts }: ProofPlan): ProofCase[] {
 
 /**
  * Lists the connections that prove a line, `line` first for each target.
- * @returns five cases for each target, six with a gateway, and one for each port of its host that must be closed
+ * @returns five cases for each target, six with a gateway or a new CA, and one for each port of its host that must be closed
  */
 export function planProof(plan: ProofPlan): ProofCase[] {
   const { caPem, credentials } = plan;
@@ -79,6 +85,7 @@ export function planProof(plan: ProofPlan): ProofCase[] {
     ["untrusted", tls(credentials.untrusted)],
     ["expired", tls(credentials.expired)],
     ...(credentials.unlisted ? ([["unlisted", tls(credentials.unlisted)]] as const) : []),
+    ...(credentials.former ? ([["former", tls(credentials.former)]] as const) : []),
     ["plain", { kind: "plain" }],
   ];
   const own = plan.targets.flatMap((target) =>

@@ -25,6 +25,7 @@ const EXPOSED_TO: Record<CaseKind, string> = {
   untrusted: "lets in clients with a certificate of any CA",
   expired: "lets in clients whose certificate has expired",
   unlisted: "lets in clients that are not on the client list",
+  former: "still lets in clients with a certificate of the CA that was replaced",
   plain: "serves the Docker API without TLS",
   closed: "serves the Docker API without TLS to anybody who can reach it",
 };

@@ -99,6 +99,18 @@ export function readIfThere(path: string, maxBytes = Number.POSITIVE_INFINITY): 
 export const removeIfThere = (path: string): Promise<void> =>
   withFile("remove", path, () => rm(path, { force: true }));
 
+/** Names of the files in a folder; none, if there is no folder. @throws FILE_FAILED */
+export function namesIn(folder: string): Promise<string[]> {
+  return withFile("read", folder, async () => {
+    try {
+      return (await readdir(folder)).toSorted();
+    } catch (error) {
+      if (errorCodeOf(error) === "ENOENT") return [];
+      throw error;
+    }
+  });
+}
+
 /** Removes the files of a folder that were last written so long ago, ms. @throws FILE_FAILED */
 export function removeOldIn(folder: string, ms: number): Promise<void> {
   return withFile("remove", folder, async () => {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { DAY_MS } from "../../base/index.ts";
 import { parseLineName } from "../../line/index.ts";
 import { makeDirectory, writeAtomically } from "../files/atomic-file.ts";
-import { readIfThere, removeIfThere, removeOldIn } from "../files/file-error.ts";
+import { namesIn, readIfThere, removeIfThere, removeOldIn } from "../files/file-error.ts";
 
 /** No invitation can be approved for this long: a day to use the token, seven to approve. */
 const OLD_MS = 9 * DAY_MS;
@@ -16,10 +16,20 @@ const OLD_MS = 9 * DAY_MS;
 const fileOf = (client: string): string =>
   `${createHash("sha256").update(client).digest("hex").slice(0, 32)}.json`;
 
+const FILE = /^[0-9a-f]{32}\.json$/;
+
 function recordsIn(home: string, kind: "invited" | "approved") {
   const folderOf = (line: string): string => join(home, "lines", parseLineName(line), kind);
   return {
     read: (line: string, client: string) => readIfThere(join(folderOf(line), fileOf(client))),
+    async list(line: string): Promise<string[]> {
+      const texts: string[] = [];
+      for (const file of (await namesIn(folderOf(line))).filter((one) => FILE.test(one))) {
+        const text = await readIfThere(join(folderOf(line), file));
+        if (text !== undefined) texts.push(text);
+      }
+      return texts;
+    },
     async write(line: string, client: string, text: string | undefined): Promise<void> {
       const folder = folderOf(line);
       const path = join(folder, fileOf(client));

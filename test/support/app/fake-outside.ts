@@ -30,6 +30,7 @@ export const PROVEN: Readonly<Record<CaseKind, Seen>> = {
   untrusted: alert,
   expired: alert,
   unlisted: forbidden,
+  former: alert,
   plain: badRequest,
   closed: refused,
 };

@@ -1,12 +1,16 @@
 /** What a machine keeps of its invitations, in memory. */
-import type { InvitationRecords } from "../../../src/app/approve/index.ts";
+import type { ApprovalRecords } from "../../../src/app/approve/index.ts";
 
-export class MemoryRecords implements InvitationRecords {
+export class MemoryRecords implements ApprovalRecords {
   /** By line and client. */
   readonly texts = new Map<string, string>();
 
   async read(line: string, client: string): Promise<string | undefined> {
     return this.texts.get(`${line} ${client}`);
+  }
+
+  async list(line: string): Promise<string[]> {
+    return [...this.texts].filter(([key]) => key.startsWith(`${line} `)).map(([, text]) => text);
   }
 
   async write(line: string, client: string, text: string | undefined): Promise<void> {

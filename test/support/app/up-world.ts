@@ -15,6 +15,7 @@ import { FakeHost } from "./fake-host.ts";
 import { FakeOutside } from "./fake-outside.ts";
 import { MemoryLines } from "./lines.ts";
 import { MemoryContexts } from "./memory-contexts.ts";
+import { MemoryRecords } from "./memory-records.ts";
 
 export const OPERATOR = "anna@laptop";
 
@@ -32,6 +33,10 @@ export interface World {
   readonly gateway: FakeGateway;
   readonly lines: MemoryLines;
   readonly contexts: MemoryContexts;
+  /** Clients that were approved here. */
+  readonly approvals: MemoryRecords;
+  /** The files for clients, by name. */
+  readonly reissued: Map<string, string>;
   /** The reported events, in order. */
   readonly events: UpEvent[];
   /** The questions, in order. */
@@ -56,9 +61,12 @@ export function upWorld(): World {
   const events: UpEvent[] = [];
   const asked: Question[] = [];
   const opened: (string | null)[] = [];
+  const approvals = new MemoryRecords();
+  const reissued = new Map<string, string>();
   const controller = new AbortController();
   let elapsed = 0;
   const world: Omit<World, "ports"> = {
+    ...{ approvals, reissued },
     ...{ gateway, host, outside, lines, contexts, events, asked, opened, answer: true, unreachable: null },
     interrupt: (reason) => controller.abort(reason),
   };
@@ -86,6 +94,13 @@ export function upWorld(): World {
       passphrase: async () => "secret",
       newPassphrase: async () => "secret",
     },
+    approvals,
+    reissued: async (line, files) => {
+      lines.onWrite("reissued", line);
+      reissued.clear();
+      for (const { name, text } of files) reissued.set(name, text);
+      return files.map(({ name }) => `/home/${line}/reissued/${name}.pem`);
+    },
     open: async (target) => {
       opened.push(target);
       if (world.unreachable) throw world.unreachable;
@@ -103,7 +118,7 @@ export function upRequest(over: Partial<UpRequest> = {}): UpRequest {
   return {
     ...{ destination: "core@vps", local: false, name: undefined, port: undefined, address: undefined },
     ...{ san: undefined, dropSan: undefined, acceptHost: undefined, gateway: false, native: false },
-    ...{ newCa: false, finishNewCa: false, leaveBehind: false },
+    ...{ newCa: false, revoke: undefined, finishNewCa: false, leaveBehind: false },
     ...{ replaceTls: false, encryptCaKey: false, confirmWithin: 120_000, dryRun: false },
     ...over,
   };
@@ -155,6 +170,7 @@ export async function preparedFor({ ports }: World, differs: Differs = {}): Prom
     serverKey: "",
     desired,
     gateway,
+    reissued: [],
     plan,
   };
 }

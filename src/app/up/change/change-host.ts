@@ -21,6 +21,7 @@ import { untilServed } from "../prove/until-served.ts";
 import { discardPending } from "../recognise/pending-line.ts";
 import { withFate, withHistory, withMoreTime } from "./fate.ts";
 import { discardStaged, forgetKey, keepKey, keepLine, stageCa, stageLine, withHost } from "./keep-line.ts";
+import type { Reissued } from "./reissue.ts";
 import { type Signed, transactionParts } from "./transaction-parts.ts";
 
 /** The result. */
@@ -30,6 +31,8 @@ export interface Outcome {
   readonly restartMs: number | null;
   /** The line as it is kept now. */
   readonly line: Line;
+  /** Clients of a native line that need a certificate of the new CA. */
+  readonly reissued: readonly Reissued[];
 }
 
 /**
@@ -75,7 +78,7 @@ export async function changeHost(
     await keepKey(ports, kept, before);
     asked = true;
     await confirmTransaction(parts);
-    outcome = { proofs, restartMs, line: kept };
+    outcome = { proofs, restartMs, line: kept, reissued: [] };
   } catch (error) {
     const undone = await undoTransaction(parts);
     // Left pending when the fate is not known: the next `up` asks the host.
@@ -88,9 +91,8 @@ export async function changeHost(
     );
   }
   try {
-    await keepLine(ports, { ...prepared, line: outcome.line });
+    return { ...outcome, reissued: await keepLine(ports, { ...prepared, line: outcome.line }) };
   } catch (error) {
     throw withFate(error, "confirmed", confirmWithinMs);
   }
-  return outcome;
 }

@@ -76,7 +76,7 @@ test("a line that exists and did not change is not written", async () => {
   const prepared = {
     line: line(OLD),
     before: line(OLD),
-    identity: { fresh: false, caChange: { kept: [] } },
+    identity: { fresh: false, caChange: { kept: [], atOnce: null } },
   } as unknown as Prepared;
   await keepLine({ ...ports, contexts: async () => contexts }, prepared);
   expect(writes).toEqual([]);

@@ -5,6 +5,7 @@ import { formatLine, type Line } from "../../../line/index.ts";
 import { refreshContextsOf } from "../../lines/index.ts";
 import type { UpPorts } from "../ports.ts";
 import type { Prepared } from "../prepared.ts";
+import { type Reissued, reissue } from "./reissue.ts";
 
 /** A new line, whole, where no other command sees it. */
 export async function stageLine({ lines }: UpPorts, { line, identity }: Prepared): Promise<void> {
@@ -62,15 +63,24 @@ export async function keepKey({ lines }: UpPorts, line: Line, before: Line | nul
 }
 
 /** The laptop's half, once the host is confirmed: one rename, or single files of a line that exists. */
-export async function keepLine(ports: UpPorts, { line, before, identity }: Prepared): Promise<void> {
+export async function keepLine(ports: UpPorts, prepared: Prepared): Promise<readonly Reissued[]> {
+  const { line, before, identity } = prepared;
   const { lines } = ports;
-  if (!before) return commitNew(ports, line);
-  // First: whatever the old CA has signed is valid under both.
+  if (!before) {
+    await commitNew(ports, line);
+    return [];
+  }
+  // First: whatever the old CA has signed is valid under both, if it is not replaced at once.
   for (const [file, text] of identity.caChange.kept) await lines.update(line.name, file, text);
   if (identity.fresh) await lines.update(line.name, "docker/cert.pem", identity.certificate);
   if (formatLine(line) !== formatLine(before)) await lines.update(line.name, "line.json", formatLine(line));
   for (const name of await refreshContextsOf(ports, line))
     ports.report({ kind: "notice", id: "context-refreshed", name });
+  const { atOnce } = identity.caChange;
+  if (atOnce === null) return [];
+  const reissued = await reissue(ports, prepared, atOnce);
+  await lines.update(line.name, ...atOnce.done);
+  return reissued;
 }
 
 /** The host is as it was, and so is the line. If it cannot be written, the one key too many does no harm. */

@@ -18,6 +18,9 @@ const made = async (subject: string) => {
 const old = await made("old");
 const next = await made("next");
 const cross = await crossCertify(old, next.certificate);
+const [line1, line2, other1] = (
+  await Promise.all(["tetherdock vps 0a", "tetherdock vps 1b", "tetherdock web 0a"].map(made))
+).map(({ certificate }) => certificate) as [string, string, string];
 const bundle = (...authorities: Authority[]) =>
   formatBundle({ authorities: authorities.map(({ certificate }) => certificate), crosses: [] });
 
@@ -29,7 +32,15 @@ const FORMER: FormerCa = { kind: "former", certificate: old.certificate, until: 
 const OFFERED = formatBundle({ authorities: [old.certificate, next.certificate], crosses: [cross] });
 
 const step = (over: Partial<CaSituation>) =>
-  caStep({ wish: null, kept: bundle(old), other: null, hostCa: bundle(old), now: NOW, ...over });
+  caStep({
+    mode: "gateway",
+    wish: null,
+    kept: bundle(old),
+    other: null,
+    hostCa: bundle(old),
+    now: NOW,
+    ...over,
+  });
 
 describe("the step of an up", () => {
   test.each([
@@ -64,6 +75,38 @@ describe("the step of an up", () => {
     expect(step(over).kind).toBe(kind);
   });
 
+  const AT_ONCE: NextCa = { ...NEXT, revokes: ["bob@desk"] };
+  test.each([
+    ["a new CA is wanted", { wish: "new" }, "replace"],
+    [
+      "while the one of a gateway is still trusted",
+      { wish: "new", kept: bundle(next), other: FORMER },
+      "replace",
+    ],
+    ["one was made, and never reached the host", { other: AT_ONCE }, "one"],
+    ["and is wanted again", { other: AT_ONCE, wish: "new" }, "replace"],
+    ["the host has it", { other: AT_ONCE, hostCa: bundle(next) }, "replace"],
+    ["so does this machine", { other: AT_ONCE, hostCa: bundle(next), kept: bundle(next) }, "replace"],
+    [
+      "the gateway that is to come finds it begun",
+      { other: AT_ONCE, hostCa: bundle(next), mode: "gateway" },
+      "replace",
+    ],
+    ["which was interrupted before the host knew", { other: AT_ONCE, wish: "new", mode: "gateway" }, "offer"],
+    ["the host has a CA of this line that is not known here", { kept: line1, hostCa: line2 }, "behind"],
+    ["the host has a CA of another line", { kept: line1, hostCa: other1 }, "one"],
+  ] as const)("in native mode, %s", (_what, over, kind) => {
+    expect(step({ mode: "native", ...over }).kind).toBe(kind);
+  });
+
+  test("in native mode, what never reached the host is made anew, and what did is ended", () => {
+    expect(step({ mode: "native", wish: "new", other: AT_ONCE })).toEqual({ kind: "replace", next: null });
+    expect(step({ mode: "native", other: AT_ONCE, hostCa: bundle(next) })).toEqual({
+      kind: "replace",
+      next: AT_ONCE,
+    });
+  });
+
   test("the old CA stays until the last certificate that it can have signed has ended", () => {
     const given = { kept: bundle(next), other: FORMER, hostCa: bundle(next, old) };
     expect(step(given)).toMatchObject({ former: old.certificate, isOver: false });
@@ -72,9 +115,12 @@ describe("the step of an up", () => {
 });
 
 describe("ca/other-ca.pem", () => {
-  test.each([NEXT, FORMER])("is read as it was written: %j", (other) => {
-    expect(parseOtherCa(formatOtherCa(other), "vps")).toEqual(other);
-  });
+  test.each([NEXT, FORMER, { ...NEXT, revokes: [] }, { ...NEXT, revokes: ["bob@desk", "eva"] }])(
+    "is read as it was written: %j",
+    (other) => {
+      expect(parseOtherCa(formatOtherCa(other), "vps")).toEqual(other);
+    },
+  );
 
   test("has an encrypted key too", async () => {
     const locked = await makeAuthority({ subject: "next", now: NOW, passphrase: "secret" });
@@ -88,6 +134,7 @@ describe("ca/other-ca.pem", () => {
     "",
     "x",
     old.certificate,
+    formatOtherCa({ ...NEXT, revokes: ["bob"] }).replace("bob", "not a name"),
     formatOtherCa(NEXT).replace(/-----BEGIN PRIVATE KEY(.|\n)*/, ""),
     bundle(old, next),
   ])("that is damaged is an error: %#", async (text) => {

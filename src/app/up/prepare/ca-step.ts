@@ -1,4 +1,5 @@
 /** Which of the states of ADR 0032 an `up` leads to, by what was asked, what this machine keeps, and what the host has. */
+import type { LineMode } from "../../../line/index.ts";
 import { authorityKeys, readCertificate } from "../../../pki/index.ts";
 import type { NextCa, OtherCa } from "./other-ca.ts";
 
@@ -12,6 +13,8 @@ export type CaStep =
   | { readonly kind: "offer"; readonly next: NextCa | null }
   /** The next CA takes the place of the old. */
   | { readonly kind: "switch"; readonly next: NextCa }
+  /** In native mode, a new CA takes the place of the old one at once; null: it has to be made. */
+  | { readonly kind: "replace"; readonly next: NextCa | null }
   | { readonly kind: "nothing-offered" }
   /** The CA before the line's is still valid for clients. */
   | { readonly kind: "too-soon"; readonly until: number }
@@ -19,12 +22,13 @@ export type CaStep =
   | { readonly kind: "behind" };
 
 /** Nothing stands in its way. */
-export type PossibleStep = Extract<CaStep, { readonly kind: "one" | "offer" | "switch" }>;
+export type PossibleStep = Extract<CaStep, { readonly kind: "one" | "offer" | "switch" | "replace" }>;
 
 const keyOf = (pem: string) => readCertificate(pem).publicKeyFingerprint;
 
 /** What decides. */
 export interface CaSituation {
+  readonly mode: LineMode;
   readonly wish: CaWish;
   /** The line's `ca.pem` here. */
   readonly kept: string;
@@ -35,18 +39,36 @@ export interface CaSituation {
   readonly now: number;
 }
 
-/** On the host, a CA that this machine does not know is before its own. */
-function isBehind({ kept, other, hostCa }: CaSituation): boolean {
+/** `tetherdock NAME ` of a CA, without what is random in it. */
+const lineOf = (pem: string): string => readCertificate(pem).subject.replace(/[0-9a-f]+$/, "");
+
+/** On the host, a CA of this line that this machine does not know: before its own, or in native mode in its place. */
+function isBehind({ mode, kept, other, hostCa }: CaSituation): boolean {
   const [first, ...more] = authorityKeys(hostCa ?? "");
   const own = authorityKeys(kept);
   if (other?.kind === "next") own.push(keyOf(other.certificate));
-  return first !== undefined && !own.includes(first) && more.some((key) => own.includes(key));
+  if (hostCa === null || first === undefined || own.includes(first)) return false;
+  return more.some((key) => own.includes(key)) || (mode === "native" && lineOf(hostCa) === lineOf(kept));
+}
+
+/** Begun at once, by whichever mode. What never reached the host counts for nothing: nobody has seen it. */
+function replacing({ mode, wish, kept, other, hostCa }: CaSituation): CaStep | null {
+  if (other?.kind === "next" && other.revokes !== undefined) {
+    const key = keyOf(other.certificate);
+    const isDone = authorityKeys(hostCa ?? "")[0] === key || authorityKeys(kept)[0] === key;
+    if (isDone) return { kind: "replace", next: other };
+  }
+  return mode === "native" && wish === "new" ? { kind: "replace", next: null } : null;
 }
 
 export function caStep(situation: CaSituation): CaStep {
-  const { wish, kept, other, hostCa, now } = situation;
+  const { wish, kept, hostCa, now } = situation;
   // Its clients have dropped the CA that this machine would bring back.
   if (isBehind(situation)) return { kind: "behind" };
+  const replaced = replacing(situation);
+  if (replaced !== null) return replaced;
+  const { other: found } = situation;
+  const other = found?.kind === "next" && found.revokes !== undefined ? null : found;
   if (other?.kind === "next") {
     const key = keyOf(other.certificate);
     const onHost = authorityKeys(hostCa ?? "");

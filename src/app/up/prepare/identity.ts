@@ -1,5 +1,5 @@
 /** The laptop's part of a line: its CA, client key and certificate; made for a new line, read for an existing one. */
-import type { Line, LineFile } from "../../../line/index.ts";
+import type { Line, LineFile, LineMode } from "../../../line/index.ts";
 import {
   type Authority,
   dueForRenewal,
@@ -38,7 +38,7 @@ export async function makeIdentity(
 
 /** Of a line whose CA stays as it is. */
 const unchanged = (hostCa: string): CaChange => ({
-  ...{ state: "one", hostCa, reason: null, isMade: false, next: null, staged: null, kept: [] },
+  ...{ state: "one", atOnce: null, hostCa, reason: null, isMade: false, next: null, staged: null, kept: [] },
 });
 
 /** If nothing is signed, a temporary CA takes the place of an encrypted one. */
@@ -56,7 +56,10 @@ async function readOther({ lines }: UpPorts, { name }: Line): Promise<OtherCa | 
 export interface CaRequest {
   /** Asked for only when the CA key is encrypted; null where nothing will be signed: then it stays locked. */
   readonly passphrase: (() => Promise<string>) | null;
+  readonly mode: LineMode;
   readonly wish: CaWish;
+  /** Clients that a new CA in native mode is to shut out. */
+  readonly revokes: readonly string[];
   /** The host's `ca.pem`. */
   readonly hostCa: string | null;
   /** Of a request that leads nowhere. */
@@ -71,7 +74,7 @@ export interface CaRequest {
 export async function readIdentity(
   ports: UpPorts,
   line: Line,
-  { passphrase, refuse, ...wanted }: CaRequest,
+  { passphrase, refuse, revokes, ...wanted }: CaRequest,
 ): Promise<Identity> {
   const read = (file: LineFile) => ports.lines.readFile(line.name, file);
   const [ca, caKey, key, certificate, other] = await Promise.all([
@@ -89,10 +92,11 @@ export async function readIdentity(
   const isClosed = isEncrypted && passphrase === null;
   const locked = isEncrypted && passphrase !== null ? { passphrase: await passphrase() } : {};
   // What was interrupted may have left the next one's key already; the old one's is not needed then.
-  const opens = step.kind === "switch" ? step.next : { certificate: ca, privateKey: caKey };
+  const isKnown = (step.kind === "switch" || step.kind === "replace") && step.next !== null;
+  const opens = isKnown ? step.next : { certificate: ca, privateKey: caKey };
   const old = isClosed ? await standIn(ports) : await openAuthority({ ...opens, ...locked });
   const subject = `tetherdock ${line.name} ${ports.random.hex(8)}`;
-  const made = await lineCa({ ca, caKey, old, subject, now, ...locked }, step, isClosed);
+  const made = await lineCa({ ca, caKey, old, subject, revokes, now, ...locked }, step, isClosed);
   const { authority, ...change } = made;
   const kept = { id: line.id, key, ca: change.ca, caKey: change.caKey, caChange: change, authority };
   const isDue = dueForRenewal(readCertificate(certificate), authority.facts, now);

@@ -33,6 +33,8 @@ export interface KeptCa {
   readonly passphrase?: string;
   /** Of a new CA. */
   readonly subject: string;
+  /** Clients that get no certificate of a CA that replaces the line's at once. */
+  readonly revokes: readonly string[];
   readonly now: number;
 }
 
@@ -48,7 +50,7 @@ async function one(
 ): Promise<LineCa> {
   const { notAfter } = readCertificate(ca);
   const onHost = (pem: string) => (former === null ? pem : bundle([pem, former]));
-  const kept = { caKey, state: "one", next: null, staged: null } as const;
+  const kept = { caKey, state: "one", next: null, staged: null, atOnce: null } as const;
   if (!authorityDue({ notAfter }, now)) {
     const reason = isOver ? "the last certificates of the CA that was replaced have ended" : null;
     return { ...kept, authority: old, ca, hostCa: onHost(ca), reason, isMade: false, kept: [] };
@@ -76,6 +78,7 @@ async function offer(kept: KeptCa, known: NextCa | null): Promise<LineCa> {
     hostCa: bundle([next.old, next.certificate], [next.cross]),
     reason: "the line's next CA is offered to clients; nothing is signed by it yet",
     ...{ isMade: false, next: next.certificate, staged: known === null ? formatOtherCa(next) : null },
+    atOnce: null,
     kept: ca === kept.ca ? [] : [["docker/ca.pem", ca]],
   };
 }
@@ -96,12 +99,38 @@ async function replace(kept: KeptCa, next: NextCa, isLocked: boolean): Promise<L
     ...{ authority, ca: next.certificate, caKey: next.privateKey, state: "switched" },
     hostCa: bundle([next.certificate, next.old]),
     reason: "the new CA takes the place of the old one, whose certificates stay valid for clients",
-    ...{ isMade: false, next: next.certificate, staged: null, kept: files },
+    ...{ isMade: false, next: next.certificate, staged: null, atOnce: null, kept: files },
+  };
+}
+
+/**
+ * dockerd admits whoever its CA has signed for, so the old one goes. What is kept last says that all is done: until then the
+ * next `up` does it again.
+ */
+async function replaceAtOnce(kept: KeptCa, known: NextCa | null): Promise<LineCa> {
+  const { old, passphrase, now, revokes } = kept;
+  const next = known ?? { ...(await makeNext(kept)), revokes };
+  const locked = passphrase === undefined ? {} : { passphrase };
+  const authority = known === null ? await openAuthority({ ...next, ...locked }) : old;
+  const { certificate, privateKey, cross } = next;
+  return {
+    ...{ authority, ca: certificate, caKey: privateKey, state: "replaced", hostCa: certificate },
+    reason: "a new CA takes the place of the old one, whose certificates all end",
+    ...{ isMade: false, next: certificate, staged: known === null ? formatOtherCa(next) : null },
+    kept: [
+      ["ca/ca-key.pem", privateKey],
+      ["docker/ca.pem", certificate],
+    ],
+    atOnce: {
+      ...{ revokes: next.revokes ?? [], cross, former: known === null ? old : null },
+      done: ["ca/other-ca.pem", formatOtherCa({ kind: "former", certificate: next.old, until: now })],
+    },
   };
 }
 
 /** @param isLocked a dry run that does not open the CA's key */
 export function lineCa(kept: KeptCa, step: PossibleStep, isLocked: boolean): Promise<LineCa> {
   if (step.kind === "one") return one(kept, step, isLocked);
+  if (step.kind === "replace") return replaceAtOnce(kept, step.next);
   return step.kind === "offer" ? offer(kept, step.next) : replace(kept, step.next, isLocked);
 }

@@ -5,7 +5,7 @@ import type { Line, LineMode } from "../../../line/index.ts";
 import { keyFingerprint, readCertificate } from "../../../pki/index.ts";
 import { askClients, type ClientsAnswer } from "../../gateway-api/index.ts";
 import type { UpPorts } from "../ports.ts";
-import type { Identity } from "../prepared.ts";
+import type { CaReplacement, Identity } from "../prepared.ts";
 import { retyped, type UpRequest } from "../request.ts";
 import type { CaStep, CaWish, PossibleStep } from "./ca-step.ts";
 
@@ -19,18 +19,43 @@ const refused = (message: string, why: readonly string[], hints: readonly string
   new TetherdockError("NEW_CA_REFUSED", message, { why, hints });
 
 /** @throws NEW_CA_REFUSED */
-export function requireGatewayLine(request: UpRequest, before: Line | null, mode: LineMode): void {
-  if (wishOf(request) === null || (before !== null && mode === "gateway")) return;
-  const plain = { newCa: false, finishNewCa: false, leaveBehind: false };
+export function requireReplaceable(request: UpRequest, before: Line | null, mode: LineMode): void {
+  const wish = wishOf(request);
+  if (wish === null) return;
+  const plain = { newCa: false, finishNewCa: false, leaveBehind: false, revoke: undefined };
   if (before === null)
     throw refused("there is no line yet: it gets a new CA in any case", [], [retyped(request, plain)]);
+  const { name } = before;
+  if (mode === "gateway") {
+    const [client] = request.revoke ?? [];
+    if (client === undefined) return;
+    const revoke = shellJoin(["tetherdock", "client", "revoke", client, "--line", name]);
+    throw refused("a gateway revokes a client without a new CA", ["--revoke is for native mode"], [revoke]);
+  }
+  if (before.mode === "native" && wish === "new") return;
+  const why = "dockerd trusts the new CA as soon as the old one is replaced: there is no second step";
+  if (before.mode === "native")
+    throw refused(
+      "in native mode a CA is replaced at once",
+      [why],
+      [retyped(request, { ...plain, newCa: true })],
+    );
+  const native = retyped(request, { ...plain, native: true });
+  throw refused("the CA is not replaced together with the mode", [], [`${native}   # first`]);
+}
+
+/**
+ * A CA that took the old one's place in an `up` that was interrupted: that is ended first, as it was asked for.
+ * @throws NEW_CA_REFUSED
+ */
+export function requireSameRevoked(request: UpRequest, { revokes, former }: CaReplacement): void {
+  const wanted = request.revoke ?? [];
+  const isSame = wanted.length === revokes.length && wanted.every((name) => revokes.includes(name));
+  if (former !== null || !request.newCa || isSame) return;
   throw refused(
-    "the CA of a line in native mode cannot be replaced while clients work",
-    ["dockerd's clients cannot fetch a new CA"],
-    [
-      retyped(request, { ...plain, gateway: true, native: false }),
-      `${shellJoin(["tetherdock", "down", before.name])}   # then tetherdock up: every client needs a new certificate`,
-    ],
+    "an earlier replacement of the CA was interrupted",
+    [revokes.length === 0 ? "it revoked nobody" : `it revoked ${revokes.join(", ")}`],
+    [`${retyped(request, { newCa: false, revoke: undefined })}   # ends it; then the same command again`],
   );
 }
 

@@ -2,8 +2,10 @@
  * `ca/other-ca.pem` of a line: the CA that is to replace the line's, with its key; or the one that was replaced, whose
  * certificates are still valid for clients. One file, so that whatever is in it belongs together.
  */
-import { TetherdockError } from "../../../base/index.ts";
+import { json, TetherdockError } from "../../../base/index.ts";
+import { readClientName } from "../../../identity/index.ts";
 import { formatBundle, readBundle } from "../../../pki/index.ts";
+import { MOST_REVOKED } from "../request.ts";
 
 /** A CA that is offered to clients, or about to be. PEM. */
 export interface NextCa {
@@ -15,6 +17,8 @@ export interface NextCa {
   readonly cross: string;
   /** The CA that it replaces. */
   readonly old: string;
+  /** In native mode it takes the old one's place at once, and these clients get no certificate of it. */
+  readonly revokes?: readonly string[];
 }
 
 export interface FormerCa {
@@ -29,13 +33,17 @@ export type OtherCa = NextCa | FormerCa;
 const KEY = /-----BEGIN (ENCRYPTED )?PRIVATE KEY-----[^-]+-----END (ENCRYPTED )?PRIVATE KEY-----\n?/;
 const UNTIL = /^replaced; its certificates are valid until (\S+)\n/;
 
+const AT_ONCE = /^replaces the CA at once; revokes (\[.*\])\n/;
+const readRevoked = json.list(readClientName, MOST_REVOKED);
+
 export function formatOtherCa(other: OtherCa): string {
   if (other.kind === "former") {
     const until = new Date(other.until).toISOString();
     return `replaced; its certificates are valid until ${until}\n${other.certificate}`;
   }
-  const { certificate, old, cross, privateKey } = other;
-  return `${formatBundle({ authorities: [certificate, old], crosses: [cross] })}${privateKey}`;
+  const { certificate, old, cross, privateKey, revokes } = other;
+  const head = revokes === undefined ? "" : `replaces the CA at once; revokes ${JSON.stringify(revokes)}\n`;
+  return `${head}${formatBundle({ authorities: [certificate, old], crosses: [cross] })}${privateKey}`;
 }
 
 function read(text: string): OtherCa | null {
@@ -46,7 +54,11 @@ function read(text: string): OtherCa | null {
   if (certificate === undefined) return null;
   if (!Number.isNaN(until)) return { kind: "former", certificate, until };
   if (old === undefined || cross === undefined || privateKey === undefined) return null;
-  return { kind: "next", certificate, old, cross, privateKey };
+  const next = { kind: "next", certificate, old, cross, privateKey } as const;
+  const [, names] = AT_ONCE.exec(text) ?? [];
+  if (names === undefined) return next;
+  const revoked = json.read(names, readRevoked);
+  return "value" in revoked ? { ...next, revokes: revoked.value } : null;
 }
 
 /**

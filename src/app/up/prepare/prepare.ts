@@ -19,7 +19,8 @@ import { certificateNames } from "./certificate-names.ts";
 import { gatewayParts } from "./desired-gateway.ts";
 import { findPlainPorts } from "./find-plain-ports.ts";
 import { makeIdentity, readIdentity } from "./identity.ts";
-import { refusedStep, requireGatewayLine, tellWhoIsLeft, wishOf } from "./new-ca.ts";
+import { refusedStep, requireReplaceable, requireSameRevoked, tellWhoIsLeft, wishOf } from "./new-ca.ts";
+import { reissuedBy, reissueReason } from "./reissued.ts";
 import { requireResolvable } from "./require-resolvable.ts";
 
 // An address that the user chose with --address is among the names asked for, so that it is kept next time.
@@ -70,17 +71,19 @@ async function identityOf(
 ): Promise<Identity> {
   const { questions } = ports;
   const { dryRun, encryptCaKey } = request;
-  requireGatewayLine(request, before, modeOf(request, before));
+  const mode = modeOf(request, before);
+  requireReplaceable(request, before, mode);
   if (before) {
     const hostCa = facts.ours.files.get(CLIENT_CA)?.text ?? null;
     const identity = await readIdentity(ports, before, {
       passphrase: dryRun ? null : () => questions.passphrase(before.name),
-      wish: wishOf(request),
-      hostCa,
+      ...{ mode, wish: wishOf(request), hostCa, revokes: request.revoke ?? [] },
       refuse: (step) => refusedStep(request, before, step),
     });
     // A host that has switched already counts nobody any more.
-    if (wishOf(request) !== null && identity.caChange.hostCa !== hostCa)
+    const { atOnce } = identity.caChange;
+    if (atOnce !== null) requireSameRevoked(request, atOnce);
+    else if (wishOf(request) !== null && identity.caChange.hostCa !== hostCa)
       await tellWhoIsLeft(ports, request, before, identity);
     return identity;
   }
@@ -143,6 +146,7 @@ export async function prepare(
   if (byUser && before && facts.ours.publicKey !== null)
     await requireKeyHeld(ports.random, host.shell, facts.ours.publicKey, before.id);
   const identity = await identityOf(ports, recognised, request, facts);
+  const reissued = await reissuedBy(ports, before, identity);
   const now = ports.clock();
   const line = lineOf(request, recognised, called, identity.id, now);
   const gateway = line.mode === "gateway" ? await gatewayParts(ports.laptop, facts, identity, now) : null;
@@ -152,7 +156,7 @@ export async function prepare(
     port,
     names: names.named,
     ca: gateway === null ? withoutCrosses(identity.caChange.hostCa) : identity.caChange.hostCa,
-    caReason: identity.caChange.reason,
+    caReason: reissueReason(identity.caChange, reissued),
     isCaMade: identity.caChange.isMade,
     replaceTls: request.replaceTls,
     forceRestart: false,
@@ -162,5 +166,18 @@ export async function prepare(
   };
   const plan = planLine(facts, survey, desired);
   const serverKey = seen.serverKey ?? "";
-  return { request, facts, line, before, identity, names, serverKey, desired, gateway, survey, plan };
+  return {
+    request,
+    facts,
+    line,
+    before,
+    identity,
+    names,
+    serverKey,
+    desired,
+    gateway,
+    reissued,
+    survey,
+    plan,
+  };
 }

@@ -2,7 +2,7 @@
 import { type Endpoint, planProof, prove, summarise, type Target } from "../../../engine/index.ts";
 import { type AddressProof, judgeAddresses } from "../../../host/index.ts";
 import type { LineMode } from "../../../line/index.ts";
-import { untrustedCertificate, wrongCertificates } from "../../probe/index.ts";
+import { anyClientOf, untrustedCertificate, wrongCertificates } from "../../probe/index.ts";
 import type { OutsidePort } from "../ports.ts";
 import type { CertificateNames, Identity } from "../prepared.ts";
 
@@ -24,12 +24,14 @@ export interface ProofWanted {
 }
 
 async function credentials({ identity, mode, now }: ProofWanted) {
+  const former = identity.caChange.atOnce?.former ?? null;
   const { expired, unlisted } = await wrongCertificates(identity.authority, mode, now);
   return {
     line: { certPem: identity.certificate, keyPem: identity.key },
     untrusted: await untrustedCertificate(identity.ca, now),
     expired,
     ...(unlisted && { unlisted }),
+    ...(former && { former: await anyClientOf(former, now) }),
   };
 }
 

@@ -1,0 +1,190 @@
+/** `up --new-ca` in native mode: the CA is replaced at once, and a client is revoked by it (ADR 0032). */
+import { expect, test } from "vitest";
+import { carriedOut } from "../../../test/support/app/carried-out.ts";
+import { failureOf } from "../../../test/support/app/change.ts";
+import { alert, letIn, PROVEN } from "../../../test/support/app/fake-outside.ts";
+import { upRequest, upWorld } from "../../../test/support/app/up-world.ts";
+import { NOW } from "../../../test/support/host-facts.ts";
+import { DAY_MS } from "../../base/index.ts";
+import { CLIENT_CA, SERVER_CERTIFICATE } from "../../facts/index.ts";
+import type { LineFile } from "../../line/index.ts";
+import {
+  followBundle,
+  isClientCertificateFor,
+  isIssuedBy,
+  makeKeyPair,
+  openAuthority,
+  readBundle,
+  readCertificate,
+} from "../../pki/index.ts";
+import { formatApproval } from "../approve/index.ts";
+import type { UpRequest } from "./request.ts";
+import { up } from "./up.ts";
+
+const keyOf = (pem: string) => readCertificate(pem).publicKeyFingerprint;
+const [BOB, EVA, DAN] = [makeKeyPair(), makeKeyPair(), makeKeyPair()];
+const REVOKE = { newCa: true, revoke: ["bob@desk"] };
+
+async function stage(over: Partial<UpRequest> = {}) {
+  const world = upWorld();
+  const run = async (more: Partial<UpRequest> = {}) => {
+    const result = await up(world.ports, upRequest(more));
+    if (result.kind === "proven") world.host.state = carriedOut(world.host, result.prepared);
+    return result;
+  };
+  const file = (name: LineFile) => world.lines.kept.get("vps")?.get(name) ?? "";
+  const hostCa = () => world.host.state.ours.files.get(CLIENT_CA)?.text ?? "";
+  await run({ native: true, ...over });
+  const clients = [
+    { name: "bob@desk", publicKey: BOB.publicKey, expires: null },
+    { name: "eva@desk", publicKey: EVA.publicKey, expires: new Date(NOW + 30 * DAY_MS).toISOString() },
+    { name: "dan@desk", publicKey: DAN.publicKey, expires: new Date(NOW - DAY_MS).toISOString() },
+  ];
+  for (const one of clients) await world.approvals.write("vps", one.name, formatApproval(one));
+  const recorded = async () => (await world.approvals.list("vps")).map((text) => JSON.parse(text).name);
+  return { world, run, file, hostCa, recorded, old: file("docker/ca.pem") };
+}
+
+test("the plan writes the CA and a certificate, restarts docker, and names who is concerned", async () => {
+  const { world, run, hostCa, old, recorded } = await stage();
+  const { length } = world.host.ran;
+  const { prepared } = await run({ ...REVOKE, dryRun: true });
+  expect(prepared.plan.changes.map(({ path }) => path)).toEqual([CLIENT_CA, SERVER_CERTIFICATE]);
+  expect(prepared.plan.restart).toBe(true);
+  expect(prepared.plan.changes[0]?.reason).toMatch(/revoked: bob@desk; need the new .*: eva@desk$/);
+  expect(world.host.ran.slice(length)).not.toContain("open");
+  expect([hostCa(), (await recorded()).length]).toEqual([old, 3]);
+});
+
+test("the operator's line has the new CA; the others get certificates for their keys, the revoked one none", async () => {
+  const { world, run, file, hostCa, old, recorded } = await stage();
+  const result = await run(REVOKE);
+  const ca = file("docker/ca.pem");
+  expect(keyOf(ca)).not.toBe(keyOf(old));
+  expect(hostCa()).toBe(ca);
+  for (const signed of [file("docker/cert.pem"), world.host.certificate])
+    expect(isIssuedBy(signed, ca)).toBe(true);
+  await expect(openAuthority({ certificate: ca, privateKey: file("ca/ca-key.pem") })).resolves.toBeDefined();
+  expect(file("ca/other-ca.pem")).not.toContain("PRIVATE KEY");
+  expect(result).toMatchObject({
+    outcome: { reissued: [{ name: "eva@desk", path: "/home/vps/reissued/eva@desk.pem" }] },
+  });
+  expect([...world.reissued.keys()]).toEqual(["eva@desk"]);
+  const sent = world.reissued.get("eva@desk") ?? "";
+  const [, own = ""] = /(-----BEGIN[^-]+-----[^-]+-----END[^-]+-----\n)/.exec(sent) ?? [];
+  expect(isClientCertificateFor(own, EVA.privateKey)).toBe(true);
+  expect(isIssuedBy(own, ca)).toBe(true);
+  expect(readCertificate(own).notAfter).toBe(NOW + 30 * DAY_MS);
+  expect(readBundle(followBundle(sent.replace(own, ""), old, NOW) ?? "").authorities).toEqual([
+    readBundle(ca).authorities[0],
+  ]);
+  expect(await recorded()).toEqual(["eva@desk", "dan@desk"]);
+  expect((await run()).prepared.plan.changes, "a plain up changes nothing").toEqual([]);
+  await run({ newCa: true });
+  expect(keyOf(hostCa()), "and it can be replaced again").not.toBe(keyOf(ca));
+});
+
+test("it is proven that certificates of the old CA do not get in; if they do, all is undone", async () => {
+  const { world, run, file, hostCa, old, recorded } = await stage();
+  const before = [hostCa(), file("docker/ca.pem"), file("ca/ca-key.pem"), file("docker/cert.pem")];
+  const { probe } = world.ports.outside;
+  let former = 0;
+  const outside = {
+    ...world.ports.outside,
+    resolve: world.outside.resolve,
+    probe: ((request) => {
+      const { credential } = request;
+      const pem = credential.kind === "tls" ? (credential.identity?.certPem ?? null) : null;
+      if (pem === null || !isIssuedBy(pem, old) || keyOf(pem) === keyOf(file("docker/cert.pem")))
+        return probe(request);
+      former += 1;
+      return Promise.resolve(letIn(world.host.certificate));
+    }) as typeof probe,
+  };
+  const error = await failureOf(up({ ...world.ports, outside }, upRequest(REVOKE)));
+  expect(error).toMatchObject({
+    ...{ code: "NOT_PROVEN", message: expect.stringContaining("of the CA that was replaced") },
+  });
+  expect(former).toBeGreaterThan(0);
+  expect(world.host.ran).toContain("undo");
+  expect([hostCa(), file("docker/ca.pem"), file("ca/ca-key.pem"), file("docker/cert.pem")]).toEqual(before);
+  expect([await recorded(), world.reissued.size]).toEqual([["bob@desk", "eva@desk", "dan@desk"], 0]);
+  expect((await run()).prepared.plan.changes).toEqual([]);
+  world.outside.table = { ...PROVEN, line: alert };
+  await failureOf(run(REVOKE));
+  expect([hostCa(), file("docker/ca.pem")]).toEqual(before.slice(0, 2));
+});
+
+test("nobody is known by that name; the second step of a gateway does not exist", async () => {
+  const { run } = await stage();
+  const error = await failureOf(run({ newCa: true, revoke: ["max@desk"] }));
+  expect(error).toMatchObject({ code: "CLIENT_UNKNOWN", why: ["it knows bob@desk, eva@desk, dan@desk"] });
+  expect(error.hints[0]).toContain("tetherdock up core@vps --new-ca");
+  expect(await failureOf(run({ finishNewCa: true }))).toMatchObject({
+    ...{ code: "NEW_CA_REFUSED", message: "in native mode a CA is replaced at once" },
+    hints: ["tetherdock up core@vps --new-ca"],
+  });
+});
+
+test("an encrypted key's next one is encrypted too, and a dry run opens neither", async () => {
+  const { world, run, file } = await stage({ encryptCaKey: true });
+  const { passphrase } = world.ports.questions;
+  world.ports.questions.passphrase = () => Promise.reject(new Error("asked"));
+  expect((await run({ ...REVOKE, dryRun: true })).prepared.plan.restart).toBe(true);
+  world.ports.questions.passphrase = passphrase;
+  await run(REVOKE);
+  expect(file("ca/ca-key.pem")).toContain("BEGIN ENCRYPTED PRIVATE KEY");
+});
+
+test.each([{}, REVOKE])(
+  "killed at any write here, up with %j ends it, without a second restart",
+  async (again) => {
+    let ended = 0;
+    for (let writes = 0; ; writes += 1) {
+      const { world, run, file, hostCa, recorded, old } = await stage();
+      let left = writes;
+      let confirmed = false;
+      world.host.onRun = (kind) => {
+        confirmed ||= kind === "confirm";
+      };
+      world.lines.onWrite = () => {
+        if (left-- <= 0) throw new Error("killed");
+      };
+      const isKilled = await run(REVOKE).then(
+        () => false,
+        () => true,
+      );
+      world.lines.onWrite = () => {};
+      if (!isKilled) break;
+      const reached = confirmed;
+      if (reached) {
+        const [next = ""] = readBundle(
+          keyOf(file("docker/ca.pem")) === keyOf(old) ? file("ca/other-ca.pem") : file("docker/ca.pem"),
+        ).authorities;
+        const state = world.host.state;
+        const files = new Map(state.ours.files);
+        const fact = (path: string, text: string) => ({ path, mode: "644", owner: "0:0", text });
+        files.set(CLIENT_CA, fact(CLIENT_CA, next));
+        files.set(SERVER_CERTIFICATE, fact(SERVER_CERTIFICATE, world.host.certificate));
+        world.host.state = { ...state, ours: { ...state.ours, files } };
+        const other = await failureOf(run({ newCa: true, revoke: ["eva@desk"] }));
+        expect(other, `after ${writes} writes`).toMatchObject({
+          code: "NEW_CA_REFUSED",
+          why: [/bob@desk/].map((why) => expect.stringMatching(why)),
+        });
+      }
+      const { prepared } = await run(again);
+      expect(prepared.plan.restart, `after ${writes} writes`).toBe(!reached && "newCa" in again);
+      await expect(
+        openAuthority({ certificate: file("docker/ca.pem"), privateKey: file("ca/ca-key.pem") }),
+      ).resolves.toBeDefined();
+      expect(keyOf(file("docker/ca.pem"))).toBe(keyOf(hostCa()));
+      expect(isIssuedBy(file("docker/cert.pem"), file("docker/ca.pem"))).toBe(true);
+      const isDone = reached || "newCa" in again;
+      expect(await recorded()).toEqual([...(isDone ? [] : ["bob@desk"]), "eva@desk", "dan@desk"]);
+      expect(world.reissued.size).toBe(isDone ? 1 : 0);
+      if (reached) ended += 1;
+    }
+    expect(ended).toBeGreaterThan(4);
+  },
+);
