@@ -61,8 +61,15 @@ const LIMITED: Readonly<Record<string, (value: string, place: string) => void>> 
 /** How buildx names an archive that it reads from the standard input and serves itself. */
 const PIPED = "http://buildkit-session/";
 
+/** How buildx sends what another target has built: its steps go with it. */
+const TARGET = /^input:/;
+const TARGET_DATA = "input-metadata:";
+const NOT_TARGET =
+  "a build from another target or service brings that one's steps, which are not judged; build that one first with a name (-t), and use docker-image://NAME";
+
 function context(value: string, place: string): void {
   if (CONTEXT.test(value)) return;
+  if (TARGET.test(value)) refuse("llb", place, value, NOT_TARGET);
   const why = value.startsWith(PIPED)
     ? "an archive on the standard input is not judged yet; unpack it and build from the folder"
     : "the engine would fetch it from inside its network; build from a local folder";
@@ -81,6 +88,7 @@ function check(name: string, value: string, place: string): void {
   const limited = Object.hasOwn(LIMITED, name) ? LIMITED[name] : undefined;
   if (limited) limited(value, place);
   else if (name.startsWith("context:")) context(value, place);
+  else if (name.startsWith(TARGET_DATA)) refuse("llb", place, value, NOT_TARGET);
   else if (name.startsWith("label:")) checkLabel(name.slice("label:".length), value, place);
   else if (!HARMLESS.has(name) && !HARMLESS_PREFIXES.some((prefix) => name.startsWith(prefix)))
     refuse("attributes", place, value, "tetherdock does not know it; leave it out");
