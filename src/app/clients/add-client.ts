@@ -39,15 +39,19 @@ async function issue(ports: AddClientPorts, line: string, wanted: NewClient): Pr
   return signClient(ports, line, { publicKey, name, until });
 }
 
-/** @throws CLIENT_EXISTS: another key under a known name would be another person */
+/**
+ * @returns whether somebody has an invitation of this name
+ * @throws CLIENT_EXISTS: another key under a known name would be another person
+ */
 export async function requireNew(
   ports: GatewayPorts,
   line: string,
   wanted: Pick<NewClient, "name" | "line">,
-): Promise<void> {
+): Promise<{ readonly isInvited: boolean }> {
   const { name } = wanted;
-  const known = (await askClients(ports, line)).clients.find((client) => client.name === name);
-  if (!known) return;
+  const { clients, invitations } = await askClients(ports, line);
+  const known = clients.find((client) => client.name === name);
+  if (!known) return { isInvited: invitations.some((one) => one.name === name) };
   throw new TetherdockError("CLIENT_EXISTS", `there is already a client ${name}`, {
     why: [`its state is ${known.state}, its role ${known.role}`],
     hints: [

@@ -51,7 +51,13 @@ async function stage() {
 test("the gateway gets the hash of the secret; the token has the secret, the CA and where the gateway is", async () => {
   const { invite, gateway, lines, path } = await stage();
   const { token, ...invitation } = await invite({ expiresIn: 5000 });
-  expect(invitation).toEqual({ name: "bob@desk", role: "viewer", expires: null, until: UNTIL });
+  expect(invitation).toEqual({
+    name: "bob@desk",
+    role: "viewer",
+    expires: null,
+    until: UNTIL,
+    replaced: false,
+  });
   const { secret, ...others } = parseToken(token);
   const { publicKeyFingerprint: caFingerprint } = readCertificate(
     await lines.readFile("web", "docker/ca.pem"),
@@ -60,6 +66,15 @@ test("the gateway gets the hash of the secret; the token has the secret, the CA 
   const expires = new Date(NOW + 5000).toISOString();
   expect(gateway.bodies).toEqual([{ hash: secretHash(secret), role: "viewer", expires, forMs: DAY_MS }]);
   expect(gateway.calls.at(-1)).toEqual({ line: "web", method: "PUT", path });
+});
+
+test("an invitation that takes the place of an open one says so", async () => {
+  const { invite, gateway } = await stage();
+  const open = { role: "viewer", expires: null, until: UNTIL, state: "invited", fingerprint: null } as const;
+  gateway.invitations = [{ name: "eve@desk", ...open }];
+  expect((await invite()).replaced).toBe(false);
+  gateway.invitations = [{ name: "bob@desk", ...open }];
+  expect((await invite()).replaced).toBe(true);
 });
 
 test("each invitation has a secret of its own; without --expires access ends with the certificate", async () => {

@@ -33,6 +33,8 @@ export interface NewInvitation {
 export interface Invited extends MadeInvitation {
   /** A secret: shown once, and stored nowhere. */
   readonly token: string;
+  /** Whether an earlier invitation of this name was open: its token works no more. */
+  readonly replaced: boolean;
 }
 
 function checkTime({ name, forMs }: NewInvitation): void {
@@ -70,7 +72,7 @@ export async function inviteClient(ports: InvitePorts, wanted: NewInvitation): P
   const line = await ports.lines.read(await pickLine(ports, wanted.line));
   const { name, role, expiresIn, forMs, approve } = wanted;
   if (approve) requireApprover(line, ["tetherdock", "client", "invite", name, "--approve"]);
-  await requireNew(ports, line.name, wanted);
+  const { isInvited: replaced } = await requireNew(ports, line.name, wanted);
   await requireRole(ports, line.name, role, (near, on) => [
     ...["tetherdock", "client", "invite", name, ...(approve ? ["--approve"] : [])],
     ...["--role", near, "--line", on],
@@ -88,7 +90,8 @@ export async function inviteClient(ports: InvitePorts, wanted: NewInvitation): P
   const body = { hash, role, expires, forMs, ...(approve && { approve }) };
   const restore = approve ? await keepRecord(ports, line.name, wanted, secret, expires) : async () => {};
   try {
-    return { ...(await callLine(ports, line.name, { method: "PUT", path, body }, readInvitation)), token };
+    const made = await callLine(ports, line.name, { method: "PUT", path, body }, readInvitation);
+    return { ...made, token, replaced };
   } catch (error) {
     if (error instanceof TetherdockError && error.code === "GATEWAY_REFUSED") await restore();
     throw error;
