@@ -35,6 +35,7 @@ export {
   allSubjects,
   formatNatsSettings,
   hostPermissions,
+  hostsSubject,
   inboxOf,
   keySubject,
   lastOf,
@@ -50,8 +51,20 @@ export {
   streamOf,
   unpack,
 } from "./nats/index.ts";
+export {
+  calledOperator,
+  MOST_OPERATORS,
+  makeOperatorKey,
+  type Operator,
+  operatorOf,
+  operatorsOf,
+  readOperatorKey,
+  readRoot,
+  signersOf,
+} from "./operators.ts";
 export type { FleetFolders, OperatedFleet } from "./ports.ts";
-export { operatorKey, type Signed, type Signing, signDocuments } from "./sign-documents.ts";
+export { type FleetShare, formatShare, readShare, readStoredAuthority } from "./share.ts";
+export { type Signed, type Signing, signDocuments } from "./sign-documents.ts";
 export {
   type Doubt,
   formatPublication,

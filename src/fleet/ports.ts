@@ -8,7 +8,7 @@ export interface OperatedFleet {
   readonly name: string;
   /** What was published last. */
   readonly kept: KeptFleet;
-  /** Ed25519, PKCS#8, PEM. */
+  /** Of this machine's operator: Ed25519, PKCS#8, PEM. */
   readonly operatorKey: string;
   /** Signs certificates for the fleet's clients. */
   readonly ca: StoredAuthority;
@@ -24,6 +24,15 @@ export interface FleetFolders {
   read(name: string): Promise<OperatedFleet>;
   /** @throws FLEET_EXISTS */
   create(fleet: OperatedFleet): Promise<void>;
+  /**
+   * Keeps a key that is to replace the operator's: it does so once a version that names it an operator is published.
+   * @param nextKey null: the other one is gone
+   */
+  setOperatorKey(name: string, operatorKey: string, nextKey: string | null): Promise<void>;
+  /** The key of a future operator, of a fleet that this machine does not have yet. Makes one if there is none. */
+  futureKey(name: string): Promise<string>;
+  /** The fleet has it now. */
+  forgetFutureKey(name: string): Promise<void>;
   /** Keeps how to write to the fleet's store. @param store null: there is none any more */
   setStore(name: string, store: OperatedStore | null): Promise<void>;
   /** Keeps the next version of the list. @throws FLEET_CONFLICT: somebody else has published that version */

@@ -1,28 +1,22 @@
 /** Signs a new version of a fleet's list with an operator's key. */
-import { createHash, createPublicKey, type KeyObject, sign } from "node:crypto";
-import {
-  Key,
-  Metadata,
-  MetaFile,
-  Root,
-  Signature,
-  Snapshot,
-  TargetFile,
-  Targets,
-  Timestamp,
-} from "@tufjs/models";
-import { json } from "../base/index.ts";
+import { createHash, type KeyObject, sign } from "node:crypto";
+import { Metadata, MetaFile, Root, Signature, Snapshot, TargetFile, Targets, Timestamp } from "@tufjs/models";
 import { type FleetDocuments, HOSTS_TARGET, LIST_TARGET } from "./documents.ts";
 import { type FleetList, formatFleetHosts, formatFleetList } from "./fleet-list.ts";
-import type { FleetView } from "./verify-documents.ts";
+import { keyOf, type Operator, operatorOf, readRoot } from "./operators.ts";
+import { type FleetView, LIST_FROM } from "./verify-documents.ts";
 
 /** Of the TUF specification. */
 const SPEC_VERSION = "1.0.31";
 const ROLES = ["root", "timestamp", "snapshot", "targets"] as const;
 
 export interface Signing {
-  /** An Ed25519 key. */
+  /** An operator's, Ed25519. */
   readonly key: KeyObject;
+  /** Who are operators from now on; default: who were before, or the key's owner. */
+  readonly operators?: readonly Operator[];
+  /** The key that `key` replaces: the operators before have to sign who comes after them. */
+  readonly replaced?: KeyObject;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** How long hosts may use the list, ms. */
@@ -40,29 +34,12 @@ const sha256 = (text: string): string => createHash("sha256").update(text, "utf8
 /** TUF's times have seconds, and no fractions. */
 const instant = (time: number): string => new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 
-/** @returns the public half in TUF's form; its id is the SHA-256 of its SubjectPublicKeyInfo */
-export function operatorKey(key: KeyObject): Key {
-  const spki = createPublicKey(key).export({ type: "spki", format: "der" });
-  return new Key({
-    keyID: createHash("sha256").update(spki).digest("hex"),
-    keyType: "ed25519",
-    scheme: "ed25519",
-    // The last 32 bytes of the SubjectPublicKeyInfo are the key (RFC 8410 section 4).
-    keyVal: { public: spki.subarray(-32).toString("hex") },
-  });
-}
-
-function signed(metadata: AnyMetadata, key: KeyObject): string {
-  const { keyID } = operatorKey(key);
-  metadata.sign((data) => new Signature({ keyID, sig: sign(null, data, key).toString("hex") }));
+function signed(metadata: AnyMetadata, ...keys: readonly KeyObject[]): string {
+  for (const key of keys) {
+    const { id: keyID } = operatorOf(key, null);
+    metadata.sign((data) => new Signature({ keyID, sig: sign(null, data, key).toString("hex") }));
+  }
   return JSON.stringify(metadata.toJSON());
-}
-
-/** The first root.json: one operator, one signature. */
-function firstRoot({ key, now, rootMs }: Signing): string {
-  const root = new Root({ ...common(1, now + rootMs), consistentSnapshot: true });
-  for (const role of ROLES) root.addKey(operatorKey(key), role);
-  return signed(new Metadata(root), key);
 }
 
 const common = (version: number, end: number) => ({
@@ -74,18 +51,34 @@ const common = (version: number, end: number) => ({
 const meta = (version: number, text: string): MetaFile =>
   new MetaFile({ version, length: Buffer.byteLength(text), hashes: { sha256: sha256(text) } });
 
-/** A new root.json for the same operators, once half of its time is over. */
-function rootsAfter(before: Signed, signing: Signing): readonly string[] {
+function firstRoot({ key, operators, now, rootMs }: Signing): string {
+  const root = new Root({ ...common(1, now + rootMs), consistentSnapshot: true });
+  addKeys(root, operators ?? [operatorOf(key, null)]);
+  return signed(new Metadata(root), key);
+}
+
+function addKeys(root: Root, operators: readonly Operator[]): void {
+  for (const role of ROLES) for (const one of operators) root.addKey(keyOf(one), role);
+}
+
+/**
+ * A new root.json: for other operators, or for the same once half of its time is over.
+ * @param version of the list. With other operators TUF forgets which one a host had, so that whoever had a stolen key cannot
+ *   have used the numbers up. This one is in the root, so that nothing older comes back.
+ */
+function rootsAfter(before: Signed, version: number, signing: Signing): readonly string[] {
+  const { key, replaced, operators, now, rootMs } = signing;
   const { roots } = before.documents;
-  const latest = roots.at(-1) ?? "";
-  const root = Root.fromJSON((json.parse(latest) as { signed: Parameters<typeof Root.fromJSON>[0] }).signed);
-  if (Date.parse(root.expires) - signing.now > signing.rootMs / 2) return roots;
-  const { keys, roles, consistentSnapshot } = root;
-  const next = new Root({
-    ...common(root.version + 1, signing.now + signing.rootMs),
-    ...{ keys, roles, consistentSnapshot },
-  });
-  return [...roots, signed(new Metadata(next), signing.key)];
+  const root = readRoot(roots.at(-1) ?? "");
+  if (operators === undefined && Date.parse(root.expires) - now > rootMs / 2) return roots;
+  const { keys, roles, consistentSnapshot, unrecognizedFields } = root;
+  const dates = common(root.version + 1, now + rootMs);
+  const same = { ...dates, consistentSnapshot, keys, roles, unrecognizedFields };
+  const next = new Root(
+    operators ? { ...dates, consistentSnapshot, unrecognizedFields: { [LIST_FROM]: version } } : same,
+  );
+  addKeys(next, operators ?? []);
+  return [...roots, signed(new Metadata(next), key, ...(replaced ? [replaced] : []))];
 }
 
 const target = (path: string, text: string): Record<string, TargetFile> => ({
@@ -104,7 +97,7 @@ export interface Signed {
  */
 export function signDocuments(before: Signed | null, list: FleetList, signing: Signing): FleetDocuments {
   const version = Math.max(before?.view.version ?? 0, signing.above ?? 0) + 1;
-  const roots = before === null ? [firstRoot(signing)] : rootsAfter(before, signing);
+  const roots = before === null ? [firstRoot(signing)] : rootsAfter(before, version, signing);
   const [text, hosts] = [formatFleetList(list), formatFleetHosts(list)];
   const dates = common(version, signing.now + signing.validMs);
   const put = (metadata: AnyMetadata): string => signed(metadata, signing.key);

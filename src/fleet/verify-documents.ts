@@ -4,6 +4,13 @@ import type { TrustedMetadataStore } from "tuf-js/dist/store.js";
 import { json } from "../base/index.ts";
 import { type FleetDocuments, HOSTS_TARGET, LIST_TARGET } from "./documents.ts";
 import { type FleetList, readFleetList } from "./fleet-list.ts";
+import { wrongKeys } from "./operators.ts";
+
+/** In root.json: the first version of the list that its operators have signed. Other fields than TUF's own are allowed. */
+export const LIST_FROM = "x-tetherdock-list-from";
+
+/** Who has an operator's key must not use the numbers up, nor those that name the operator's files. */
+const MOST_VERSION = 999_999_999;
 
 /** What verified documents say. */
 export interface FleetView {
@@ -36,6 +43,12 @@ function requireJson(documents: FleetDocuments): void {
 const versionOf = (root: string): unknown =>
   (json.parse(root) as { readonly signed?: { readonly version?: unknown } } | null)?.signed?.version;
 
+/** Before its signatures count for anything else. */
+function requireKeys({ root }: TrustedMetadataStore): void {
+  const wrong = wrongKeys(root.signed);
+  if (wrong !== null) throw new Error(wrong);
+}
+
 /** Verifying many takes long: between two, others get their turn. */
 async function followRoots(store: TrustedMetadataStore, roots: readonly string[]): Promise<string[]> {
   const followed: string[] = [];
@@ -43,6 +56,7 @@ async function followRoots(store: TrustedMetadataStore, roots: readonly string[]
     const version = versionOf(root);
     if (typeof version === "number" && version <= store.root.signed.version) continue;
     store.updateRoot(bytes(root));
+    requireKeys(store);
     followed.push(root);
     await new Promise(setImmediate);
   }
@@ -79,6 +93,7 @@ async function verify(trusted: FleetDocuments | null, offered: FleetDocuments): 
   // Loaded here: most gateways are in no fleet.
   const { TrustedMetadataStore: Store } = await import("tuf-js/dist/store.js");
   const store = new Store(bytes(pinned));
+  requireKeys(store);
   const before = await followRoots(store, trusted?.roots.slice(1) ?? []);
   const after = await followRoots(store, offered.roots);
   const isNews = !isSame(trusted, offered);
@@ -92,9 +107,14 @@ async function verify(trusted: FleetDocuments | null, offered: FleetDocuments): 
     return { refused: "the list is not the one that was signed" };
   if (offered.hosts !== undefined && !isTarget(store, HOSTS_TARGET, offered.hosts))
     return { refused: "the hosts are not those that were signed" };
+  const version = store.targets?.signed.version ?? 0;
+  const from = store.root.signed.unrecognizedFields[LIST_FROM];
+  if (typeof from === "number" && version < from)
+    return { refused: `version ${version} is less than ${from}, the first one of these operators` };
+  if (version > MOST_VERSION) return { refused: `version ${version} is more than ${MOST_VERSION}` };
   return {
     documents: { ...offered, roots: [pinned, ...before, ...after] },
-    version: store.targets?.signed.version ?? 0,
+    version,
     rootVersion: store.root.signed.version,
     until: endOf(store),
     isNews,

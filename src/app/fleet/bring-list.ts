@@ -1,6 +1,6 @@
 /** Publishes a fleet's list, and waits until its hosts have it: by the operator's lines, or by their receipts in the store. */
 import { SECOND_MS, TetherdockError } from "../../base/index.ts";
-import { formatPublication, type OperatedFleet, type OperatorStore } from "../../fleet/index.ts";
+import { formatPublication, type OperatedFleet, type OperatorStore, operatorsOf } from "../../fleet/index.ts";
 import type { FleetPorts } from "./ports.ts";
 import { eachAtOnce, type HostResult, pushTo } from "./push-list.ts";
 import { Receipts } from "./receipts.ts";
@@ -120,7 +120,8 @@ async function viaStore(
 ): Promise<TetherdockError | null> {
   const names = view.list.hosts.map(({ name }) => name);
   return failureOf(async () => {
-    await store.publish(formatPublication(documents), view.version);
+    const forOthers = operatorsOf(documents).length > 1 ? documents.hosts : undefined;
+    await store.publish(formatPublication(documents), view.version, forOthers);
     const batches = signal.aborted ? null : store.receipts(names, signal);
     if (batches !== null) await receipts.follow(batches);
   });

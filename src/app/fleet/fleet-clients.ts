@@ -14,6 +14,7 @@ import { issueClient, openAuthority, readCertificate } from "../../pki/index.ts"
 import { ROLE_NAMES } from "../../policy/index.ts";
 import { keptRoles, unknownRole } from "../roles/index.ts";
 import { changeFleet, type Pushed } from "./fleet.ts";
+import { takeNewest } from "./newest-list.ts";
 import { openFleet } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { eachAtOnce } from "./push-list.ts";
@@ -67,7 +68,7 @@ export async function addFleetClient(
   { name, role, publicKey, expiresIn }: NewFleetClient,
   deliver: (issued: FleetCertificate) => Promise<void>,
 ): Promise<Pushed> {
-  const operated = await openFleet(ports, fleet);
+  const operated = await takeNewest(ports, await openFleet(ports, fleet));
   const { ca, kept } = operated;
   const words = ["--public-key", "FILE", "--out", "FOLDER"];
   const again = (near: string) => ["tetherdock", "fleet", "client", "add", name, "--role", near, ...words];

@@ -5,11 +5,10 @@ import {
   type OperatedFleet,
   type OperatorStore,
   readPublication,
-  verifyDocuments,
 } from "../../fleet/index.ts";
 import { withStore } from "./bring-list.ts";
 import type { Pushed } from "./fleet.ts";
-import { changedElsewhere } from "./newest-list.ts";
+import { changedElsewhere, takeNewest, verifyPublished } from "./newest-list.ts";
 import { openFleet } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHosts } from "./push-list.ts";
@@ -38,8 +37,7 @@ async function versionIn(store: OperatorStore, fleet: OperatedFleet): Promise<nu
   if (text === null) throw wrong(fleet, "nothing is published");
   const read = readPublication(text);
   if ("problems" in read) throw wrong(fleet, read.problems.slice(0, 3).join("; "));
-  // Against the first root alone: an old list is told by its version.
-  const trusted = await verifyDocuments(null, { ...read.value, roots: kept.documents.roots });
+  const trusted = await verifyPublished(kept, read.value);
   if ("refused" in trusted) throw wrong(fleet, trusted.refused);
   const { version } = trusted.view;
   if (version > kept.view.version) throw changedElsewhere(fleet, trusted.view);
@@ -72,7 +70,7 @@ async function tried<T>(work: () => Promise<T>): Promise<{ value: T | null; erro
 
 /** @throws FLEET_UNKNOWN, FLEET_BROKEN */
 export async function fleetStatus(ports: FleetPorts, name: string | undefined): Promise<FleetStatus> {
-  const fleet = await openFleet(ports, name);
+  const fleet = await takeNewest(ports, await openFleet(ports, name));
   return withStore(ports, fleet, async (store) => {
     const [asked, published, receipts] = await Promise.all([
       askHosts(ports, fleet),

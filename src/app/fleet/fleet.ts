@@ -1,13 +1,15 @@
 /** `fleet`: one list of clients for several hosts, signed on this machine: makes a fleet, and changes its hosts. */
-import { generateKeyPairSync } from "node:crypto";
+import { createPrivateKey } from "node:crypto";
 import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   type FleetHost,
   type FleetList,
   formatPublication,
   kindOfStore,
+  makeOperatorKey,
   type OperatedFleet,
   type OperatedStore,
+  operatorOf,
   putHosts,
   removeHost,
 } from "../../fleet/index.ts";
@@ -15,7 +17,7 @@ import { makeAuthority } from "../../pki/index.ts";
 import { callLine, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
 import { type Brought, bringList, withStore } from "./bring-list.ts";
-import { listAhead, requireNewest } from "./newest-list.ts";
+import { listAhead, requireNewest, takeNewest } from "./newest-list.ts";
 import { openFleet, publish, signList } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHost, eachAtOnce, type HostResult, tellHost } from "./push-list.ts";
@@ -36,8 +38,8 @@ export async function initFleet(
 ): Promise<OperatedFleet> {
   const { fleets, clock } = ports;
   const ca = await makeAuthority({ subject: `tetherdock fleet ${name}`, now: clock(), clientsOnly: true });
-  const { privateKey } = generateKeyPairSync("ed25519");
-  const operatorKey = privateKey.export({ type: "pkcs8", format: "pem" });
+  const operatorKey = makeOperatorKey();
+  const operators = [operatorOf(createPrivateKey(operatorKey), ports.operator())];
   const list: FleetList = {
     name,
     ca: ca.certificate,
@@ -48,7 +50,7 @@ export async function initFleet(
   };
   const fleet = {
     ...{ name, ca, operatorKey, store },
-    kept: await signList(null, list, operatorKey, clock()),
+    kept: await signList(null, list, operatorKey, clock(), { operators }),
   };
   await fleets.create(fleet);
   if (store !== null) await fleets.setStore(name, store);
@@ -90,8 +92,7 @@ export async function changeFleet(
   name: string | undefined,
   make: (list: FleetList) => Parameters<typeof publish>[2],
 ): Promise<Pushed> {
-  const before = await openFleet(ports, name);
-  await requireNewest(ports, before);
+  const before = await requireNewest(ports, await openFleet(ports, name));
   const fleet = await publish(ports, before, make(before.kept.view.list));
   return { fleet, ...(await bringList(ports, fleet)) };
 }
@@ -139,7 +140,7 @@ export async function leaveFleet(
   host: string,
   { force }: { readonly force: boolean },
 ): Promise<Pushed> {
-  const { name, kept } = await openFleet(ports, fleet);
+  const { name, kept } = await takeNewest(ports, await openFleet(ports, fleet));
   if (kept.view.list.hosts.some((one) => one.name === host))
     try {
       if ((await askMember(ports, name, host)).fleet !== null)
@@ -166,9 +167,14 @@ export async function pushFleet(
   name: string | undefined,
   { force } = { force: false },
 ): Promise<Pushed> {
-  const before = await openFleet(ports, name);
-  if (!force) await requireNewest(ports, before);
-  const ahead = await listAhead(ports, before);
-  const fleet = await publish(ports, before, { list: before.kept.view.list }, ahead?.version);
+  const opened = await openFleet(ports, name);
+  const before = force ? opened : await requireNewest(ports, opened);
+  const above = force ? (await listAhead(ports, opened))?.view.version : undefined;
+  const fleet = await publish(
+    ports,
+    before,
+    { list: before.kept.view.list },
+    above === undefined ? {} : { above },
+  );
   return { fleet, ...(await bringList(ports, fleet)) };
 }

@@ -18,7 +18,16 @@ export {
   setFleetRole,
 } from "./fleet-clients.ts";
 export { type FleetStatus, fleetStatus, storeProblem } from "./fleet-status.ts";
+export { takeNewest } from "./newest-list.ts";
 export { type ListedFleet, listFleets, openFleet } from "./open-fleet.ts";
+export { openShared, operatorPublicKey } from "./operators/open-shared.ts";
+export {
+  addOperator,
+  fleetOperators,
+  type Operators,
+  removeOperator,
+  rotateKey,
+} from "./operators/operators.ts";
 export type { FleetPorts } from "./ports.ts";
 export type { HostFleet, HostResult } from "./push-list.ts";
 export { doubtOf, missing, refusedOn, stillOpen, versionOn } from "./results.ts";

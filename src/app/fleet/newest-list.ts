@@ -1,10 +1,17 @@
-/** Whether the store has a list that this machine does not know: another one, with a copy of the fleet's key, has changed it. */
+/** Whether the store has a list that this machine does not know: another operator, or a copy of this one's folder, has changed it. */
 import { quoteForeign, SECOND_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
+  calledOperator,
+  type FleetDocuments,
   type FleetList,
   type FleetView,
+  type KeptFleet,
   type OperatedFleet,
+  type OperatorStore,
+  operatorsOf,
   readPublication,
+  revokedAfter,
+  signersOf,
   verifyDocuments,
 } from "../../fleet/index.ts";
 import { withStore } from "./bring-list.ts";
@@ -14,26 +21,60 @@ import type { FleetPorts } from "./ports.ts";
 const LOOK_MS = 3 * SECOND_MS;
 const MOST_NAMES = 10;
 
-/** @returns null: nothing, or nothing that this fleet's operator has signed */
-async function viewIn(ports: FleetPorts, fleet: OperatedFleet): Promise<FleetView | null> {
-  const text = await withStore(ports, fleet, async (store) => store?.published() ?? null);
-  const read = text === null ? null : readPublication(text);
-  if (read === null || "problems" in read) return null;
-  const { documents, view } = fleet.kept;
-  if (read.value.timestamp === documents.timestamp) return null;
-  // Against the first root alone: what is old is told by its version.
-  const verified = await verifyDocuments(null, { ...read.value, roots: documents.roots });
-  return "view" in verified && verified.view.version >= view.version ? verified.view : null;
+/** What the store has and this machine does not. */
+export interface Ahead {
+  readonly documents: FleetDocuments;
+  readonly view: FleetView;
+  /** It follows what this machine has, and names the hosts too; null: it does not. */
+  readonly next: KeptFleet | null;
 }
 
-/** @returns what the store has and this machine does not know; null: nothing, or it does not say so in time */
-export async function listAhead(ports: FleetPorts, fleet: OperatedFleet): Promise<FleetView | null> {
+/** @returns null: it does not follow, or an earlier tetherdock has published it, without the hosts */
+async function following(
+  store: OperatorStore,
+  { documents, revoked }: KeptFleet,
+  offered: FleetDocuments,
+): Promise<KeptFleet | null> {
+  const hosts = await store.publishedHosts();
+  if (hosts === null) return null;
+  const verified = await verifyDocuments(documents, { ...offered, hosts });
+  if ("refused" in verified) return null;
+  return {
+    documents: verified.documents,
+    view: verified.view,
+    revoked: revokedAfter(revoked, verified.view),
+  };
+}
+
+/**
+ * Whatever the store offers, by the operators that this machine knows of and those who follow them. What is old is told by its
+ * version.
+ */
+export function verifyPublished({ documents }: KeptFleet, offered: FleetDocuments) {
+  return verifyDocuments(null, { ...offered, roots: [...documents.roots, ...offered.roots] });
+}
+
+async function aheadIn(store: OperatorStore, { kept }: OperatedFleet): Promise<Ahead | null> {
+  const text = await store.published();
+  const read = text === null ? null : readPublication(text);
+  if (read === null || "problems" in read) return null;
+  if (read.value.timestamp === kept.documents.timestamp) return null;
+  const verified = await verifyPublished(kept, read.value);
+  if ("refused" in verified || verified.view.version < kept.view.version) return null;
+  const { documents, view } = verified;
+  const next = view.version > kept.view.version ? await following(store, kept, read.value) : null;
+  return { documents, view, next };
+}
+
+/** @returns null: nothing, or nothing that the fleet's operators have signed, or it does not say so in time */
+export async function listAhead(ports: FleetPorts, fleet: OperatedFleet): Promise<Ahead | null> {
   if (fleet.store === null) return null;
   const stop = new AbortController();
   const late = ports.pause(LOOK_MS, stop.signal).then(() => null);
+  const look = withStore(ports, fleet, async (store) => store && aheadIn(store, fleet));
   try {
     // Whoever publishes tells that the store is away.
-    return await Promise.race([viewIn(ports, fleet).catch(() => null), late]);
+    return await Promise.race([look.catch(() => null), late]);
   } finally {
     stop.abort();
   }
@@ -55,6 +96,18 @@ function differences(here: FleetList, there: FleetList): string[] {
   ];
 }
 
+function waysOn({ name, kept }: OperatedFleet): string[] {
+  const push = (...more: readonly string[]) =>
+    shellJoin(["tetherdock", "fleet", "push", ...more, "--fleet", name]);
+  const isAlone = operatorsOf(kept.documents).length === 1;
+  return [
+    isAlone
+      ? `make the change there, or copy its folder of the fleet here: ~/.config/tetherdock/fleets/${name}`
+      : `run ${push()} there, if the list of that machine is to count; then this one takes it over`,
+    `${push("--force")}   # only if the list of this machine is to count`,
+  ];
+}
+
 /** FLEET_CONFLICT. @param ahead what the store has and this machine does not know */
 export function changedElsewhere(fleet: OperatedFleet, ahead: FleetView): TetherdockError {
   const { version, list } = fleet.kept.view;
@@ -63,15 +116,32 @@ export function changedElsewhere(fleet: OperatedFleet, ahead: FleetView): Tether
       `the store has version ${ahead.version}, and this machine ${ahead.version === version ? "another version" : "version"} ${version}`,
       ...differences(list, ahead.list),
     ],
-    hints: [
-      `make the change there, or copy its folder of the fleet here: ~/.config/tetherdock/fleets/${fleet.name}`,
-      `${shellJoin(["tetherdock", "fleet", "push", "--force", "--fleet", fleet.name])}   # only if the list of this machine is to count`,
-    ],
+    hints: waysOn(fleet),
   });
 }
 
-/** @throws FLEET_CONFLICT: the store has a list that this machine does not know */
-export async function requireNewest(ports: FleetPorts, fleet: OperatedFleet): Promise<void> {
+/** Keeps what another operator has published, and says who and what. */
+async function adopt(ports: FleetPorts, fleet: OperatedFleet, next: KeptFleet): Promise<OperatedFleet> {
+  await ports.fleets.publish(fleet.name, next);
+  const by = signersOf(next.documents).map((one) => quoteForeign(calledOperator(one)));
+  const what = differences(fleet.kept.view.list, next.view.list).map((one) => `; ${one}`);
+  ports.tell(`took version ${next.view.version} from the store, signed by ${by.join(", ")}${what.join("")}`);
+  return { ...fleet, kept: next };
+}
+
+/** @returns with what other operators have published, if it follows what this machine has */
+export async function takeNewest(ports: FleetPorts, fleet: OperatedFleet): Promise<OperatedFleet> {
   const ahead = await listAhead(ports, fleet);
-  if (ahead !== null) throw changedElsewhere(fleet, ahead);
+  return ahead?.next ? adopt(ports, fleet, ahead.next) : fleet;
+}
+
+/**
+ * @returns with what other operators have published
+ * @throws FLEET_CONFLICT: the store has a list that does not follow the one of this machine
+ */
+export async function requireNewest(ports: FleetPorts, fleet: OperatedFleet): Promise<OperatedFleet> {
+  const ahead = await listAhead(ports, fleet);
+  if (ahead === null) return fleet;
+  if (ahead.next === null) throw changedElsewhere(fleet, ahead.view);
+  return adopt(ports, fleet, ahead.next);
 }

@@ -1,13 +1,17 @@
 /** Finds the fleet that is meant, and publishes changes to its list. */
-import { createPrivateKey } from "node:crypto";
+import { createPrivateKey, type KeyObject } from "node:crypto";
 import { DAY_MS, nearest, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   type FleetList,
   type KeptFleet,
   type ListChange,
   type OperatedFleet,
+  type Operator,
+  operatorOf,
+  operatorsOf,
   problemsOfKept,
   revokedAfter,
+  type StoreAddress,
   signDocuments,
   verifyDocuments,
 } from "../../fleet/index.ts";
@@ -61,17 +65,42 @@ export async function listFleets({ fleets }: Pick<FleetPorts, "fleets">): Promis
   return Promise.all((await fleets.list()).map(read));
 }
 
-/** @param before null: the first version @param above the new version is higher than this one too */
+/** What a new version changes besides the list. */
+export interface AlsoChanged {
+  /** The new version is higher than this one too. */
+  readonly above?: number;
+  /** Who are operators from now on. */
+  readonly operators?: readonly Operator[];
+  /** The operator's key from now on, PEM: it signs, and the one before only confirms it. */
+  readonly nextKey?: string;
+  /** The list says where the store is from now on, and this machine will learn how to write to it. */
+  readonly isStoreNew?: boolean;
+}
+
+interface Signer {
+  readonly key: KeyObject;
+  readonly replaced?: KeyObject;
+}
+
+function signerOf(operatorKey: string, nextKey: string | undefined): Signer {
+  const key = createPrivateKey(operatorKey);
+  return nextKey === undefined ? { key } : { key: createPrivateKey(nextKey), replaced: key };
+}
+
+/** @param before null: the first version */
 export async function signList(
   before: KeptFleet | null,
   list: FleetList,
   operatorKey: string,
   now: number,
-  above = 0,
+  { above, operators, nextKey }: AlsoChanged = {},
 ): Promise<KeptFleet> {
-  const key = createPrivateKey(operatorKey);
-  const signing = { key, now, validMs: LIST_DAYS * DAY_MS, rootMs: ROOT_DAYS * DAY_MS, above };
-  const documents = signDocuments(before, list, signing);
+  const documents = signDocuments(before, list, {
+    ...signerOf(operatorKey, nextKey),
+    ...{ now, validMs: LIST_DAYS * DAY_MS, rootMs: ROOT_DAYS * DAY_MS },
+    ...(above !== undefined && { above }),
+    ...(operators && { operators }),
+  });
   const verified = await verifyDocuments(before?.documents ?? null, documents);
   // What no host would accept is not published.
   if ("refused" in verified)
@@ -86,24 +115,53 @@ export async function signList(
   });
 }
 
+/** @throws FLEET_REFUSED: another operator has removed this one */
+function requireOperator({ name, kept, operatorKey }: OperatedFleet): void {
+  const { id } = operatorOf(createPrivateKey(operatorKey), null);
+  if (operatorsOf(kept.documents).some((one) => one.id === id)) return;
+  throw new TetherdockError("FLEET_REFUSED", "the key of this machine is no longer an operator's", {
+    why: ["another operator has removed it, and hosts accept nothing that it signs"],
+    hints: [`tetherdock fleet operator ls --fleet ${name}   # who could add it again`],
+  });
+}
+
+/** @throws FLEET_REFUSED: another operator has given the fleet another store, and this machine cannot write to it */
+function requireStore({ name, kept, store }: OperatedFleet): void {
+  const urls = (address: StoreAddress | null | undefined) => address?.urls.join(" ");
+  const { store: address } = kept.view.list;
+  if (address === null || urls(address) === urls(store?.address)) return;
+  throw new TetherdockError(
+    "FLEET_REFUSED",
+    "the fleet has another store, which this machine cannot write to",
+    {
+      why: [`it is ${address.urls.join(", ")}`],
+      hints: [
+        `ask the operator who changed it for another file: tetherdock fleet operator add --fleet ${name}, with this machine's name and key`,
+        "then tetherdock fleet open FILE",
+      ],
+    },
+  );
+}
+
 /**
  * Signs a changed list and keeps it. Hosts get it with {@link pushList}.
- * @param above the new version is higher than this one too
  * @throws FLEET_REFUSED, FLEET_CONFLICT
  */
 export async function publish(
   { fleets, clock }: FleetPorts,
   fleet: OperatedFleet,
   change: ListChange,
-  above = 0,
+  also: AlsoChanged = {},
 ): Promise<OperatedFleet> {
+  requireOperator(fleet);
+  if (!also.isStoreNew) requireStore(fleet);
   if ("refused" in change) {
     const list = change.refused === "unknown-host" ? ["status"] : ["client", "ls"];
     throw new TetherdockError("FLEET_REFUSED", change.text, {
       hints: [shellJoin(["tetherdock", "fleet", ...list, "--fleet", fleet.name])],
     });
   }
-  const kept = await signList(fleet.kept, change.list, fleet.operatorKey, clock(), above);
+  const kept = await signList(fleet.kept, change.list, fleet.operatorKey, clock(), also);
   await fleets.publish(fleet.name, kept);
   return { ...fleet, kept };
 }

@@ -8,6 +8,8 @@ export interface FleetPorts extends GatewayPorts {
   readonly fleets: FleetFolders;
   /** @throws FLEET_STORE_FAILED, FLEET_BROKEN */
   readonly openStore: (store: OperatedStore, fleet: string) => Promise<OperatorStore>;
+  /** Name for this machine's operator, such as anna@laptop; null: it has none that is one. */
+  readonly operator: () => string | null;
   /** Ends early, without an error, when the signal is aborted. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Says why it takes long. */

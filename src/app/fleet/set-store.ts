@@ -18,10 +18,9 @@ export async function setStore(
   name: string | undefined,
   store: OperatedStore | null,
 ): Promise<Pushed & { readonly isMove: boolean }> {
-  const before = await openFleet(ports, name);
-  await requireNewest(ports, before);
+  const before = await requireNewest(ports, await openFleet(ports, name));
   const list = { ...before.kept.view.list, store: store?.address ?? null };
-  const signed = await publish(ports, before, { list });
+  const signed = await publish(ports, before, { list }, { isStoreNew: true });
   // Whether the old store still works is no matter any more.
   const left = before.store === null ? null : await bringList(ports, signed);
   await ports.fleets.setStore(before.name, store);

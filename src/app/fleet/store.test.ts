@@ -1,71 +1,14 @@
 /** A fleet with a store: what counts when a line and the store say different things, and who is named. */
 import { expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
-import { fleetStage } from "../../../test/support/fleet/fleet-stage.ts";
 import { sampleReceipt } from "../../../test/support/fleet/sample-fleet.ts";
-import { TetherdockError } from "../../base/index.ts";
-import {
-  type HostReceipt,
-  type OperatedStore,
-  type OperatorStore,
-  readPublication,
-  verifyDocuments,
-} from "../../fleet/index.ts";
+import { at, storeStage as stage } from "../../../test/support/fleet/store-stage.ts";
 import { makeKeyPair } from "../../pki/index.ts";
 import { joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
 import { addFleetClient } from "./fleet-clients.ts";
 import { fleetStatus } from "./fleet-status.ts";
 import { missing, stillOpen } from "./results.ts";
 import { setStore } from "./set-store.ts";
-
-const at = (name: string): OperatedStore => ({
-  address: { urls: [`https://${name}.example/acme`], ca: null },
-  settings: name,
-});
-
-/** Stores by the name in their settings. */
-async function stage(...names: readonly string[]) {
-  const made = await fleetStage(...names);
-  const texts = new Map<string, string>();
-  const state = {
-    isAway: false,
-    receipts: [] as HostReceipt[],
-    admitted: [] as string[],
-    expelled: [] as string[],
-    opened: 0,
-  };
-  const late = Promise.withResolvers<void>();
-  const openStore = async ({ settings }: OperatedStore): Promise<OperatorStore> => {
-    state.opened += 1;
-    return {
-      async publish(text) {
-        if (state.isAway) throw new TetherdockError("FLEET_STORE_FAILED", "the store is away");
-        texts.set(settings, text);
-      },
-      published: async () => texts.get(settings) ?? null,
-      async *receipts() {
-        yield state.receipts;
-      },
-      admit: async (host) => {
-        if (state.isAway)
-          throw new TetherdockError("FLEET_STORE_FAILED", `cannot make credentials for ${host}`);
-        state.admitted.push(`${host} ${settings}`);
-        return `${settings} ${host}`;
-      },
-      expel: async (host) => void state.expelled.push(host),
-      close: async () => {
-        state.opened -= 1;
-      },
-    };
-  };
-  const ports = { ...made.ports, openStore, pause: () => late.promise };
-  const versionIn = async (name: string) => {
-    const read = readPublication(texts.get(name) ?? "");
-    const verified = "value" in read ? await verifyDocuments(null, read.value) : null;
-    return verified && "view" in verified ? verified.view.version : 0;
-  };
-  return { ...made, ports, texts, state, versionIn, tooLate: late.resolve };
-}
 
 test("a fleet gets a store: it is published there, and hosts that a line reaches learn of it", async () => {
   const { ports, versionIn, host, state } = await stage("one", "two");

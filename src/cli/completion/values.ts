@@ -61,6 +61,14 @@ async function fleetsOf(context: Context) {
 /** Fleets that this machine operates. */
 export const fleetNames: Completer = completer(async (context) => (await fleetsOf(context)).list());
 
+/** Operators of its only fleet. */
+export const fleetOperatorNames: Completer = completer(async (context) => {
+  const [{ operatorsOf }, fleets] = await Promise.all([import("../../fleet/index.ts"), fleetsOf(context)]);
+  const [only = "", ...others] = await fleets.list();
+  const operators = others.length > 0 ? [] : operatorsOf((await fleets.read(only)).kept.documents);
+  return operators.flatMap(({ name }) => name ?? []);
+});
+
 /** Clients of its only fleet. */
 export const fleetClientNames: Completer = completer(async (context) => {
   const fleets = await fleetsOf(context);

@@ -9,6 +9,7 @@ import {
   revokeFleetClient,
   setFleetExpires,
   setFleetRole,
+  takeNewest,
 } from "../../app/fleet/index.ts";
 import { readText } from "../../system/files/file-error.ts";
 import { writeIssued } from "../../system/identity/issued-files.ts";
@@ -19,7 +20,8 @@ import { fleetPorts } from "./ports.ts";
 import { tellHosts } from "./render-fleet.ts";
 
 export async function fleetClientLs(this: Context, { fleet, json }: FleetFlags): Promise<void> {
-  const { kept } = await openFleet(fleetPorts(this), fleet);
+  const ports = fleetPorts(this);
+  const { kept } = await takeNewest(ports, await openFleet(ports, fleet));
   const { clients } = kept.view.list;
   if (json) {
     this.stdout.json(clients);

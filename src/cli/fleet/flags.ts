@@ -68,6 +68,34 @@ export const pushFlags = {
   json: jsonFlag,
 } as const;
 
+export const openFlags = {
+  folder: word("folder", "The folder on this machine that the store's web server serves"),
+  receiptsFolder: word("folder", "The folder on this machine where the web server writes receipts"),
+} as const;
+
+export const operatorAddFlags = {
+  fleet,
+  publicKey: {
+    kind: "parsed",
+    parse: String,
+    brief: "The public key that fleet operator key has printed on their machine",
+    placeholder: "file",
+  },
+  out: {
+    kind: "parsed",
+    parse: String,
+    brief: "The file to write for their machine; it is secret",
+    placeholder: "file",
+  },
+  json: jsonFlag,
+} as const;
+
+export const operatorRmFlags = {
+  fleet,
+  force: offSwitch("What was changed on other machines since does not count"),
+  json: jsonFlag,
+} as const;
+
 export const leaveFlags = {
   fleet,
   force: offSwitch("Take the host off the fleet's list even if it cannot be reached"),
@@ -104,6 +132,9 @@ export type SetStoreFlags = FlagsOf<typeof setStoreFlags>;
 export type HostFlags = FlagsOf<typeof hostFlags>;
 export type ListFlags = FlagsOf<typeof listFlags>;
 export type FleetFlags = FlagsOf<typeof fleetFlags>;
+export type OpenFlags = FlagsOf<typeof openFlags>;
+export type OperatorAddFlags = FlagsOf<typeof operatorAddFlags>;
+export type OperatorRmFlags = FlagsOf<typeof operatorRmFlags>;
 export type PushFlags = FlagsOf<typeof pushFlags>;
 export type LeaveFlags = FlagsOf<typeof leaveFlags>;
 export type AddFlags = FlagsOf<typeof addFlags>;

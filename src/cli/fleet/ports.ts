@@ -1,6 +1,8 @@
 /** The ports of `fleet`, made from the world of a command. */
+import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import type { FleetAuditPorts, FleetPorts } from "../../app/fleet/index.ts";
+import { CLIENT_NAME } from "../../identity/index.ts";
 import { tetherdockHome } from "../../line/index.ts";
 import { logCopy } from "../../system/audit-copy/log-copy.ts";
 import { readAudit } from "../../system/audit-log/reader.ts";
@@ -27,6 +29,12 @@ export function fleetAuditPorts(context: Context): FleetAuditPorts {
   };
 }
 
+/** Fits into the form of a client's name, and says whose machine it is. */
+function operator(): string | null {
+  const name = `${userInfo().username}@${hostname()}`;
+  return CLIENT_NAME.test(name) ? name : null;
+}
+
 export function fleetPorts(context: Context): FleetPorts {
   const fleets = createFleetStore(tetherdockHome(context));
   const tell = (text: string) => context.stderr.line(text);
@@ -35,6 +43,7 @@ export function fleetPorts(context: Context): FleetPorts {
     clock: context.clock,
     fleets,
     openStore: openOperatorStore,
+    operator,
     pause,
     tell,
   };

@@ -22,6 +22,7 @@ import {
   setStoreFlags,
   storeFlags,
 } from "./flags.ts";
+import { open, operatorRoutes } from "./operators/route.ts";
 import { parseFleetName } from "./parse-fleet-name.ts";
 
 const ls = buildCommand<ListFlags, [], Context>({
@@ -208,6 +209,8 @@ export const fleetRoutes = buildRouteMap<string, Context>({
     push,
     revoke,
     client,
+    operator: operatorRoutes,
+    open,
     host,
     audit: fleetAuditRoutes,
   }),

@@ -10,8 +10,8 @@ import {
   type StoreAddress,
 } from "../../fleet/index.ts";
 import { readText } from "../../system/files/file-error.ts";
-import { formatFolderSettings } from "../../system/fleet-store/https/folder-settings.ts";
-import type { StoreFlags } from "./flags.ts";
+import { formatFolderSettings, readFolderSettings } from "../../system/fleet-store/https/folder-settings.ts";
+import type { OpenFlags, StoreFlags } from "./flags.ts";
 
 /** Which command takes the options: it names the address in its own way. */
 export interface Taker {
@@ -49,6 +49,26 @@ function folderSettings({ folder, receipts, receiptsFolder }: StoreFlags, taker:
       ? null
       : { url: receipts, folder: resolve(receiptsFolder), secret };
   return formatFolderSettings({ folder: resolve(folder), receipts: place });
+}
+
+/**
+ * How this machine writes to a store that another operator has set up. Its folders are this machine's own: those of the other one
+ * may be anything here.
+ * @throws USAGE, FLEET_BROKEN
+ */
+export function openedStore(store: OperatedStore, { folder, receiptsFolder }: OpenFlags): OperatedStore {
+  const again = "tetherdock fleet open FILE --folder FOLDER --receipts-folder FOLDER";
+  const missing = (text: string) => new TetherdockError("USAGE", text, { hints: [again] });
+  if (kindOfStore(store.address) === "nats") return store;
+  const { receipts } = readFolderSettings(store);
+  if (folder === undefined)
+    throw missing(`--folder is missing: a web server serves its files at ${store.address.urls.join()}`);
+  if (receipts === null)
+    return { ...store, settings: formatFolderSettings({ folder: resolve(folder), receipts }) };
+  if (receiptsFolder === undefined)
+    throw missing(`--receipts-folder is missing: a web server writes there what is put at ${receipts.url}`);
+  const place = { ...receipts, folder: resolve(receiptsFolder) };
+  return { ...store, settings: formatFolderSettings({ folder: resolve(folder), receipts: place }) };
 }
 
 /** @returns null: there is to be no store @throws USAGE, FILE_FAILED */

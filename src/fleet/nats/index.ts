@@ -2,6 +2,7 @@ export {
   allReceipts,
   allSubjects,
   hostPermissions,
+  hostsSubject,
   inboxOf,
   keySubject,
   lastOf,

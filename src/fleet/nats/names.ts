@@ -10,6 +10,8 @@ export const streamOf = (fleet: string): string => `tetherdock-${fleet}`;
 const token = (name: string): string => name.replaceAll(".", "%2E");
 
 export const listSubject = (fleet: string): string => `tetherdock.${fleet}.list`;
+/** What operators tell each other of the hosts. */
+export const hostsSubject = (fleet: string): string => `tetherdock.${fleet}.hosts`;
 export const receiptSubject = (fleet: string, host: string): string =>
   `tetherdock.${fleet}.receipt.${token(host)}`;
 /** Keeps the public key that a host was given last, so that it can be revoked. */

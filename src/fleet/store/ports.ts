@@ -60,10 +60,13 @@ export interface OperatorStore {
    * that publish the same version at the same moment, a store that several can write to refuses the second.
    * @param publication at most {@link MOST_PUBLICATION} bytes
    * @param version of its list
+   * @param hosts the target `hosts.json`, for other operators; undefined: there are none
    */
-  publish(publication: string, version: number): Promise<void>;
+  publish(publication: string, version: number, hosts?: string): Promise<void>;
   /** The publication as hosts get it; null: there is none. */
   published(): Promise<string | null>;
+  /** What the last operator has published for the others; null: nothing. */
+  publishedHosts(): Promise<string | null>;
   /**
    * Receipts, in batches: first one with all that are there, perhaps empty, then those that are new, until the signal is
    * aborted. Those that cannot be read are left out. null: the store takes none, and receipts come over the operator's lines.

@@ -1,12 +1,14 @@
 /** The fleets of an operator on disk: made whole, each version once. */
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
+import { createPrivateKey } from "node:crypto";
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
 import { accepted, fleetList, makeOperator, signNext } from "../../../test/support/fleet/sample-fleet.ts";
-import type { KeptFleet, OperatedFleet } from "../../fleet/index.ts";
+import { type KeptFleet, makeOperatorKey, type OperatedFleet, operatorOf } from "../../fleet/index.ts";
 import { createFleetStore } from "./fleet-store.ts";
 
 const key = makeOperator();
@@ -50,6 +52,35 @@ test("how to write to the fleet's store is kept for the owner only, until it has
   expect(await failureOf(fleets.read("stored"))).toMatchObject({ code: "FLEET_BROKEN" });
   await fleets.setStore("stored", null);
   expect((await fleets.read("stored")).store).toBeNull();
+});
+
+test("a key that replaces the operator's does so once a version names it, whenever the process was killed", async () => {
+  const fleets = createFleetStore(home);
+  const [old, next] = [makeOperatorKey(), makeOperatorKey()];
+  const acme = { ...(await fleetCalled("rotated")), operatorKey: old };
+  await fleets.create(acme);
+  await fleets.setOperatorKey("rotated", old, next);
+  expect((await fleets.read("rotated")).operatorKey).toBe(old);
+  const operators = [operatorOf(createPrivateKey(next), "anna")];
+  const signing = { operators, replaced: key };
+  const documents = signNext(acme.kept, createPrivateKey(next), fleetList(), signing);
+  const { view } = await accepted(acme.kept.documents, documents);
+  await fleets.publish("rotated", { documents, view, revoked: [] });
+  expect((await fleets.read("rotated")).operatorKey).toBe(next);
+  await fleets.setOperatorKey("rotated", next, null);
+  expect(await fleets.read("rotated")).toMatchObject({ operatorKey: next, ca });
+  expect((await stat(join(home, "fleets/rotated/operator.json"))).mode & 0o777).toBe(0o600);
+});
+
+test("the key of a future operator is made once, and readable by its owner only", async () => {
+  const fleets = createFleetStore(home);
+  const made = await Promise.all([fleets.futureKey("later"), fleets.futureKey("later")]);
+  expect(made[0]).toBe(made[1]);
+  expect(await fleets.list()).not.toContain("later");
+  const { stdout } = await promisify(execFile)("find", [join(home, "operators"), "-perm", "/077"]);
+  expect(stdout).toBe("");
+  await fleets.forgetFutureKey("later");
+  expect(await fleets.futureKey("later")).not.toBe(made[0]);
 });
 
 test("of two that publish the same version, the second is told, and the first one's list stays", async () => {

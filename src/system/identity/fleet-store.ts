@@ -2,18 +2,23 @@
  * Keeps the fleets that this machine operates in `fleets/NAME`: the operator's key, the CA for the fleet's clients, and
  * the last published versions of the list. A version is a file that is made once, so of two writers the second is told.
  */
+import { createPrivateKey } from "node:crypto";
 import { readdir, rename } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { json, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   type FleetFolders,
   formatKeptFleet,
   type KeptFleet,
   MOST_SETTINGS,
+  makeOperatorKey,
   type OperatedFleet,
   type OperatedStore,
+  operatorOf,
+  operatorsOf,
   parseKeptFleet,
   readStoreAddress,
+  readStoredAuthority,
 } from "../../fleet/index.ts";
 import type { StoredAuthority } from "../../pki/index.ts";
 import {
@@ -32,15 +37,14 @@ const SECRET = 0o600;
 const VERSION = /^\d{9}\.json$/;
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
-const readOperator = json.object<Pick<OperatedFleet, "operatorKey" | "ca"> & { version: number }>({
+type OperatorFile = Pick<OperatedFleet, "operatorKey" | "ca"> & { version: number; nextKey: string | null };
+
+const key = { read: json.words(1_024) };
+const readOperator = json.object<OperatorFile>({
   version: { read: json.only(1) },
-  operatorKey: { read: json.words(1_024) },
-  ca: {
-    read: json.object<StoredAuthority>({
-      certificate: { read: json.words(8_192) },
-      privateKey: { read: json.words(8_192) },
-    }),
-  },
+  operatorKey: key,
+  nextKey: { read: json.orNull(key.read), optional: { value: null } },
+  ca: { read: readStoredAuthority },
 });
 
 const readStore = json.object<OperatedStore & { version: number }>({
@@ -103,16 +107,41 @@ function parseList(file: string, text: string): KeptFleet {
   }
 }
 
-async function readFleet(folder: string, name: string): Promise<OperatedFleet> {
+async function readOperatorFile(folder: string): Promise<OperatorFile> {
   const path = join(folder, "operator.json");
   const read = json.read(await textOf(path), readOperator);
   if ("problems" in read) throw broken(path, read.problems);
-  const { operatorKey, ca } = read.value;
+  return read.value;
+}
+
+function formatOperator(operatorKey: string, ca: StoredAuthority, nextKey: string | null = null): string {
+  const next = nextKey === null ? {} : { nextKey };
+  return `${JSON.stringify({ version: 1, operatorKey, ...next, ca }, null, 2)}\n`;
+}
+
+async function setOperatorKey(folder: string, operatorKey: string, nextKey: string | null): Promise<void> {
+  const { ca } = await readOperatorFile(folder);
+  await writeAtomically(join(folder, "operator.json"), formatOperator(operatorKey, ca, nextKey), SECRET);
+}
+
+/** A process that replaced the key may have been killed before or after it published who the operators are. */
+function isOperator({ documents }: KeptFleet, pem: string): boolean {
+  const { id } = operatorOf(createPrivateKey(pem), null);
+  return operatorsOf(documents).some((one) => one.id === id);
+}
+
+async function readFleet(folder: string, name: string): Promise<OperatedFleet> {
+  const { operatorKey, nextKey, ca } = await readOperatorFile(folder);
   const lists = join(folder, "lists");
   const latest = (await withFile("read", lists, () => namesIn(lists, VERSION))).at(-1);
   if (latest === undefined) throw broken(lists, ["there is no version of the list"]);
-  const kept = parseList(join(lists, latest), await textOf(join(lists, latest)));
-  return { ...{ name, operatorKey, ca, kept }, store: await readOperatedStore(folder) };
+  const file = join(lists, latest);
+  const kept = parseList(file, await textOf(file));
+  const isReplaced = nextKey !== null && isOperator(kept, nextKey);
+  return {
+    ...{ name, operatorKey: isReplaced ? nextKey : operatorKey, ca, kept },
+    store: await readOperatedStore(folder),
+  };
 }
 
 async function createFleet(fleets: string, { name, operatorKey, ca, kept }: OperatedFleet): Promise<void> {
@@ -120,7 +149,7 @@ async function createFleet(fleets: string, { name, operatorKey, ca, kept }: Oper
   const [folder, unfinished] = [join(fleets, name), unfinishedIn(fleets)];
   try {
     await makeDirectory(join(unfinished, "lists"));
-    const operator = `${JSON.stringify({ version: 1, operatorKey, ca }, null, 2)}\n`;
+    const operator = formatOperator(operatorKey, ca);
     await createFile(join(unfinished, "operator.json"), operator, SECRET, join(folder, "operator.json"));
     const list = fileOf(kept.view.version);
     await createFile(
@@ -167,13 +196,26 @@ async function publishList(folder: string, kept: KeptFleet): Promise<void> {
   );
 }
 
+/** Of two processes that make the key, one does, and both use it. */
+async function futureKey(path: string): Promise<string> {
+  const there = await readIfThere(path);
+  if (there !== undefined) return there;
+  await makeDirectory(dirname(path));
+  const key = makeOperatorKey();
+  return (await createWhole(path, key, SECRET)) ? key : textOf(path);
+}
+
 /** @param home of tetherdock */
 export function createFleetStore(home: string): FleetFolders {
   const fleets = join(home, "fleets");
+  const future = (name: string) => join(home, "operators", `${name}.pem`);
   return {
     list: () => withFile("read", fleets, () => namesIn(fleets, NAME)),
     read: (name) => readFleet(join(fleets, name), name),
     create: (fleet) => createFleet(fleets, fleet),
+    setOperatorKey: (name, operatorKey, nextKey) => setOperatorKey(join(fleets, name), operatorKey, nextKey),
+    futureKey: (name) => futureKey(future(name)),
+    forgetFutureKey: (name) => removeIfThere(future(name)),
     setStore: (name, store) => setStore(join(fleets, name), store),
     publish: (name, kept) => publishList(join(fleets, name), kept),
   };

@@ -6,7 +6,9 @@ import type { FleetPorts } from "../../../src/app/fleet/ports.ts";
 import { json, TetherdockError } from "../../../src/base/index.ts";
 import {
   type FleetDocuments,
+  type FleetFolders,
   type HostReceipt,
+  makeOperatorKey,
   type OperatedFleet,
   receiptKeyOf,
   signStatement,
@@ -56,6 +58,23 @@ export class FleetHost {
   }
 }
 
+/** The fleets of one machine. */
+export function memoryFleets(): FleetFolders {
+  const kept = new Map<string, OperatedFleet>();
+  const future = makeOperatorKey();
+  const of = (name: string) => kept.get(name) ?? expect.fail(name);
+  return {
+    list: async () => [...kept.keys()].toSorted(),
+    read: async (name) => of(name),
+    create: async (fleet) => void kept.set(fleet.name, fleet),
+    setStore: async (name, store) => void kept.set(name, { ...of(name), store }),
+    setOperatorKey: async (name, operatorKey) => void kept.set(name, { ...of(name), operatorKey }),
+    futureKey: async () => future,
+    forgetFutureKey: async () => {},
+    publish: async (name, next) => void kept.set(name, { ...of(name), kept: next }),
+  };
+}
+
 export async function fleetStage(...names: readonly string[]) {
   const lines = new MemoryLines();
   const hosts = new Map(names.map((name) => [name, new FleetHost()]));
@@ -63,11 +82,12 @@ export async function fleetStage(...names: readonly string[]) {
     const line = sampleLine({ name, id: String(at).padStart(16, "f"), address: `192.0.2.${at + 1}` });
     lines.keep(line, { "docker/ca.pem": lineCa, "docker/cert.pem": "", "docker/key.pem": "" });
   }
-  const kept = new Map<string, OperatedFleet>();
+  const told: string[] = [];
   let calls = 0;
   let most = 0;
   const ports: FleetPorts = {
-    ...{ lines, env: {}, clock: Date.now, pause: async () => {}, tell: () => {} },
+    ...{ lines, env: {}, clock: Date.now, pause: async () => {}, tell: (text) => void told.push(text) },
+    operator: () => "anna@laptop",
     openStore: () => expect.fail("there is no store"),
     gateway: {
       async call<T>({ line }: GatewayAccess, call: GatewayCall, reader: json.Read<T>) {
@@ -83,15 +103,15 @@ export async function fleetStage(...names: readonly string[]) {
       },
       lines: () => expect.fail("no lines are asked for"),
     },
-    fleets: {
-      list: async () => [...kept.keys()].toSorted(),
-      read: async (name) => kept.get(name) ?? expect.fail(name),
-      create: async (fleet) => void kept.set(fleet.name, fleet),
-      setStore: async (name, store) => void kept.set(name, { ...(kept.get(name) as OperatedFleet), store }),
-      publish: async (name, next) =>
-        void kept.set(name, { ...(kept.get(name) as OperatedFleet), kept: next }),
-    },
+    fleets: memoryFleets(),
   };
   await initFleet(ports, "acme");
-  return { ports, lines, hosts, host: (name: string) => hosts.get(name) as FleetHost, most: () => most };
+  return {
+    ports,
+    told,
+    lines,
+    hosts,
+    host: (name: string) => hosts.get(name) as FleetHost,
+    most: () => most,
+  };
 }

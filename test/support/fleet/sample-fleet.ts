@@ -6,6 +6,7 @@ import {
   type FleetList,
   type HostReceipt,
   type Signed,
+  type Signing,
   signDocuments,
   verifyDocuments,
 } from "../../../src/fleet/index.ts";
@@ -43,9 +44,9 @@ export function signNext(
   before: Signed | null,
   key: KeyObject,
   list: FleetList,
-  { now = Date.now(), validMs = 30 * DAY_MS } = {},
+  { now = Date.now(), validMs = 30 * DAY_MS, ...more }: Partial<Signing> = {},
 ): FleetDocuments {
-  return signDocuments(before, list, { key, now, validMs, rootMs: 730 * DAY_MS });
+  return signDocuments(before, list, { key, now, validMs, rootMs: 730 * DAY_MS, ...more });
 }
 
 /** Documents that verify. @param trusted the ones before */

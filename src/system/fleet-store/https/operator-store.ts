@@ -18,7 +18,7 @@ import { errorCodeOf } from "../../files/file-error.ts";
 import { pause } from "../../fleet-process/pause.ts";
 import { fetchText } from "./fetch-text.ts";
 import { type FolderSettings, readFolderSettings, receiptName } from "./folder-settings.ts";
-import { PUBLICATION, publicationUrl } from "./publication-url.ts";
+import { HOSTS, PUBLICATION, publicationUrl } from "./publication-url.ts";
 
 /** The web server writes receipts into a folder: looking costs little. */
 const LOOK_MS = SECOND_MS / 2;
@@ -72,22 +72,28 @@ export function openFolderStore(store: OperatedStore): OperatorStore {
   const failure = (what: string) => (error: Error) => {
     throw storeFailure(what, address, error.message, error);
   };
+  const write = async (name: string, text: string) => {
+    const path = join(folder, name);
+    await makeDirectory(folder, 0o755);
+    await writeAtomically(path, text, 0o644);
+    // The umask may have kept the web server out.
+    await chmod(path, 0o644).catch(failure(`cannot let the web server read ${path}`));
+  };
+  const get = async (name: string) => {
+    const url = publicationUrl(address, name);
+    const asked = { method: "GET", url, ca: address.ca, agent, most: MOST_PUBLICATION } as const;
+    const { status, text } = await fetchText(asked).catch(failure("cannot read the published list"));
+    if (status === 404) return null;
+    if (status === 200) return text;
+    throw storeFailure("cannot read the published list", address, `it answers with status ${status}`);
+  };
   return {
-    async publish(text) {
-      const path = join(folder, PUBLICATION);
-      await makeDirectory(folder, 0o755);
-      await writeAtomically(path, text, 0o644);
-      // The umask may have kept the web server out.
-      await chmod(path, 0o644).catch(failure(`cannot let the web server read ${path}`));
+    async publish(text, _version, hosts) {
+      await write(PUBLICATION, text);
+      if (hosts !== undefined) await write(HOSTS, hosts);
     },
-    async published() {
-      const url = publicationUrl(address);
-      const asked = { method: "GET", url, ca: address.ca, agent, most: MOST_PUBLICATION } as const;
-      const { status, text } = await fetchText(asked).catch(failure("cannot read the published list"));
-      if (status === 404) return null;
-      if (status === 200) return text;
-      throw storeFailure("cannot read the published list", address, `it answers with status ${status}`);
-    },
+    published: () => get(PUBLICATION),
+    publishedHosts: () => get(HOSTS),
     receipts: (hosts, signal) => (receipts === null ? null : watch(receipts, hosts, signal)),
     async admit(host) {
       if (receipts === null) return null;

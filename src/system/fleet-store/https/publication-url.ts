@@ -1,10 +1,12 @@
 import type { StoreAddress } from "../../../fleet/index.ts";
 
-/** The one file of a store behind a web server. */
+/** The file of a store behind a web server that hosts read. */
 export const PUBLICATION = "fleet.json";
+/** What operators tell each other. */
+export const HOSTS = "hosts.json";
 
 /** `https://web.example/acme` and `https://web.example/acme/` are the same folder. */
-export function publicationUrl({ urls }: StoreAddress): string {
+export function publicationUrl({ urls }: StoreAddress, file = PUBLICATION): string {
   const folder = urls[0] ?? "";
-  return new URL(PUBLICATION, folder.endsWith("/") ? folder : `${folder}/`).href;
+  return new URL(file, folder.endsWith("/") ? folder : `${folder}/`).href;
 }

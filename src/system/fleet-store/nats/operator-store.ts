@@ -5,6 +5,7 @@ import { OneAtATime } from "../../../base/index.ts";
 import {
   allReceipts,
   type HostReceipt,
+  hostsSubject,
   keySubject,
   listSubject,
   MOST_RECEIPT,
@@ -38,7 +39,7 @@ class NatsOperatorStore implements OperatorStore {
     this.#fleet = fleet;
   }
 
-  publish(publication: string, version: number): Promise<void> {
+  publish(publication: string, version: number, hosts?: string): Promise<void> {
     const subject = listSubject(this.#fleet);
     return this.#do("cannot publish the fleet's list", () =>
       untilElected(async () => {
@@ -51,13 +52,30 @@ class NatsOperatorStore implements OperatorStore {
       }).then(async (isThere) => {
         if (isThere && (await this.published()) !== publication)
           throw new Error(`another machine has just published version ${version}`);
+        if (hosts !== undefined) await this.#publishHosts(hosts);
       }),
     );
   }
 
+  /** After the list: who comes too late with that one has nothing to say here. */
+  #publishHosts(hosts: string): Promise<void> {
+    return untilElected(async () => {
+      const subject = hostsSubject(this.#fleet);
+      await jetstream(await this.#connected()).publish(subject, pack(hosts), { timeout: ELECTED_MS });
+    });
+  }
+
+  publishedHosts(): Promise<string | null> {
+    return this.#last(hostsSubject(this.#fleet));
+  }
+
   published(): Promise<string | null> {
+    return this.#last(listSubject(this.#fleet));
+  }
+
+  #last(subject: string): Promise<string | null> {
     return this.#do("cannot read the published list", async (connection) => {
-      const found = await lastMessage(connection, this.#fleet, listSubject(this.#fleet));
+      const found = await lastMessage(connection, this.#fleet, subject);
       return found && unpack(found.data);
     });
   }

@@ -1,0 +1,84 @@
+/** `fleet operator key` and `fleet open`: how a second machine comes to operate a fleet. */
+import { createPrivateKey, createPublicKey } from "node:crypto";
+import { quoteForeign, shellJoin, TetherdockError } from "../../../base/index.ts";
+import {
+  type FleetShare,
+  type KeptFleet,
+  type OperatedFleet,
+  type OperatedStore,
+  operatorOf,
+  operatorsOf,
+  readShare,
+  revokedAfter,
+  verifyDocuments,
+} from "../../../fleet/index.ts";
+import type { FleetPorts } from "../ports.ts";
+
+async function keyFor({ fleets }: FleetPorts, name: string): Promise<string> {
+  const isHere = (await fleets.list()).includes(name);
+  return isHere ? (await fleets.read(name)).operatorKey : fleets.futureKey(name);
+}
+
+/** @returns the public half of this machine's key for the fleet, PEM; makes the key if there is none */
+export async function operatorPublicKey(ports: FleetPorts, name: string): Promise<string> {
+  const key = createPublicKey(createPrivateKey(await keyFor(ports, name)));
+  return key.export({ type: "spki", format: "pem" }).toString();
+}
+
+function broken(path: string, why: readonly string[]): TetherdockError {
+  return new TetherdockError("FLEET_BROKEN", `cannot read the fleet in ${path}`, {
+    why: why.map((one) => quoteForeign(one)),
+    hints: ["ask the operator who made it for another: tetherdock fleet operator add"],
+  });
+}
+
+async function verified(share: FleetShare, trusted: KeptFleet | null, path: string): Promise<KeptFleet> {
+  const found = await verifyDocuments(trusted?.documents ?? null, share.documents);
+  if ("refused" in found) throw broken(path, [found.refused]);
+  const revoked = [...(trusted?.revoked ?? []), ...share.revoked];
+  return { documents: found.documents, view: found.view, revoked: revokedAfter(revoked, found.view) };
+}
+
+function requireOperator({ documents, view }: KeptFleet, key: string): void {
+  const { id } = operatorOf(createPrivateKey(key), null);
+  if (operatorsOf(documents).some((one) => one.id === id)) return;
+  const { name } = view.list;
+  throw new TetherdockError("FLEET_REFUSED", "the key of this machine is not an operator's of this fleet", {
+    hints: [`tetherdock fleet operator key ${name}   # the key that another operator adds`],
+  });
+}
+
+/**
+ * @param text of the file that another operator has made @param path of it, for messages
+ * @param storeOf how this machine writes to the fleet's store
+ * @returns the fleet, which this machine operates too from now on; if it had it already, with what is new
+ * @throws FLEET_BROKEN, FLEET_REFUSED
+ */
+export async function openShared(
+  ports: FleetPorts,
+  text: string,
+  path: string,
+  storeOf: (store: OperatedStore) => OperatedStore,
+): Promise<OperatedFleet> {
+  const read = readShare(text);
+  if ("problems" in read) throw broken(path, read.problems);
+  const { fleets } = ports;
+  const share = read.value;
+  const offered = await verified(share, null, path);
+  const { name } = offered.view.list;
+  const had = (await fleets.list()).includes(name) ? await fleets.read(name) : null;
+  const operatorKey = had?.operatorKey ?? (await fleets.futureKey(name));
+  requireOperator(offered, operatorKey);
+  if (had !== null && had.kept.documents.roots[0] !== offered.documents.roots[0])
+    throw new TetherdockError("FLEET_EXISTS", `there is already another fleet "${name}"`, {
+      hints: [shellJoin(["tetherdock", "fleet", "status", "--fleet", name])],
+    });
+  const store = storeOf(share.store);
+  const isNewer = had !== null && offered.view.version > had.kept.view.version;
+  const kept = isNewer ? await verified(share, had.kept, path) : (had?.kept ?? offered);
+  if (had === null) await fleets.create({ name, operatorKey, ca: share.ca, kept, store });
+  else if (isNewer) await fleets.publish(name, kept);
+  await fleets.setStore(name, store);
+  await fleets.forgetFutureKey(name);
+  return { name, operatorKey, ca: had?.ca ?? share.ca, kept, store };
+}

@@ -1,0 +1,227 @@
+/** A fleet that several people operate, each with a key and a machine of their own. */
+import { createPrivateKey } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { failureOf } from "../../../../test/support/app/change.ts";
+import { memoryFleets } from "../../../../test/support/fleet/fleet-stage.ts";
+import { at, storeStage } from "../../../../test/support/fleet/store-stage.ts";
+import { makeOperatorKey, operatorOf, operatorsOf, readRoot } from "../../../fleet/index.ts";
+import { makeKeyPair } from "../../../pki/index.ts";
+import { joinHosts, leaveFleet, pushFleet } from "../fleet.ts";
+import { addFleetClient, removeFleetClient, revokeFleetClient, setFleetRole } from "../fleet-clients.ts";
+import { fleetStatus } from "../fleet-status.ts";
+import { openFleet } from "../open-fleet.ts";
+import type { FleetPorts } from "../ports.ts";
+import { missing } from "../results.ts";
+import { setStore } from "../set-store.ts";
+import { openShared, operatorPublicKey } from "./open-shared.ts";
+import { addOperator, fleetOperators, removeOperator, rotateKey } from "./operators.ts";
+
+const enrol = (ports: FleetPorts, name: string, delivered: unknown[] = []) =>
+  addFleetClient(
+    ports,
+    undefined,
+    { name, role: "viewer", publicKey: makeKeyPair().publicKey, expiresIn: undefined },
+    async (issued) => void delivered.push(issued),
+  );
+
+/** Anna and Ben have a machine each; both have lines to the host, and the store. */
+async function team() {
+  const stage = await storeStage("one");
+  const { ports: anna } = stage;
+  const told: string[] = [];
+  const ben: FleetPorts = { ...anna, fleets: memoryFleets(), tell: (text) => void told.push(text) };
+  await setStore(anna, undefined, at("web"));
+  await joinHosts(anna, undefined, ["one"]);
+  const publicKey = await operatorPublicKey(ben, "acme");
+  let share = "";
+  const added = await addOperator(anna, undefined, { name: "ben@desk", publicKey }, async (text) => {
+    share = text;
+  });
+  const open = () => openShared(ben, share, "acme.json", (store) => store);
+  return { ...stage, anna, ben, told, share, publicKey, added, open };
+}
+
+describe("a second operator", () => {
+  test("opens the fleet with the file, and changes it from their own machine", async () => {
+    const { ben, anna, host, open, added, share, publicKey } = await team();
+    expect(missing(added.fleet, added.hosts)).toBeNull();
+    expect(share).not.toContain(JSON.stringify((await anna.fleets.read("acme")).operatorKey).slice(1, -1));
+    await open();
+    expect(await operatorPublicKey(ben, "acme")).toBe(publicKey);
+    const delivered: { hosts: { name: string }[] }[] = [];
+    const { fleet, hosts } = await enrol(ben, "carol", delivered);
+    expect(missing(fleet, hosts)).toBeNull();
+    expect(delivered.map((one) => one.hosts.map(({ name }) => name))).toEqual([["one"]]);
+    expect(host("one").kept?.timestamp).toBe(fleet.kept.documents.timestamp);
+    expect((await fleetOperators(ben, undefined)).operators.map(({ name }) => name)).toEqual([
+      "anna@laptop",
+      "ben@desk",
+    ]);
+  });
+
+  test("what one changes, the other has before the next change, and is told who did what", async () => {
+    const { ben, anna, told, open } = await team();
+    await open();
+    await enrol(ben, "carol");
+    const { fleet } = await setFleetRole(anna, undefined, "carol", "operator");
+    expect(fleet.kept.view.list).toMatchObject({
+      clients: [{ name: "carol", role: "operator" }],
+      hosts: [{ name: "one" }],
+    });
+    await revokeFleetClient(anna, undefined, "carol");
+    told.length = 0;
+    const status = await fleetStatus(ben, undefined);
+    expect(status.storeError).toBeNull();
+    expect(told).toEqual([
+      expect.stringMatching(/^took version \d+ from the store, signed by "?anna@laptop"?; different there: /),
+    ]);
+    expect(status.fleet.kept.revoked).toHaveLength(1);
+    await removeFleetClient(ben, undefined, "carol");
+    expect((await leaveFleet(anna, undefined, "one", { force: false })).fleet.kept.view.list).toMatchObject({
+      clients: [],
+      hosts: [],
+    });
+  });
+
+  test("two that change it at once: one wins, the other is told, and what to do", async () => {
+    const { ben, anna, open, texts } = await team();
+    await open();
+    const before = texts.get("web") ?? "";
+    await enrol(anna, "dora");
+    const annas = texts.get("web") ?? "";
+    texts.set("web", before);
+    const { fleet, hosts } = await enrol(ben, "carol");
+    expect(missing(fleet, hosts)).toMatchObject({
+      code: "FLEET_INCOMPLETE",
+      why: [expect.stringContaining("equal to current version")],
+    });
+    texts.set("web", annas);
+    expect(await failureOf(pushFleet(ben, undefined))).toMatchObject({
+      code: "FLEET_CONFLICT",
+      why: [expect.stringContaining("another version"), "only there: dora", "only here: carol"],
+      hints: [expect.stringMatching(/^run tetherdock fleet push --fleet acme there/), expect.any(String)],
+    });
+    await pushFleet(anna, undefined);
+    expect((await enrol(ben, "erin")).fleet.kept.view.list.clients.map(({ name }) => name)).toEqual([
+      "dora",
+      "erin",
+    ]);
+  });
+
+  test("needs a store, a key of their own and another name; the file is written again for the same", async () => {
+    const { anna, publicKey, ben, share, open } = await team();
+    const none = async () => expect.fail("delivered");
+    for (const [name, key, text] of [
+      ["ben@desk", operatorPem(), "the fleet has an operator ben@desk already"],
+      ["carol", publicKey, "the key is the one of the operator ben@desk"],
+    ] as const)
+      expect(await failureOf(addOperator(anna, undefined, { name, publicKey: key }, none))).toMatchObject({
+        ...{ code: "FLEET_REFUSED", message: text },
+      });
+    const { version } = (await openFleet(anna, undefined)).kept.view;
+    await addOperator(anna, undefined, { name: "ben@desk", publicKey }, async (text) => {
+      expect(JSON.parse(text)).toEqual(JSON.parse(share));
+    });
+    expect((await openFleet(anna, undefined)).kept.view.version).toBe(version);
+    await setStore(anna, undefined, null);
+    expect(
+      await failureOf(addOperator(anna, undefined, { name: "carol", publicKey: operatorPem() }, none)),
+    ).toMatchObject({ message: "several operators need a store" });
+    const other = { ...ben, fleets: memoryFleets() };
+    expect(await failureOf(openShared(other, share, "acme.json", (store) => store))).toMatchObject({
+      code: "FLEET_REFUSED",
+      hints: [expect.stringContaining("tetherdock fleet operator key acme")],
+    });
+    expect(
+      await failureOf(openShared(ben, share.replace("acme", "rival"), "acme.json", (one) => one)),
+    ).toMatchObject({
+      code: "FLEET_BROKEN",
+    });
+    await open();
+  });
+
+  test("who gets another store's address by the list is told what to do, and then has it", async () => {
+    const { anna, ben, open, publicKey } = await team();
+    await open();
+    await setStore(anna, undefined, at("other"));
+    expect(await failureOf(enrol(ben, "carol"))).toMatchObject({
+      code: "FLEET_REFUSED",
+      why: ["it is https://other.example/acme"],
+    });
+    let again = "";
+    await addOperator(anna, undefined, { name: "ben@desk", publicKey }, async (text) => {
+      again = text;
+    });
+    await openShared(ben, again, "acme.json", (store) => store);
+    const { fleet, hosts } = await enrol(ben, "carol");
+    expect([missing(fleet, hosts), fleet.store]).toEqual([null, at("other")]);
+  });
+});
+
+const operatorPem = () => {
+  const key = createPrivateKey(makeOperatorKey());
+  const spki = operatorOf(key, null).publicKey;
+  return `-----BEGIN PUBLIC KEY-----\n${Buffer.from(`302a300506032b6570032100${spki}`, "hex").toString("base64")}\n-----END PUBLIC KEY-----\n`;
+};
+
+describe("a key that was stolen", () => {
+  test("is removed by another operator; hosts and the other machines refuse what it signs", async () => {
+    const { anna, ben, host, open, versionIn } = await team();
+    await open();
+    const stolen = { ...(await ben.fleets.read("acme")), store: { ...at("web"), settings: "the thief's" } };
+    const removed = await removeOperator(anna, undefined, "ben@desk", { force: false });
+    expect(missing(removed.fleet, removed.hosts)).toBeNull();
+    expect(operatorsOf(removed.fleet.kept.documents).map(({ name }) => name)).toEqual(["anna@laptop"]);
+    expect(await failureOf(enrol(ben, "mallory"))).toMatchObject({
+      code: "FLEET_REFUSED",
+      message: "the key of this machine is no longer an operator's",
+    });
+    const { timestamp } = removed.fleet.kept.documents;
+    const thief = { ...ben, fleets: memoryFleets() };
+    await thief.fleets.create(stolen);
+    const { fleet, hosts } = await enrol(thief, "mallory");
+    expect(fleet.kept.view.version).toBe(removed.fleet.kept.view.version);
+    expect(missing(fleet, hosts)?.why).toEqual([expect.stringContaining("signed by 0/1 keys")]);
+    expect(host("one").kept?.timestamp).toBe(timestamp);
+    expect(await versionIn("web")).toBe(removed.fleet.kept.view.version);
+  });
+
+  test("with --force, what the thief has published is gone", async () => {
+    const { anna, ben, open, host } = await team();
+    await open();
+    await enrol(ben, "mallory");
+    const { fleet, hosts } = await removeOperator(anna, undefined, "ben@desk", { force: true });
+    expect(missing(fleet, hosts)).toBeNull();
+    expect(fleet.kept.view.list.clients).toEqual([]);
+    expect(host("one").kept?.timestamp).toBe(fleet.kept.documents.timestamp);
+  });
+
+  test("is replaced on its own machine, also if that is the only operator's", async () => {
+    const { anna, ben, open, host } = await team();
+    await open();
+    const { own } = await fleetOperators(ben, undefined);
+    const { fleet, hosts } = await rotateKey(ben, undefined);
+    expect(missing(fleet, hosts)).toBeNull();
+    expect((await fleetOperators(ben, undefined)).own).not.toBe(own);
+    await enrol(ben, "carol");
+    await enrol(anna, "dora");
+    await removeOperator(anna, undefined, "ben@desk", { force: false });
+    await rotateKey(anna, undefined);
+    await pushFleet(anna, undefined);
+    const root = readRoot(host("one").kept?.roots.at(-1) ?? "");
+    expect([root.version, Object.keys(root.keys).length]).toEqual([5, 1]);
+  });
+
+  test("nobody removes their own key, nor one that is not there", async () => {
+    const { anna } = await team();
+    expect(await failureOf(removeOperator(anna, undefined, "anna@laptop", { force: false }))).toMatchObject({
+      code: "FLEET_REFUSED",
+      hints: [expect.stringContaining("tetherdock fleet operator rotate"), expect.any(String)],
+    });
+    for (const wanted of ["nobody", "", "0000000000000000"])
+      expect(await failureOf(removeOperator(anna, undefined, wanted, { force: true }))).toMatchObject({
+        code: "FLEET_REFUSED",
+        hints: ["tetherdock fleet operator ls --fleet acme"],
+      });
+  });
+});

@@ -1,0 +1,148 @@
+/** `fleet operator`: whose keys sign a fleet's list. Each change is a new root.json, which the operators before have signed. */
+import { createPrivateKey } from "node:crypto";
+import { TetherdockError } from "../../../base/index.ts";
+import {
+  calledOperator,
+  formatShare,
+  MOST_OPERATORS,
+  makeOperatorKey,
+  type OperatedFleet,
+  type Operator,
+  operatorOf,
+  operatorsOf,
+  readOperatorKey,
+  signersOf,
+} from "../../../fleet/index.ts";
+import { bringList } from "../bring-list.ts";
+import type { Pushed } from "../fleet.ts";
+import { type Ahead, listAhead, requireNewest, takeNewest } from "../newest-list.ts";
+import { type AlsoChanged, openFleet, publish } from "../open-fleet.ts";
+import type { FleetPorts } from "../ports.ts";
+
+const ownId = ({ operatorKey }: OperatedFleet): string => operatorOf(createPrivateKey(operatorKey), null).id;
+
+/** @param own id of this machine's key; it may be on the list no more */
+export interface Operators {
+  readonly fleet: OperatedFleet;
+  readonly operators: readonly Operator[];
+  readonly own: string;
+}
+
+export async function fleetOperators(ports: FleetPorts, name: string | undefined): Promise<Operators> {
+  const fleet = await takeNewest(ports, await openFleet(ports, name));
+  return { fleet, operators: operatorsOf(fleet.kept.documents), own: ownId(fleet) };
+}
+
+const refused = (text: string, hints: readonly string[], why: readonly string[] = []): TetherdockError =>
+  new TetherdockError("FLEET_REFUSED", text, { why, hints });
+
+const lsOf = (fleet: string): string => `tetherdock fleet operator ls --fleet ${fleet}`;
+
+/** The list stays as it is; who may sign the next ones changes. */
+async function changeOperators(
+  ports: FleetPorts,
+  before: OperatedFleet,
+  also: AlsoChanged,
+): Promise<OperatedFleet> {
+  return publish(ports, before, { list: before.kept.view.list }, also);
+}
+
+function withOperator({ name, kept }: OperatedFleet, added: Operator): readonly Operator[] {
+  const operators = operatorsOf(kept.documents);
+  const twin = operators.find((one) => one.id === added.id);
+  if (twin) throw refused(`the key is the one of the operator ${calledOperator(twin)}`, [lsOf(name)]);
+  if (operators.some((one) => one.name === added.name))
+    throw refused(`the fleet has an operator ${added.name} already`, [lsOf(name)]);
+  if (operators.length >= MOST_OPERATORS)
+    throw refused(`a fleet has at most ${MOST_OPERATORS} operators`, [lsOf(name)]);
+  return [...operators, added];
+}
+
+/**
+ * @param publicKey PEM, made on the new operator's machine
+ * @param deliver gets what the new operator's machine needs: it is secret, and has no operator's key
+ * @throws FLEET_REFUSED, FLEET_CONFLICT, KEY_UNREADABLE, KEY_UNSUITABLE
+ */
+export async function addOperator(
+  ports: FleetPorts,
+  fleet: string | undefined,
+  { name, publicKey }: { readonly name: string; readonly publicKey: string },
+  deliver: (share: string) => Promise<void>,
+): Promise<Pushed> {
+  const added = operatorOf(readOperatorKey(publicKey), name);
+  const before = await requireNewest(ports, await openFleet(ports, fleet));
+  const { store } = before;
+  if (store === null)
+    throw refused(
+      "several operators need a store",
+      ["tetherdock fleet store --help   # gives the fleet one"],
+      ["it is where each finds what the others have changed"],
+    );
+  // Again for the same one: the file was lost, or the fleet has another store.
+  const isThere = operatorsOf(before.kept.documents).some((one) => one.id === added.id && one.name === name);
+  const after = isThere
+    ? before
+    : await changeOperators(ports, before, { operators: withOperator(before, added) });
+  await deliver(formatShare(after, store));
+  return { fleet: after, ...(await bringList(ports, after)) };
+}
+
+function found({ name, kept }: OperatedFleet, wanted: string): Operator {
+  const operators = operatorsOf(kept.documents);
+  const byKey = (one: Operator) => /^[0-9a-f]{16,64}$/.test(wanted) && one.id.startsWith(wanted);
+  const all = operators.filter((one) => one.name === wanted || byKey(one));
+  const [one] = all;
+  if (one && all.length === 1) return one;
+  throw refused(`the fleet has no operator ${wanted}`, [lsOf(name)]);
+}
+
+/**
+ * A thief may have signed a version that is higher than any other can be. Hosts forget the version of a list that only a removed
+ * operator has signed.
+ */
+function above(ahead: Ahead | null, removed: Operator): { readonly above?: number } {
+  const isTheirs = ahead === null || signersOf(ahead.documents).every(({ id }) => id === removed.id);
+  return isTheirs ? {} : { above: ahead.view.version };
+}
+
+/**
+ * From now on, hosts that have the new list refuse what the key signs.
+ * @param wanted name, or the beginning of the key's SHA-256
+ * @param force what was changed on other machines since does not count: the thief may have done it
+ * @throws FLEET_REFUSED, FLEET_CONFLICT
+ */
+export async function removeOperator(
+  ports: FleetPorts,
+  fleet: string | undefined,
+  wanted: string,
+  { force }: { readonly force: boolean },
+): Promise<Pushed> {
+  const opened = await openFleet(ports, fleet);
+  const before = force ? opened : await requireNewest(ports, opened);
+  const removed = found(before, wanted);
+  if (removed.id === ownId(before))
+    throw refused("this is the key of this machine", [
+      "tetherdock fleet operator rotate   # replaces it with a new one",
+      "run tetherdock fleet operator rm on another operator's machine",
+    ]);
+  const operators = operatorsOf(before.kept.documents).filter(({ id }) => id !== removed.id);
+  const also = { operators, ...(force ? above(await listAhead(ports, opened), removed) : {}) };
+  const after = await changeOperators(ports, before, also);
+  return { fleet: after, ...(await bringList(ports, after)) };
+}
+
+/**
+ * Replaces the key of this machine's operator. Killed at any point, the machine has the key that hosts accept.
+ * @throws FLEET_REFUSED, FLEET_CONFLICT
+ */
+export async function rotateKey(ports: FleetPorts, fleet: string | undefined): Promise<Pushed> {
+  const before = await requireNewest(ports, await openFleet(ports, fleet));
+  const [own, nextKey] = [ownId(before), makeOperatorKey()];
+  const next = (name: string | null) => operatorOf(createPrivateKey(nextKey), name);
+  const operators = operatorsOf(before.kept.documents).map((one) => (one.id === own ? next(one.name) : one));
+  await ports.fleets.setOperatorKey(before.name, before.operatorKey, nextKey);
+  const signed = await changeOperators(ports, before, { operators, nextKey });
+  await ports.fleets.setOperatorKey(before.name, nextKey, null);
+  const after = { ...signed, operatorKey: nextKey };
+  return { fleet: after, ...(await bringList(ports, after)) };
+}

@@ -1,0 +1,88 @@
+/** `tetherdock fleet operator` and `fleet open`. */
+import { basename, resolve } from "node:path";
+import {
+  addOperator,
+  fleetOperators,
+  openShared,
+  operatorPublicKey,
+  removeOperator,
+  rotateKey,
+} from "../../../app/fleet/index.ts";
+import { shellJoin, TetherdockError } from "../../../base/index.ts";
+import { calledOperator } from "../../../fleet/index.ts";
+import { createWhole } from "../../../system/files/atomic-file.ts";
+import { readText } from "../../../system/files/file-error.ts";
+import type { Context } from "../../context.ts";
+import { renderTable, tableWidth } from "../../output/render-table.ts";
+import { date } from "../../output/when.ts";
+import type { FleetFlags, OpenFlags, OperatorAddFlags, OperatorRmFlags } from "../flags.ts";
+import { fleetPorts } from "../ports.ts";
+import { tellHosts } from "../render-fleet.ts";
+import { openedStore } from "../store-flags.ts";
+
+export async function operatorLs(this: Context, { fleet, json }: FleetFlags): Promise<void> {
+  const { operators, own } = await fleetOperators(fleetPorts(this), fleet);
+  if (json) {
+    this.stdout.json(operators.map(({ name, id }) => ({ name, key: id, isThisMachine: id === own })));
+    return;
+  }
+  const rows = operators.map((one) => [
+    ...[calledOperator(one), one.id.slice(0, 16), one.id === own ? "this machine" : ""],
+  ]);
+  this.stdout.lines(renderTable(["OPERATOR", "KEY", "REMARKS"], rows, tableWidth(this.terminal)));
+}
+
+export async function operatorKey(this: Context, _: Record<never, never>, name: string): Promise<void> {
+  this.stdout.lines((await operatorPublicKey(fleetPorts(this), name)).trimEnd().split("\n"));
+  const add = `tetherdock fleet operator add NAME --public-key FILE --out FILE --fleet ${name}`;
+  this.stderr.line(`send it to an operator of ${name}, who runs: ${add}`);
+}
+
+/** Secret, so it replaces nothing whose mode or readers would be others. @throws FILE_FAILED */
+async function writeShare(path: string, share: string): Promise<void> {
+  if (await createWhole(path, share, 0o600)) return;
+  throw new TetherdockError("FILE_FAILED", `cannot write ${path}`, {
+    why: ["it exists already"],
+    hints: ["choose another file with --out; the operator is added, and the command writes the file again"],
+  });
+}
+
+export async function operatorAdd(this: Context, flags: OperatorAddFlags, name: string): Promise<void> {
+  const { fleet, out } = flags;
+  const publicKey = await readText(flags.publicKey);
+  const pushed = await addOperator(fleetPorts(this), fleet, { name, publicKey }, (share) =>
+    writeShare(resolve(this.cwd, out), share),
+  );
+  tellHosts(this, pushed, flags);
+  this.stderr.line(
+    `give ${name} the file ${out} as you would give a password; they run: ${shellJoin(["tetherdock", "fleet", "open", basename(out)])}`,
+  );
+}
+
+/** Credentials cannot be taken back, only replaced. */
+export async function operatorRm(this: Context, flags: OperatorRmFlags, operator: string): Promise<void> {
+  const pushed = await removeOperator(fleetPorts(this), flags.fleet, operator, flags);
+  tellHosts(this, pushed, flags);
+  if (pushed.fleet.store !== null)
+    this.stderr.line(
+      "the key signs nothing any more; its owner may still have the store's credentials: tetherdock fleet store --help",
+    );
+}
+
+export async function operatorRotate(this: Context, flags: FleetFlags): Promise<void> {
+  tellHosts(this, await rotateKey(fleetPorts(this), flags.fleet), flags);
+}
+
+export async function fleetOpen(this: Context, flags: OpenFlags, path: string): Promise<void> {
+  const text = await readText(path);
+  const { name, kept } = await openShared(fleetPorts(this), text, path, (store) => openedStore(store, flags));
+  const { version, until, list } = kept.view;
+  this.stdout.line(`${name}: version ${version}, ends ${date(until)}`);
+  const lines = new Set(await this.lines.list());
+  const without = list.hosts.map((host) => host.name).filter((host) => !lines.has(host));
+  if (without.length > 0)
+    this.stderr.line(
+      `this machine has no line to ${without.slice(0, 5).join(", ")}; the store brings them changes`,
+    );
+  this.stderr.line(`try: ${shellJoin(["tetherdock", "fleet", "status", "--fleet", name])}`);
+}

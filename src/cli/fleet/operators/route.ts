@@ -1,0 +1,117 @@
+import { buildCommand, buildRouteMap } from "@stricli/core";
+import { fleetOperatorNames } from "../../completion/values.ts";
+import type { Context } from "../../context.ts";
+import { parseClientName } from "../../flags/parse-client-name.ts";
+import {
+  type FleetFlags,
+  fleetFlags,
+  type OpenFlags,
+  type OperatorAddFlags,
+  type OperatorRmFlags,
+  openFlags,
+  operatorAddFlags,
+  operatorRmFlags,
+} from "../flags.ts";
+import { parseFleetName } from "../parse-fleet-name.ts";
+
+const ls = buildCommand<FleetFlags, [], Context>({
+  loader: () => import("./operators.ts").then(({ operatorLs }) => operatorLs),
+  parameters: { flags: fleetFlags },
+  docs: { brief: "List the operators of a fleet: whose keys sign its list" },
+});
+
+const key = buildCommand<Record<never, never>, [string], Context>({
+  loader: () => import("./operators.ts").then(({ operatorKey }) => operatorKey),
+  parameters: {
+    flags: {},
+    positional: {
+      kind: "tuple",
+      parameters: [{ placeholder: "fleet", brief: "Name of the fleet", parse: parseFleetName }],
+    },
+  },
+  docs: {
+    brief: "Print the public part of this machine's key for a fleet",
+    fullDescription:
+      "Makes the key if there is none. Its private part stays on this machine. An operator of the fleet adds the public part with fleet operator add.",
+  },
+});
+
+const add = buildCommand<OperatorAddFlags, [string], Context>({
+  loader: () => import("./operators.ts").then(({ operatorAdd }) => operatorAdd),
+  parameters: {
+    flags: operatorAddFlags,
+    positional: {
+      kind: "tuple",
+      parameters: [
+        {
+          placeholder: "name",
+          brief: "Name of the operator, such as ben@laptop",
+          parse: parseClientName,
+        },
+      ],
+    },
+  },
+  docs: {
+    brief: "Let somebody else sign a fleet's list, on a machine of their own",
+    fullDescription:
+      "Every operator can change the list, and the operators, alone. The file has all that their machine needs except a key that signs: the list, the key of the CA for the fleet's clients, and the store's credentials. With the name and key of an operator, it writes the file again.",
+  },
+});
+
+const rm = buildCommand<OperatorRmFlags, [string], Context>({
+  loader: () => import("./operators.ts").then(({ operatorRm }) => operatorRm),
+  parameters: {
+    flags: operatorRmFlags,
+    positional: {
+      kind: "tuple",
+      parameters: [
+        {
+          placeholder: "name",
+          brief: "Name of the operator, or the beginning of the key's SHA-256",
+          parse: String,
+          proposeCompletions: fleetOperatorNames,
+        },
+      ],
+    },
+  },
+  docs: {
+    brief: "Take an operator's key off a fleet: hosts accept nothing more that it signs",
+    fullDescription:
+      "For somebody who leaves, and for a key that was stolen. With --force, this machine's list counts, whatever the thief has published since.",
+  },
+});
+
+const rotate = buildCommand<FleetFlags, [], Context>({
+  loader: () => import("./operators.ts").then(({ operatorRotate }) => operatorRotate),
+  parameters: { flags: fleetFlags },
+  docs: {
+    brief: "Replace this machine's key of a fleet with a new one",
+    fullDescription:
+      "The old key signs who comes after it, and then nothing any more. Hosts that could not be reached get the change with the next push.",
+  },
+});
+
+export const operatorRoutes = buildRouteMap<string, Context>({
+  // No prototype: see application.ts.
+  routes: Object.assign(Object.create(null), { ls, key, add, rm, rotate }),
+  aliases: Object.create(null),
+  docs: { brief: "Manage who signs a fleet's list" },
+});
+
+export const open = buildCommand<OpenFlags, [string], Context>({
+  loader: () => import("./operators.ts").then(({ fleetOpen }) => fleetOpen),
+  parameters: {
+    flags: openFlags,
+    positional: {
+      kind: "tuple",
+      parameters: [
+        { placeholder: "file", brief: "The file that fleet operator add has written", parse: String },
+      ],
+    },
+  },
+  docs: {
+    brief: "Operate a fleet from this machine too",
+    fullDescription:
+      "The file comes from an operator who has added this machine's key. Changes that others make come from the fleet's store, before each command. For hosts that the store does not reach, this machine needs lines with the names that they have in the fleet.",
+  },
+});

@@ -1,0 +1,137 @@
+/** Two operators on machines of their own, a web server as the store, two gateways: both change the list; a stolen key is removed. */
+
+import { createPrivateKey } from "node:crypto";
+import { once } from "node:events";
+import { cpSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { request } from "node:https";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { DAY_MS } from "../../src/base/index.ts";
+import { parseKeptFleet, signDocuments } from "../../src/fleet/index.ts";
+import { type StoreServer, startStore } from "../support/fleet/store-server.ts";
+import { makeServerCertificate } from "./fake-engine.ts";
+import { fleetStage, statusOf } from "./fleet-stage.ts";
+import { type GatewayStage, startGateway } from "./gateway-stage.ts";
+import { type LaptopStage, makeLaptopStage } from "./laptop-stage.ts";
+import { makeCertificates } from "./sample-line.ts";
+
+let annas: LaptopStage;
+let bens: LaptopStage;
+let store: StoreServer;
+let hosts: readonly GatewayStage[];
+const anna = fleetStage(() => annas);
+const ben = fleetStage(() => bens);
+
+beforeAll(async () => {
+  [annas, bens] = [makeLaptopStage(), makeLaptopStage()];
+  const certificates = makeCertificates(100);
+  store = await startStore({ ca: certificates.ca, ...makeServerCertificate(certificates) });
+  hosts = await Promise.all(["one", "two"].map((line) => startGateway(annas, line, `host-${line}`)));
+  expect(await anna.fleet("init", "acme", ...store.flags)).toMatchObject({ status: 0 });
+  expect(await anna.fleet("join", "one", "two")).toMatchObject({ status: 0 });
+  for (const host of hosts) anna.follow(host);
+  // Ben has a line to one of the hosts.
+  cpSync(join(annas.home, "lines/one"), join(bens.home, "lines/one"), { recursive: true });
+}, 60_000);
+
+afterAll(async () => {
+  anna.stopFollowing();
+  await Promise.all((hosts ?? []).map((host) => host.stop()));
+  await store?.remove();
+  for (const laptop of [annas, bens]) laptop?.remove();
+});
+
+const listIn = (laptop: LaptopStage) => join(laptop.home, "fleets/acme/lists");
+const versionOf = (told: { stdout: string }) => Number(/version (\d+)/.exec(told.stdout)?.[1]);
+
+test("Ben makes a key, Anna adds it, and Ben opens the fleet with her file", async () => {
+  const key = await ben.fleet("operator", "key", "acme");
+  expect(key).toMatchObject({ status: 0, stdout: expect.stringMatching(/^-----BEGIN PUBLIC KEY-----\n/) });
+  expect(await ben.fleet("operator", "key", "acme")).toEqual(key);
+  const [pub, file] = [join(annas.work, "ben.pub"), join(annas.work, "acme.json")];
+  writeFileSync(pub, key.stdout);
+  const added = await anna.fleet("operator", "add", "ben@desk", "--public-key", pub, "--out", file);
+  expect(added, added.stderr).toMatchObject({ status: 0 });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const again = await anna.fleet("operator", "add", "ben@desk", "--public-key", pub, "--out", file);
+  expect(again).toMatchObject({ status: 3, stderr: expect.stringContaining("it exists already") });
+  const place = ["--folder", store.folder, "--receipts-folder", store.receipts];
+  expect(await ben.fleet("open", file)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("--folder is missing"),
+  });
+  const opened = await ben.fleet("open", file, ...place);
+  expect(opened).toMatchObject({ status: 0, stderr: expect.stringContaining("no line to two") });
+  const { stdout } = await ben.fleet("operator", "ls");
+  expect(stdout).toMatch(/^OPERATOR .*\n.+\nben@desk {2,}[0-9a-f]{16} {2,}this machine\n$/);
+  const secrets = await bens.run("find", bens.home, "-perm", "/077", "-path", "*fleets*");
+  expect(secrets.stdout).toBe("");
+});
+
+test("what Ben changes is on every host, and Anna's next change follows it", async () => {
+  const carol = await ben.enrol("carol");
+  for (const host of hosts) expect(await statusOf(carol(host))).toBe(200);
+  const changed = await anna.fleet("client", "role", "carol", "operator");
+  expect(changed).toMatchObject({
+    status: 0,
+    stderr: expect.stringMatching(
+      /^took version \d+ from the store, signed by "?ben@desk"?; only there: "?carol"?\n/,
+    ),
+  });
+  expect(versionOf(await ben.fleet("status"))).toBe(versionOf(changed));
+  expect((await anna.fleet("revoke", "carol")).status).toBe(0);
+  for (const host of hosts) expect(await statusOf(carol(host))).toBe(403);
+}, 180_000);
+
+/** Past tetherdock, as a thief who has Ben's key, and his line to the host. */
+async function forge(host: GatewayStage, operator: string, version: string) {
+  const { operatorKey } = JSON.parse(operator) as { operatorKey: string };
+  const kept = parseKeptFleet(version, "stolen");
+  const { list } = kept.view;
+  const signing = {
+    now: Date.now(),
+    validMs: 30 * DAY_MS,
+    rootMs: 730 * DAY_MS,
+    above: kept.view.version + 100,
+  };
+  const documents = signDocuments(kept, list, { key: createPrivateKey(operatorKey), ...signing });
+  const read = (one: string) => readFileSync(join(bens.home, "lines", host.line, "docker", one), "utf8");
+  const asking = request({
+    ...{ host: "127.0.0.1", port: host.port, method: "PUT", path: "/tetherdock/v1/fleet", agent: false },
+    ...{ ca: read("ca.pem"), cert: read("cert.pem"), key: read("key.pem") },
+  });
+  const { hosts: _, ...sent } = documents;
+  asking.end(JSON.stringify(sent));
+  const [answer] = await once(asking, "response");
+  return { status: answer.statusCode as number, body: await text(answer) };
+}
+
+test("a key is replaced by its owner, then removed by another: hosts refuse what it signs", async () => {
+  const newest = async () => {
+    const { stdout } = await bens.run("sh", "-c", `ls ${listIn(bens)} | tail -1`);
+    return readFileSync(join(listIn(bens), stdout.trim()), "utf8");
+  };
+  const operator = () => readFileSync(join(bens.home, "fleets/acme/operator.json"), "utf8");
+  const [one] = hosts as [GatewayStage];
+  const before = [operator(), await newest()] as const;
+  const rotated = await ben.fleet("operator", "rotate");
+  expect(rotated, rotated.stderr).toMatchObject({ status: 0 });
+  const refusedBefore = await forge(one, ...before);
+  expect(refusedBefore).toMatchObject({ status: 409, body: expect.stringContaining("signed by 0/1 keys") });
+  // Ben's machine works on with the new key.
+  expect(await ben.fleet("push")).toMatchObject({ status: 0 });
+  const after = [operator(), await newest()] as const;
+  const removed = await anna.fleet("operator", "rm", "ben@desk");
+  expect(removed, removed.stderr).toMatchObject({ status: 0 });
+  expect(await forge(one, ...after)).toMatchObject({
+    status: 409,
+    body: expect.stringContaining("signed by 0/1 keys"),
+  });
+  expect(await ben.fleet("push")).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining("no longer an operator's"),
+  });
+  expect((await anna.fleet("operator", "ls", "--json")).stdout).not.toContain("ben@desk");
+  expect(await anna.fleet("push")).toMatchObject({ status: 0 });
+}, 180_000);

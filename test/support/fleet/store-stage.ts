@@ -1,0 +1,61 @@
+/** An operator with stores in memory, which do what a test wants. */
+import { TetherdockError } from "../../../src/base/index.ts";
+import {
+  type HostReceipt,
+  type OperatedStore,
+  type OperatorStore,
+  readPublication,
+  verifyDocuments,
+} from "../../../src/fleet/index.ts";
+import { fleetStage } from "./fleet-stage.ts";
+
+export const at = (name: string): OperatedStore => ({
+  address: { urls: [`https://${name}.example/acme`], ca: null },
+  settings: name,
+});
+
+/** Stores by the name in their settings. */
+export async function storeStage(...names: readonly string[]) {
+  const made = await fleetStage(...names);
+  const texts = new Map<string, string>();
+  const state = {
+    isAway: false,
+    receipts: [] as HostReceipt[],
+    admitted: [] as string[],
+    expelled: [] as string[],
+    opened: 0,
+  };
+  const late = Promise.withResolvers<void>();
+  const openStore = async ({ settings }: OperatedStore): Promise<OperatorStore> => {
+    state.opened += 1;
+    return {
+      async publish(text, _version, hosts) {
+        if (state.isAway) throw new TetherdockError("FLEET_STORE_FAILED", "the store is away");
+        texts.set(settings, text);
+        if (hosts !== undefined) texts.set(`${settings} hosts`, hosts);
+      },
+      publishedHosts: async () => texts.get(`${settings} hosts`) ?? null,
+      published: async () => texts.get(settings) ?? null,
+      async *receipts() {
+        yield state.receipts;
+      },
+      admit: async (host) => {
+        if (state.isAway)
+          throw new TetherdockError("FLEET_STORE_FAILED", `cannot make credentials for ${host}`);
+        state.admitted.push(`${host} ${settings}`);
+        return `${settings} ${host}`;
+      },
+      expel: async (host) => void state.expelled.push(host),
+      close: async () => {
+        state.opened -= 1;
+      },
+    };
+  };
+  const ports = { ...made.ports, openStore, pause: () => late.promise };
+  const versionIn = async (name: string) => {
+    const read = readPublication(texts.get(name) ?? "");
+    const verified = "value" in read ? await verifyDocuments(null, read.value) : null;
+    return verified && "view" in verified ? verified.view.version : 0;
+  };
+  return { ...made, ports, texts, state, versionIn, tooLate: late.resolve };
+}
