@@ -1,3 +1,4 @@
+import type { FileHeader } from "./chain/chain.ts";
 import type { AuditProblem } from "./chain/verify-chain.ts";
 
 /** A copy of a host's log in a folder on this machine: files that grow as those of the host do. */
@@ -8,6 +9,8 @@ export interface LogCopy {
   sizes(): Promise<ReadonlyMap<string, number>>;
   /** Writes and flushes bytes of a file at their place; the file is created if it is missing. @throws FILE_FAILED */
   write(name: string, at: number, bytes: Uint8Array): Promise<void>;
+  /** Of one file; undefined: the copy has none. @throws FILE_FAILED */
+  header(name: string): Promise<FileHeader | undefined>;
   /** Checks one file against its seals. @throws FILE_FAILED */
   check(name: string): Promise<readonly AuditProblem[]>;
 }

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test, vi } from "vitest";
 import { fetchLog } from "../../src/app/audit/index.ts";
 import type { LogCopy } from "../../src/audit/index.ts";
-import { json } from "../../src/base/index.ts";
+import { json, TetherdockError } from "../../src/base/index.ts";
 import { readAuditCall } from "../../src/gateway/admin/audit-call.ts";
 import { logCopy } from "../../src/system/audit-copy/log-copy.ts";
 import { verifyAudit } from "../../src/system/audit-log/verifier.ts";
@@ -31,7 +31,9 @@ function hostWith(directory: string): Parameters<typeof fetchLog>[0] {
     const url = new URL(path, "http://host/");
     const request = { query: url.searchParams } as Parameters<typeof readAuditCall>[1];
     const answer = await readAuditCall(parts, request, url.pathname.slice("/audit/".length));
-    const read = json.read(JSON.stringify("value" in answer ? answer.value : {}), reader);
+    if (!("value" in answer) || answer.status !== 200)
+      throw new TetherdockError("GATEWAY_REFUSED", JSON.stringify(answer));
+    const read = json.read(JSON.stringify(answer.value), reader);
     return "value" in read ? read.value : expect.fail(`${path}: ${read.problems.join()}`);
   };
   return { lines, env: {}, gateway: { call, lines: async function* () {} } };
@@ -40,8 +42,8 @@ function hostWith(directory: string): Parameters<typeof fetchLog>[0] {
 const fetch = (from: string, copy: LogCopy) => fetchLog(hostWith(from), "web", copy);
 
 /** Writes so many records. */
-async function write(directory: string, first: number, last: number): Promise<void> {
-  const log = await openLog(directory, new Failures(), { keep: 1000 });
+async function write(directory: string, first: number, last: number, keep = 1000): Promise<void> {
+  const log = await openLog(directory, new Failures(), { keep });
   for (const number of range(first, last)) {
     log.record(sampleEvent(number), number % 3 === 0 ? "reads" : "actions");
     if (number % 25 === 0) await written();
@@ -115,11 +117,28 @@ describe("a log that is written meanwhile", () => {
 
   test("old files that the log has dropped stay in the copy; a gap is counted as rotated away", async () => {
     const [log, folder] = [makeFolder(), makeFolder()];
-    await write(log, 1, 500);
-    await fetch(log, logCopy(folder));
-    for (const number of [1, 2]) rmSync(join(log, `audit-0000000${number}.jsonl`));
+    await write(log, 1, 300, 3);
     expect(await fetch(log, logCopy(folder))).toMatchObject({ problems: [] });
-    expect(await numbersOf(folder)).toEqual(range(1, 500));
+    await write(log, 301, 350, 3);
+    expect(await fetch(log, logCopy(folder))).toMatchObject({ problems: [] });
+    const { length } = filesOf(folder);
+    expect(length).toBeGreaterThan(filesOf(log).length);
+    await write(log, 351, 800, 3);
+    expect(await fetch(log, logCopy(folder))).toMatchObject({ problems: [] });
+    expect(await verifyAudit(folder)).toMatchObject({ ok: true, complete: false });
+  });
+
+  test("while a log is rotated all the time, no file of it counts as removed", async () => {
+    const [log, folder] = [makeFolder(), makeFolder()];
+    let isOver = false;
+    const writing = write(log, 1, 3_000, 2).finally(() => {
+      isOver = true;
+    });
+    try {
+      while (!isOver) expect(await fetch(log, logCopy(folder))).toMatchObject({ problems: [] });
+    } finally {
+      await writing;
+    }
   });
 });
 
@@ -152,6 +171,20 @@ describe("a host that changes its log", () => {
     const { log, folder, name, path } = await copied();
     rmSync(path);
     expect(await whatIn(log, folder)).toEqual([`${name}: is gone from the host`]);
+  });
+
+  test("old files were removed, copied or not, and not rotated away; or a whole part", async () => {
+    const { log, folder } = await copied();
+    await write(log, 151, 1_500);
+    for (const number of [1, 5, 6]) rmSync(join(log, `audit-0000000${number}.jsonl`));
+    const gone = [1, 5, 6].map((number) => `audit-0000000${number}.jsonl: is gone from the host`);
+    expect(await whatIn(log, folder)).toEqual(gone);
+    const reads = readdirSync(log).filter((name) => name.startsWith("reads-"));
+    for (const name of reads) rmSync(join(log, name));
+    expect(await whatIn(log, folder)).toEqual([
+      ...gone,
+      ...reads.map((name) => `${name}: is gone from the host`),
+    ]);
   });
 
   test("what was copied was written anew, and continues with seals of its own", async () => {

@@ -4,11 +4,15 @@
  */
 import {
   AUDIT_PARTS,
+  type AuditPart,
   type AuditProblem,
+  auditFileName,
   auditFileNumber,
+  type FileHeader,
   isAuditFileName,
   type LogCopy,
 } from "../../audit/index.ts";
+import { TetherdockError } from "../../base/index.ts";
 import {
   callLine,
   type GatewayPorts,
@@ -33,18 +37,34 @@ const MOST_BYTES = 4 * 1024 ** 3;
 
 const onHost = (file: string, what: string): AuditProblem => ({ file, line: null, what });
 
-/** The oldest files of a part may be gone, as the log makes room; others may not. */
-function problemsOfMissing(copied: Iterable<string>, files: readonly LogFile[]): AuditProblem[] {
-  const names = new Set(files.map(({ name }) => name));
-  const oldest = (name: string): number => {
-    const part = AUDIT_PARTS.find((one) => auditFileNumber(name, one) !== undefined);
-    const numbers = files.flatMap((file) => auditFileNumber(file.name, part) ?? []);
-    return numbers.length === 0 ? 0 : Math.min(...numbers);
-  };
-  const numberOf = (name: string) => Number(/\d+/.exec(name)?.[0]);
-  return [...copied]
-    .filter((name) => !names.has(name) && numberOf(name) >= oldest(name))
-    .map((name) => onHost(name, "is gone from the host"));
+/** Of each part: nobody needs to be told of more. */
+const MOST_GONE = 20;
+
+const namesOf = (files: readonly LogFile[]): string[] => files.map(({ name }) => name);
+
+/** Ascending. */
+const numbersOf = (names: readonly string[], part: AuditPart): number[] =>
+  names.flatMap((name) => auditFileNumber(name, part) ?? []).toSorted((a, b) => a - b);
+
+/** Whether no part has got another file. */
+const isSameEnd = (before: readonly LogFile[], now: readonly LogFile[]): boolean =>
+  AUDIT_PARTS.every(
+    (part) => numbersOf(namesOf(before), part).at(-1) === numbersOf(namesOf(now), part).at(-1),
+  );
+
+/**
+ * Files that are gone and were not rotated away. Each file's header, which is part of the chain, names the oldest file that the
+ * log kept when it was begun; so does the list itself for what was copied.
+ * @param copied their numbers, as all here @param there on the host @param header of the newest there; undefined: not copied
+ */
+function gone(copied: readonly number[], there: readonly number[], header: FileHeader | undefined): number[] {
+  const known = new Set(there);
+  const [oldest = 0] = there;
+  const found = new Set(copied.filter((number) => number >= oldest && !known.has(number)));
+  const kept = Math.max(1, header?.oldest ?? 1);
+  for (let at = header?.file ?? 0; at >= kept && found.size < MOST_GONE; at--)
+    if (!known.has(at)) found.add(at);
+  return [...found].toSorted((a, b) => a - b).slice(0, MOST_GONE);
 }
 
 class Fetch {
@@ -63,14 +83,33 @@ class Fetch {
   }
 
   async run(): Promise<Fetched> {
-    const call = { method: "GET", path: "audit/files" } as const;
-    const answer = await callLine(this.#ports, this.#line, call, readLogFiles);
-    const files = answer.files.filter(({ name }) => isAuditFileName(name));
+    const files = await this.#list();
     const sizes = await this.#copy.sizes();
-    this.problems.push(...problemsOfMissing(sizes.keys(), files));
     for (const file of files) await this.#file(file, sizes.get(file.name) ?? 0);
+    const gone = await this.#allGone([...sizes.keys()], files);
+    // One may have been rotated away while the host made its list: the next fetch tells.
+    if (gone.length > 0 && isSameEnd(files, await this.#list())) this.problems.push(...gone);
     const { bytes, more, problems } = this;
     return { files: this.files, bytes, more, problems };
+  }
+
+  async #list(): Promise<readonly LogFile[]> {
+    const call = { method: "GET", path: "audit/files" } as const;
+    const answer = await callLine(this.#ports, this.#line, call, readLogFiles);
+    return answer.files.filter(({ name }) => isAuditFileName(name));
+  }
+
+  /** @param copied names before this fetch */
+  async #allGone(copied: readonly string[], files: readonly LogFile[]): Promise<AuditProblem[]> {
+    const found: AuditProblem[] = [];
+    for (const part of AUDIT_PARTS) {
+      const there = numbersOf(namesOf(files), part);
+      const newest = there.at(-1);
+      const header = newest === undefined ? undefined : await this.#copy.header(auditFileName(newest, part));
+      for (const number of gone(numbersOf(copied, part), there, header))
+        found.push(onHost(auditFileName(number, part), "is gone from the host"));
+    }
+    return found;
   }
 
   async #file({ name, bytes }: LogFile, copied: number): Promise<void> {
@@ -89,10 +128,22 @@ class Fetch {
     this.problems.push(...(await this.#copy.check(name)));
   }
 
+  /** @returns null: the file is gone since the host listed it, as the log drops its oldest */
+  async #ask(name: string, at: number): Promise<{ readonly bytes: string } | null> {
+    const call = { method: "GET", path: `audit/files/${name}?from=${at}` } as const;
+    try {
+      return await callLine(this.#ports, this.#line, call, readLogBytes);
+    } catch (error) {
+      if (!(error instanceof TetherdockError && error.code === "GATEWAY_REFUSED")) throw error;
+      if (namesOf(await this.#list()).includes(name)) throw error;
+      return null;
+    }
+  }
+
   /** @returns how many bytes it added; 0: the rest is not sealed yet, or the file is gone */
   async #piece(name: string, at: number): Promise<number> {
-    const call = { method: "GET", path: `audit/files/${name}?from=${at}` } as const;
-    const answer = await callLine(this.#ports, this.#line, call, readLogBytes);
+    const answer = await this.#ask(name, at);
+    if (answer === null) return 0;
     const bytes = Buffer.from(answer.bytes, "base64");
     if (bytes.length > 0) await this.#copy.write(name, at, bytes);
     this.bytes += bytes.length;

@@ -7,12 +7,14 @@ import {
   type AuditProblem,
   auditFileName,
   auditFileNumber,
+  type FileHeader,
   isAuditFileName,
   type LogCopy,
+  parseHeader,
 } from "../../audit/index.ts";
 import { walkAuditFile } from "../audit-log/lines.ts";
 import { makeDirectory, syncDirectory } from "../files/atomic-file.ts";
-import { errorCodeOf, withFile } from "../files/file-error.ts";
+import { errorCodeOf, openRegular, withFile } from "../files/file-error.ts";
 
 async function sizesIn(path: string): Promise<Map<string, number>> {
   const names = await withFile("read", path, () =>
@@ -58,11 +60,32 @@ async function checked(path: string, name: string): Promise<AuditProblem[]> {
   return [];
 }
 
+/** Longer lines are no headers. */
+const MOST_HEADER = 200;
+
+async function headerOf(path: string): Promise<FileHeader | undefined> {
+  const bytes = await withFile("read", path, async () => {
+    const handle = await openRegular(path).catch((error: unknown) => {
+      if (errorCodeOf(error) === "ENOENT") return null;
+      throw error;
+    });
+    if (handle === null) return Buffer.alloc(0);
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(MOST_HEADER), 0, MOST_HEADER, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  });
+  return parseHeader(bytes.toString("latin1").split("\n", 1)[0] ?? "");
+}
+
 export function logCopy(path: string): LogCopy {
   return {
     path,
     sizes: () => sizesIn(path),
     write: (name, at, bytes) => writeAt(path, name, at, bytes),
+    header: (name) => headerOf(join(path, name)),
     check: (name) => checked(path, name),
   };
 }
