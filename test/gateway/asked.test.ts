@@ -162,6 +162,27 @@ test("a large answer to a judge's question is read in its turn, and a small one 
   await (await here.docker.next()).sees(`/containers/${OTHER}/start`);
 });
 
+test("answers to a judge's questions that arrive at the same time all count", async () => {
+  const here = await make(async (body, _call, { engine }) => {
+    await Promise.all([engine.inspectContainer("web"), engine.inspectContainer("web")]);
+    return allow(body);
+  });
+  (await here.connect()).send(sized("{}"));
+  const questions = [await asked(await here.docker.next()), await asked(await here.docker.next())];
+  const json = JSON.stringify({
+    Id: ID,
+    Image: `sha256:${ID}`,
+    Config: { Labels: { a: "b".repeat(50_000) } },
+  });
+  const whole = answer(200, json);
+  for (const question of questions) question.send(whole.slice(0, -1));
+  const { holdings } = here.gateway;
+  await expect.poll(() => holdings.total).toBeGreaterThanOrEqual(100_000);
+  for (const question of questions) question.send(whole.slice(-1));
+  await (await here.docker.next()).sees("{}");
+  await expect.poll(() => holdings.total).toBe(0);
+});
+
 test("a client that goes while its body waits for its turn gives the turn to others", async () => {
   const here = await make(allow, {}, 64 * 1024);
   const done = here.gateway.turns.request("another client", () => {});

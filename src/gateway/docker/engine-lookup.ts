@@ -28,6 +28,7 @@ import {
   labelsOf,
   networkOf,
 } from "./inspected.ts";
+import { Shares } from "./shares.ts";
 import { Turn } from "./turn.ts";
 
 /** The answer to an inspect is a few kilobytes plus the container's environment. */
@@ -54,7 +55,8 @@ async function answered<T>(ask: () => Promise<T>): Promise<T> {
 export class DockerLookup implements EngineLookup {
   readonly fills: VolumeFills;
   readonly #connect: ConnectUpstream;
-  readonly #memory: Pick<Memory, "gathers" | "wantsTurn">;
+  /** Answers may arrive at the same time. */
+  readonly #shares: Shares;
   readonly #headBytes: number;
   readonly #sockets = new Set<Socket>();
   #isStopped = false;
@@ -67,7 +69,7 @@ export class DockerLookup implements EngineLookup {
   ) {
     this.fills = fills;
     this.#connect = connect;
-    this.#memory = memory;
+    this.#shares = new Shares(memory);
     this.#headBytes = headBytes;
   }
 
@@ -169,8 +171,9 @@ export class DockerLookup implements EngineLookup {
     if (this.#isStopped) throw new Error(STOPPED);
     const { promise, resolve, reject } = Promise.withResolvers<Inspected | null>();
     const reader = new AnswerReader({ method, mayHijack: false, headBytes: this.#headBytes });
-    const gatherer = new Gatherer(ANSWER_BYTES, this.#memory);
-    const turn = new Turn(this.#memory);
+    const memory = this.#shares.share();
+    const gatherer = new Gatherer(ANSWER_BYTES, memory);
+    const turn = new Turn(memory);
     const go = () => {
       socket.setTimeout(ANSWER_MS);
       socket.resume();

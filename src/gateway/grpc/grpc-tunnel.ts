@@ -11,9 +11,9 @@ import http2, {
 import { OneAtATime } from "../../base/index.ts";
 import type { Calls } from "../../policy/index.ts";
 import { DockerLookup } from "../docker/engine-lookup.ts";
+import { Shares } from "../docker/shares.ts";
 import { ByteEnd } from "./byte-end.ts";
 import { GrpcCall } from "./grpc-call.ts";
-import { Shares } from "./shares.ts";
 import { refuse, STATUS } from "./status.ts";
 import type { Tunnel, TunnelEnds, TunnelParts } from "./tunnel.ts";
 
