@@ -3,6 +3,7 @@
  * not gathered.
  */
 import { ByteBuffer } from "../../http/index.ts";
+import type { SentStream } from "../../policy/index.ts";
 import { FieldBlocks } from "./fields/field-blocks.ts";
 
 const FRAME_HEAD = 9;
@@ -29,14 +30,14 @@ export interface SentParts {
   /** @param start of a message @param length of all of it @returns whether the rest is a file's content */
   readonly isContent: (start: Uint8Array, length: number) => boolean;
   /** Gets every other message. */
-  readonly message: (message: Uint8Array) => void;
+  readonly message: (message: Uint8Array, stream: SentStream) => void;
   /** Gets every header field whose value is written out. */
   readonly field: (name: string, value: string) => void;
   /** How many bytes wait. */
   readonly gathers: (bytes: number) => void;
 }
 
-interface Stream {
+interface Stream extends SentStream {
   head: Buffer;
   headLength: number;
   /** Bytes of the message that are still to come. */
@@ -47,7 +48,7 @@ interface Stream {
 }
 
 const newStream = (): Stream => ({
-  ...{ head: Buffer.alloc(MESSAGE_HEAD), headLength: 0, due: 0, length: 0, skips: false },
+  ...{ head: Buffer.alloc(MESSAGE_HEAD), headLength: 0, due: 0, length: 0, skips: false, isListed: false },
   kept: new ByteBuffer(),
 });
 
@@ -205,6 +206,6 @@ export class SentMessages {
     if (stream.skips) return;
     const message = stream.kept.take();
     this.#count(-message.length);
-    this.#parts.message(message);
+    this.#parts.message(message, stream);
   }
 }

@@ -27,7 +27,7 @@ export class SessionTunnel implements Tunnel {
     };
     this.#messages = new SentMessages({
       isContent: sent.isContent,
-      message: (message) => check(sent.refuses(message)),
+      message: (message, stream) => check(sent.refuses(message, stream)),
       field: (name, value) => check(sent.refusesField(name, value)),
       gathers: (bytes) => memory.gathers(bytes),
     });

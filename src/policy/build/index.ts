@@ -3,4 +3,4 @@ export { type GrpcCall, isOptional, judgeGrpc, type PassedCall, writes } from ".
 export { refuseByEngine } from "./engines.ts";
 export { refuseField } from "./session/field.ts";
 export { type Fields, judgeSession } from "./session/head.ts";
-export { isContent, refuseSent } from "./session/sent.ts";
+export { isContent, refuseSent, type SentStream } from "./session/sent.ts";

@@ -1,7 +1,10 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { bytes, integer, list, type Message, type Model, message, one, text, write } from "../wire.ts";
-import { isContent, refuseSent } from "./sent.ts";
+import { isContent, refuseSent as refuseOn } from "./sent.ts";
+
+/** As the only message of its stream. */
+const refuseSent = (sent: Uint8Array) => refuseOn(sent, { isListed: false });
 
 const ATTRIBUTE: Model = { 1: one("key", text), 2: one("value", bytes) };
 const STAT: Model = {
@@ -142,6 +145,25 @@ test.each<[string, Uint8Array]>([
   ["a file, and bytes that nobody can read", Buffer.concat([harmless, Buffer.of(0xff, 0xff)])],
 ])("%s: no client of Docker's writes it", (_what, sent) => {
   expect(refuseSent(sent)).toBe(STRANGE);
+});
+
+describe("the end of an upload's list ends dockerd if it comes twice, or a file after it", () => {
+  const END = packet({});
+  const AFTER = "the session lists files after the end of their list";
+  test.each<[string, Uint8Array]>([
+    ["another end", END],
+    ["an end with a type", packet({ type: 0n })],
+    ["an end whose type has more than 32 bits", packet({ type: 2n ** 32n })],
+    ["an end with content", packet({ id: 1n, data: Buffer.alloc(100) })],
+    ["a file", harmless],
+  ])("%s", (_what, second) => {
+    const stream = { isListed: false };
+    for (const sent of [harmless, harmless, END, packet({ type: 2n, id: 0n }), packet({ type: 3n })])
+      expect(refuseOn(sent, stream)).toBeNull();
+    expect(refuseOn(second, stream)).toBe(AFTER);
+    expect(isContent(second.subarray(0, 24), second.length)).toBe(false);
+    expect(refuseOn(END, { isListed: false }), "on another stream").toBeNull();
+  });
 });
 
 test("a message is only skipped if all that is left of it is a file's content", () => {

@@ -7,6 +7,12 @@ import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { bytes, integer, list, type Message, type Model, message, one } from "../wire.ts";
 import { exactly } from "./exactly.ts";
 
+/** What is known of one call that the engine makes on a session. */
+export interface SentStream {
+  /** If it is an upload: all of its files are listed. */
+  isListed: boolean;
+}
+
 /** `fsutil.types.Stat`. Names are bytes: not all are UTF-8. */
 const STAT: Model = {
   1: one("path", bytes),
@@ -31,6 +37,11 @@ const PACKET: Model = {
 const TOKEN: Model = { 1: one("token", bytes), 2: one("expiresIn", integer), 3: one("issuedAt", integer) };
 /** `moby.filesync.v1.CredentialsResponse`; with the first field alone, secrets, signatures and what an ssh agent says. */
 const LOGIN: Model = { 1: one("name", bytes), 2: one("secret", bytes) };
+
+/** What a packet is, a number of 32 bits in Go: a file of the list, or without one the end of the list; a file's content. */
+const LISTS = 0n;
+const CONTENT = 2n;
+const typeOf = (packet: Message): bigint => BigInt.asUintN(32, (packet["type"] as bigint | undefined) ?? 0n);
 
 /** Go's file modes: devices, character devices, pipes. */
 const SPECIAL = 0x4000000n | 0x200000n | 0x2000000n;
@@ -94,11 +105,14 @@ export function isContent(start: Uint8Array, length: number): boolean {
   try {
     for (let last = 0; ; ) {
       const [field, wire] = reader.tag();
-      if (field <= last || !Object.hasOwn(PACKET, field)) return false;
+      if (field <= last || !Object.hasOwn(PACKET, field) || (last === 0 && field !== 1)) return false;
       head.tag(field, wire);
       last = field;
-      if (wire === WireType.Varint && field !== 4) head.int64(reader.int64());
-      else if (wire !== WireType.LengthDelimited || field !== 4) return false;
+      if (wire === WireType.Varint && field !== 4) {
+        const value = BigInt(reader.int64());
+        if (field === 1 && value !== CONTENT) return false;
+        head.int64(value);
+      } else if (wire !== WireType.LengthDelimited || field !== 4) return false;
       else break;
     }
     const bytesToCome = reader.uint32();
@@ -111,10 +125,20 @@ export function isContent(start: Uint8Array, length: number): boolean {
   }
 }
 
-/** @returns why a message that a client sends on a session must not reach the engine; null: it may */
-export function refuseSent(sent: Uint8Array): string | null {
+/** The receiver closes its queue at the end of the list: what is listed behind it, or a second end, ends dockerd. */
+function refusePacket(packet: Message, stream: SentStream): string | null {
+  const stat = packet["stat"] as Message | undefined;
+  if (typeOf(packet) === LISTS) {
+    if (stream.isListed) return "the session lists files after the end of their list";
+    stream.isListed = stat === undefined;
+  }
+  return refuseFile(stat ?? {});
+}
+
+/** @param stream on which it is sent, changed here @returns why a message that a client sends on a session must not reach the engine; null: it may */
+export function refuseSent(sent: Uint8Array, stream: SentStream): string | null {
   const packet = exactly(sent, PACKET);
-  if (packet !== null) return refuseFile((packet["stat"] as Message | undefined) ?? {});
+  if (packet !== null) return refusePacket(packet, stream);
   if (exactly(sent, TOKEN) !== null) return null;
   const login = exactly(sent, LOGIN);
   if (login !== null && isSecret((login["secret"] as Uint8Array | undefined) ?? new Uint8Array()))
