@@ -33,7 +33,7 @@ export interface NewInvitation {
 export interface Invited extends MadeInvitation {
   /** A secret: shown once, and stored nowhere. */
   readonly token: string;
-  /** Whether an earlier invitation of this name was open: its token works no more. */
+  /** Whether an earlier invitation of this name was open: its token no longer works. */
   readonly replaced: boolean;
 }
 

@@ -61,7 +61,7 @@ export async function clientInvite(this: Context, flags: InviteFlags, name: stri
     return;
   }
   this.stdout.line(invited.token);
-  if (invited.replaced) this.stderr.line(`the earlier invitation of ${name} works no more`);
+  if (invited.replaced) this.stderr.line(`the earlier invitation of ${name} no longer works`);
   this.stderr.line(
     `give ${name} this token over a channel that only the two of you can read; it works once, until ${invited.until}`,
   );

@@ -48,7 +48,7 @@ function missing(machine: string, carried: readonly string[], remedy: readonly s
     {
       why: [`this tetherdock carries: ${carried.join(", ") || "none"}`],
       hints: remedy,
-      retype: [{ option: "native", remark: "needs nothing on the host" }],
+      retype: [{ option: "native", remark: "needs nothing on the host; every client is root there" }],
     },
   );
 }
