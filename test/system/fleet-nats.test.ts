@@ -6,6 +6,7 @@ import {
   formatNatsSettings,
   type HostReceipt,
   type HostStore,
+  hostsSubject,
   inboxOf,
   lastOf,
   listSubject,
@@ -135,6 +136,18 @@ test("the operator gets the receipts that are there, and new ones; nobody writes
   await listening;
 });
 
+test("what operators tell each other of the hosts is there for them, and a list that came too late leaves it", async () => {
+  const other = operatorAnew();
+  expect(await other.publishedHosts()).toBeNull();
+  await operator.publish("first", ++version, "hosts of the first");
+  expect(await other.publishedHosts()).toBe("hosts of the first");
+  await expect(other.publish("second", version, "hosts of the second")).rejects.toMatchObject({
+    code: "FLEET_STORE_FAILED",
+  });
+  expect([await other.published(), await other.publishedHosts()]).toEqual(["first", "hosts of the first"]);
+  await other.close();
+});
+
 test("a host's credentials are refused everything else", async () => {
   await operator.publish("the list", ++version);
   const credentials = Buffer.from((await operator.admit("three")) ?? "");
@@ -150,6 +163,8 @@ test("a host's credentials are refused everything else", async () => {
     receiptSubject(FLEET, "two.example"),
     receiptSubject(FLEET, "*"),
     lastOf(FLEET, receiptSubject(FLEET, "two.example")),
+    hostsSubject(FLEET),
+    lastOf(FLEET, hostsSubject(FLEET)),
     `$JS.API.STREAM.DELETE.${stream}`,
     `$JS.API.STREAM.PURGE.${stream}`,
     `$JS.API.STREAM.UPDATE.${stream}`,
@@ -167,7 +182,13 @@ test("a host's credentials are refused everything else", async () => {
   await expect.poll(() => refused.length).toBe(forbidden.length);
   for (const [at, subject] of forbidden.entries())
     expect(refused[at]).toContain(`Permissions Violation for Publish to "${subject}"`);
-  const heard = [">", `tetherdock.${FLEET}.receipt.*`, `${inboxOf(FLEET, "one")}.>`, "_INBOX.operator.>"];
+  const heard = [
+    ">",
+    hostsSubject(FLEET),
+    `tetherdock.${FLEET}.receipt.*`,
+    `${inboxOf(FLEET, "one")}.>`,
+    "_INBOX.operator.>",
+  ];
   const errors = await Promise.all(
     heard.map(
       (subject) =>
