@@ -33,11 +33,15 @@ afterAll(() => {
 function start(file: string, ...args: (string | number)[]) {
   const path = fileURLToPath(new URL(`../support/gather/${file}`, import.meta.url));
   const child = spawn(process.execPath, [path, ...args.map(String)], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
   });
   children.add(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  // A child that was killed reads no more.
+  child.stdin.on("error", () => {});
   return {
+    tell: (line: string) => child.stdin.write(`${line}\n`),
+    end: () => child.stdin.end(),
     /** The rest of its next line that begins with the word; null: it has ended. */
     async says(word: string): Promise<string | null> {
       for (;;) {
@@ -57,7 +61,7 @@ function start(file: string, ...args: (string | number)[]) {
 type Started = ReturnType<typeof start>;
 
 async function startHosts(): Promise<{ hosts: Started; port: number }> {
-  const hosts = start("hosts.ts", logs, HOSTS, EACH);
+  const hosts = start("hosts.ts", logs, HOSTS);
   return { hosts, port: Number(await hosts.says("port")) };
 }
 
@@ -86,16 +90,23 @@ test(`${HOSTS} hosts with ${EACH} records each: everybody is killed, and each re
   const begun = performance.now();
   let mib = 0;
   for (let kill = 1; kill <= KILLS; kill++) {
-    mib = Math.max(mib, Number((await gatherer.says("fetched"))?.split(" ")[1]));
-    // Somewhere in the next fetch.
-    await new Promise((resolve) => setTimeout(resolve, kill * 37));
+    hosts.tell(`${Math.ceil((EACH * kill) / KILLS)}`);
+    // Somewhere in the fetch after one that brought something.
+    for (let bytes = 0; bytes === 0; ) {
+      const said = (await gatherer.says("fetched")) ?? expect.fail("it has ended");
+      const [added = 0, largest = 0] = said.split(" ").map(Number);
+      [bytes, mib] = [added, Math.max(mib, largest)];
+    }
+    await new Promise((resolve) => setTimeout(resolve, kill * 17));
     const both = kill % 4 === 0;
     if (both) await hosts.kill();
     await gatherer.kill();
     if (both) ({ hosts, port } = await startHosts());
     gatherer = startGatherer(port);
   }
-  expect(await hosts.says("done")).toBe("");
+  hosts.tell(`${EACH}`);
+  hosts.end();
+  expect(await hosts.says("closed")).toBe("");
   await gatherer.kill();
   const written = performance.now();
   const ports = gatherPorts(copies, HOSTS, port);
