@@ -167,6 +167,7 @@ async function byCertificates(): Promise<Subject[]> {
     certificate: await client(NOW),
     exposedKeys: [],
     fleets: [],
+    waiting: [],
   } as const;
   const seen = (changes: Partial<Record<Caller, Observation>>) =>
     subject({ line, endpoints: [endpointReport({ line: served(good), ...changes })] });
@@ -192,6 +193,7 @@ async function byCertificates(): Promise<Subject[]> {
     seen({ expired: served(good) }),
     seen({ "server-usage": served(good) }),
     { ...seen({ unlisted: served(good) }), line: { ...line, mode: "gateway" } },
+    { ...seen({}), line: { ...line, mode: "gateway", waiting: ["ben@desk"] } },
     seen({ line: { kind: "tls-alert", alert: "unknown_ca", stage: "after" } }),
     seen({ plain: { ...proxied, answer: { status: 400, server: "nginx", body: "" } } as Observation }),
     subject({ line, inside: null, endpoints: [everybody(TIMEOUT)] }),

@@ -116,6 +116,8 @@ export interface SubjectLine {
   readonly fleets: readonly { readonly name: string; readonly version: number }[];
   /** Absent when all could be read. */
   readonly unreadFleets?: readonly UnreadFleet[];
+  /** Names under which machines wait for approval, as the gateway says to an admin. */
+  readonly waiting: readonly string[];
   /** Why its CA could not issue certificates to try; absent when it could. */
   readonly noCaKey?: string;
 }

@@ -8,6 +8,15 @@ export function isAdminTarget(target: string): boolean {
   return target.startsWith("/tetherdock/") || target === "/tetherdock";
 }
 
+/** What is called: `self` is for every client, and tells it about itself. Any other spelling is another call. */
+export type AdminCallKind = "self" | "other";
+
+/** @returns null: the target does not belong to the admin API */
+export function adminCallKind(method: string, target: string): AdminCallKind | null {
+  if (!isAdminTarget(target)) return null;
+  return method === "GET" && target === `${ADMIN_PREFIX}self` ? "self" : "other";
+}
+
 /** One call with its whole body. */
 export interface AdminRequest {
   readonly method: string;

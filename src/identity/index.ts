@@ -32,6 +32,7 @@ export {
   type Invitation,
   type InvitationStore,
   isOpen,
+  MAX_INVITATIONS,
   parseInvitations,
   redeem,
   replaced,

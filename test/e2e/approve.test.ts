@@ -51,6 +51,14 @@ test("ask, Ctrl-C, ask again with the same key, approve from the other laptop, d
   expect(second.text).toContain(fingerprint);
   const listed = await line.laptop.tetherdock(["client", "ls"]);
   expect(listed.stdout).toMatch(new RegExp(`bob@desk +viewer +waiting .*${fingerprint.slice(0, 16)}`));
+  const approveHint = `tetherdock client approve bob@desk --line ${line.host.name}`;
+  expect(listed.stderr).toContain(approveHint);
+  const status = await line.laptop.tetherdock(["status"]);
+  expect(status, status.stderr).toMatchObject({ status: 0, stderr: expect.stringContaining(approveHint) });
+  const visit = await line.laptop.tetherdock(["doctor", "--no-ssh"]);
+  expect(visit.stdout).toContain("bob@desk asks to join");
+  expect(visit.stdout).toContain(approveHint);
+
   const thief = await desk.tetherdock(["join", "-", "--name", "other"], { input: token });
   expect(thief).toMatchObject({ status: 3, stderr: expect.stringContaining("another machine has used") });
 

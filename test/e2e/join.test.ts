@@ -39,7 +39,10 @@ test("invite, join, docker ps; one more key does not get in by the same token; t
   const context = await desk.tetherdock(["context", "create"]);
   expect(context, context.stderr).toMatchObject({ status: 0 });
   expect(await desk.docker(["--context", line.host.name, "ps", "-q"])).toMatchObject({ status: 0 });
-  expect(await desk.tetherdock(["status"])).toMatchObject({ status: 0 });
+  expect(await desk.tetherdock(["status"])).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/ACCESS\n.* bob@desk, viewer\n/),
+  });
   const doctor = await desk.tetherdock(["doctor", "--json"]);
   expect(doctor, doctor.stderr).toMatchObject({
     status: 0,

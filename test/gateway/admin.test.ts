@@ -60,6 +60,30 @@ test("a viewer is refused on every call, in any spelling", async () => {
   await vera.sees(/403.*\n/s);
 });
 
+test("every client sees its own name, role and end of access, and nothing of others", async () => {
+  const vera = await stage.connect("vera");
+  expect(await call(vera, "GET", "self")).toEqual({
+    status: 200,
+    value: { name: "vera", role: "viewer", expires: null, waiting: null },
+  });
+  expect((await call(await stage.connect(), "GET", "self")).value).toMatchObject({
+    name: "anna",
+    waiting: [],
+  });
+  const path = "/tetherdock/v1/self";
+  const record = await stage.record(({ target, client }) => target === path && client === "vera");
+  expect(record).toMatchObject({ event: "request", decision: "allow" });
+  for (const [method, spelling] of [
+    ["POST", "self"],
+    ["GET", "self?client=anna"],
+    ["GET", "self/"],
+    ["GET", "./self"],
+    ["GET", "Self"],
+    ["GET", "self/../clients"],
+  ] as const)
+    expect(await call(await stage.connect("vera"), method, spelling)).toMatchObject({ status: 403 });
+});
+
 test("an added client gets in, a changed one is disconnected, a removed one is shut out, and the file is updated each time", async () => {
   const anna = await stage.connect();
   const bob = await stage.identities.client("bob@desk");

@@ -159,6 +159,18 @@ test("whoever is revoked between approval and fetching does not get in", async (
   expect(await join(bob, token)).toHaveProperty("refused");
 });
 
+test("an admin is told who waits, a viewer is not", async () => {
+  const [bob, token] = [await newMachine(), secret()];
+  const waiting = async (who: string) =>
+    (await call(await stage.connect(who), "GET", "self")).value["waiting"];
+  await inviteToAsk("bob@desk", token);
+  expect(await waiting("anna")).toEqual([]);
+  await join(bob, token);
+  expect([await waiting("anna"), await waiting("vera")]).toEqual([["bob@desk"], null]);
+  await approve("bob@desk", bob, await signed(bob));
+  expect(await waiting("anna")).toEqual([]);
+});
+
 test("a viewer cannot approve, and cannot see what waits", async () => {
   const [token, bob] = [secret(), await newMachine()];
   await inviteToAsk("bob", token);

@@ -56,6 +56,7 @@ export const line: NonNullable<Subject["line"]> = {
   certificate: "",
   exposedKeys: [],
   fleets: [],
+  waiting: [],
 };
 
 /** Facts with dockerd started according to its unit. */

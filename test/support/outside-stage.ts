@@ -36,6 +36,7 @@ export const line: NonNullable<Subject["line"]> = {
   certificate: await issueClient(ca, { publicKey, commonName: "me", now: NOW }),
   exposedKeys: [],
   fleets: [],
+  waiting: [],
 };
 
 export const tls = (certificatePem = good): TlsFacts => ({ version: "TLSv1.3", certificatePem });

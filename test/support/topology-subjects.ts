@@ -159,7 +159,7 @@ export const MANY_CLIENTS = listed(
 /** A line to a gateway on a host that was not inspected. */
 export function gatewayFromOutside(): Subject {
   const report = endpointReport();
-  const certificates = { ca: "", certificate: "", exposedKeys: [], fleets: [] };
+  const certificates = { ca: "", certificate: "", exposedKeys: [], fleets: [], waiting: [] };
   const line = { name: "web", endpoint: report.endpoint, mode: "gateway", ...certificates } as const;
   return { ...fromOutside(), name: "web", line, endpoints: [report] };
 }

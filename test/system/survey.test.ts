@@ -144,7 +144,12 @@ describe("which servers admit whom", () => {
       else request.socket.destroy();
     };
     const report = await look(await tlsServer({ ...verifying(), rejectUnauthorized: false }, listener));
-    const own = { certificate: ca.leaf({ usage: "clientAuth" }).certPem, exposedKeys: [], fleets: [] };
+    const own = {
+      certificate: ca.leaf({ usage: "clientAuth" }).certPem,
+      exposedKeys: [],
+      fleets: [],
+      waiting: [],
+    };
     const line = { name: "it", endpoint: report.endpoint, mode: "native", ca: ca.certPem, ...own } as const;
     // That all certificates here end tomorrow is found, too.
     expect(findings(report, line).filter((id) => id.endsWith("-admitted"))).toEqual([finding]);

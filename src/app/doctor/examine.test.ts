@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { keepLine, noSsh, VisitWorld } from "../../../test/support/app/visit-world.ts";
 import { accepted, fleetList, makeOperator, signNext } from "../../../test/support/fleet/sample-fleet.ts";
 import { dockerSocket, hostFacts, listening, tcpSocket } from "../../../test/support/host-facts.ts";
+import { endpointReport, OPEN } from "../../../test/support/subject.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { makeAuthority } from "../../pki/index.ts";
 import { examine } from "./examine.ts";
@@ -91,6 +92,20 @@ describe("the fleets that this machine operates", () => {
       expect(subject?.line).toMatchObject({ fleets: [], unreadFleets: [{ where, ...told }] });
     }
   });
+});
+
+test("who waits for approval is asked of a gateway whose engine answers", async () => {
+  const waitingAt = async (mode: "native" | "gateway", isAnswering: boolean) => {
+    const world = new VisitWorld();
+    await keepLine(world.lines, { mode });
+    world.waiting.set("vps", ["ben@desk"]);
+    const engine = { version: "28.0.0", apiVersion: "1.48" };
+    world.endpoints.set("192.0.2.7:2376", endpointReport({ line: OPEN }, isAnswering ? { engine } : {}));
+    return (await examine(world.ports, request()))[0]?.line?.waiting;
+  };
+  expect(await waitingAt("gateway", true)).toEqual(["ben@desk"]);
+  expect(await waitingAt("gateway", false)).toEqual([]);
+  expect(await waitingAt("native", true)).toEqual([]);
 });
 
 describe("the inspection from inside", () => {

@@ -52,11 +52,13 @@ const listsWith = ({ read, unread }: Fleets, host: string) => ({
 });
 
 async function lineOf(
-  { lines }: VisitPorts,
+  { lines, waiting }: VisitPorts,
   fleets: Fleets,
   { target: { line }, callers: { own, noCaKey } }: Prepared,
+  endpoints: readonly EndpointReport[],
 ): Promise<Subject["line"]> {
   if (!line || !own) return null;
+  const answers = line.mode === "gateway" && endpoints.some(({ engine }) => engine !== undefined);
   return {
     name: line.name,
     endpoint: lineEndpoint(line),
@@ -64,6 +66,7 @@ async function lineOf(
     ...own,
     exposedKeys: await lines.exposedKeys(line.name),
     ...(line.mode === "gateway" ? listsWith(fleets, line.name) : { fleets: [] }),
+    waiting: answers ? await waiting(line.name) : [],
     ...(noCaKey !== undefined && { noCaKey }),
   };
 }
@@ -83,7 +86,7 @@ async function subjectOf(
     endpoints,
     inside: look.inside,
     insideMissing: look.missing,
-    line: await lineOf(ports, fleets, prepared),
+    line: await lineOf(ports, fleets, prepared, endpoints),
   };
 }
 

@@ -43,6 +43,8 @@ export interface VisitPorts extends SelectionPorts {
   readonly outside: SurveyPort;
   /** Aborted when the user wants to stop; its reason is an INTERRUPTED TetherdockError. */
   readonly signal: AbortSignal;
+  /** Names under which machines wait for approval at the gateway of a line; empty: none, or it does not say. */
+  waiting(line: string): Promise<readonly string[]>;
   /** The name or address that ssh connects to for a destination. @throws where there is no ssh */
   hostnameOf(destination: string): Promise<string>;
   /** Where a docker context points; undefined when there is none of this name, or it does not say. */

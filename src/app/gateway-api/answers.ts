@@ -7,12 +7,14 @@ import {
   type CopySign,
   type JobTrust,
   type KeyRequest,
+  MAX_INVITATIONS,
   type Renewal,
   readClaims,
   readClient,
   readClientName,
   readInstant,
   readKeyRequest,
+  readRoleName,
 } from "../../identity/index.ts";
 
 const words = { read: json.words() };
@@ -36,6 +38,19 @@ export const readStatus = json.openObject<GatewayStatus>({
   handshakes: number,
   draining: { read: json.flag },
   audit: words,
+});
+
+/** What a gateway tells a client about itself. */
+export interface SelfAnswer extends Pick<Client, "name" | "role" | "expires"> {
+  /** For an admin: the names under which machines wait for approval; null: for others. */
+  readonly waiting: readonly string[] | null;
+}
+
+export const readSelf = json.openObject<SelfAnswer>({
+  name: { read: readClientName },
+  role: { read: readRoleName },
+  expires: { read: json.orNull(readInstant) },
+  waiting: { read: json.orNull(json.list(readClientName, MAX_INVITATIONS)) },
 });
 
 const sessions = {

@@ -2,13 +2,38 @@
 import type { RecordSelection } from "../../audit/index.ts";
 import { TetherdockError } from "../../base/index.ts";
 import type { GatewayAccess, Session } from "../../gateway/index.ts";
-import { type ClientRenewal, type ClientsAnswer, readClients, readRenewal, readSessions } from "./answers.ts";
+import {
+  type ClientRenewal,
+  type ClientsAnswer,
+  readClients,
+  readRenewal,
+  readSelf,
+  readSessions,
+  type SelfAnswer,
+} from "./answers.ts";
 import { callLine } from "./call-line.ts";
 import type { GatewayPort, GatewayPorts } from "./ports.ts";
 
 /** @param line as typed; undefined: the one that is meant when none is named */
 export function askClients(ports: GatewayPorts, line: string | undefined): Promise<ClientsAnswer> {
   return callLine(ports, line, { method: "GET", path: "clients" }, readClients);
+}
+
+/**
+ * @param signal ends the wait
+ * @returns null: the gateway is older, does not let this machine in, or did not answer in time
+ */
+export async function askSelf(
+  ports: GatewayPorts,
+  line: string,
+  signal: AbortSignal,
+): Promise<SelfAnswer | null> {
+  try {
+    return await callLine(ports, line, { method: "GET", path: "self", signal }, readSelf);
+  } catch (error) {
+    if (signal.aborted || error instanceof TetherdockError) return null;
+    throw error;
+  }
 }
 
 /** @param line as typed; undefined: the one that is meant when none is named */

@@ -14,8 +14,9 @@ export {
   readRequest,
   readStatus,
   readVerification,
+  type SelfAnswer,
 } from "./answers.ts";
-export { askClients, askRecords, askRenewal, askSessions } from "./ask.ts";
+export { askClients, askRecords, askRenewal, askSelf, askSessions } from "./ask.ts";
 export { callLine, gatewayAccess } from "./call-line.ts";
 export { connectionsOpen } from "./connections-open.ts";
 export type { GatewayPort, GatewayPorts } from "./ports.ts";

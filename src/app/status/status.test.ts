@@ -9,6 +9,7 @@ import { DAY_MS, TetherdockError } from "../../base/index.ts";
 import type { EngineVersionResult } from "../../engine/index.ts";
 import { formatContextMeta } from "../../line/index.ts";
 import { issueClient, makeAuthority, makeKeyPair, openAuthority, readCertificate } from "../../pki/index.ts";
+import type { SelfAnswer } from "../gateway-api/index.ts";
 import { type StatusPorts, statusOf } from "./status.ts";
 
 let ca: string;
@@ -45,8 +46,10 @@ function stage(...names: string[]) {
   const asked: string[] = [];
   const time = { now: NOW };
   const engines = new Map<string, EngineVersionResult | TetherdockError>();
+  const selves = new Map<string, SelfAnswer>();
   const ports: StatusPorts = {
     ...{ lines, env: {}, contexts: async () => contexts, clock: () => time.now },
+    askSelf: async (name) => selves.get(name) ?? null,
     askEngine: async ({ host }) => {
       asked.push(host);
       const result = engines.get(host) ?? answers();
@@ -54,7 +57,7 @@ function stage(...names: string[]) {
       return result;
     },
   };
-  return { ports, lines, contexts, asked, engines, time };
+  return { ports, lines, contexts, asked, engines, selves, time };
 }
 
 test("queries every line, or the one that is named", async () => {
@@ -65,6 +68,19 @@ test("queries every line, or the one that is named", async () => {
   ]);
   await statusOf(ports, "b");
   expect(asked).toEqual(["192.0.2.0", "192.0.2.1", "192.0.2.1"]);
+});
+
+test("who this machine is, by the gateway of a line; a native engine is not asked", async () => {
+  const { ports, lines, selves } = stage("a", "b");
+  const self = { name: "bob", role: "viewer", expires: null, waiting: null };
+  for (const name of ["a", "b"]) selves.set(name, self);
+  lines.keep(sampleLine({ name: "a", mode: "gateway" }), {
+    ...{ "docker/ca.pem": ca, "docker/cert.pem": cert, "docker/key.pem": "", "ca/ca-key.pem": "" },
+  });
+  expect(await statusOf(ports, undefined)).toMatchObject([
+    { name: "a", self },
+    { name: "b", self: null },
+  ]);
 });
 
 test("no line: LINE_NONE; a wrong name: LINE_UNKNOWN", async () => {
@@ -178,7 +194,7 @@ test("a line that cannot be read has the error's problems and no others", async 
   Object.assign(lines, { read: () => Promise.reject(error) });
   expect(await statusOf(ports, undefined)).toEqual([
     {
-      ...{ name: "a", summary: undefined, engine: undefined, serverDays: undefined },
+      ...{ name: "a", summary: undefined, engine: undefined, self: null, serverDays: undefined },
       problems: [error.message, "so"],
     },
   ]);

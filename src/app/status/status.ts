@@ -9,6 +9,7 @@ import {
   type Observation,
 } from "../../engine/index.ts";
 import { lineEndpoint } from "../../line/index.ts";
+import type { SelfAnswer } from "../gateway-api/index.ts";
 import { pickLine, type SelectionPorts } from "../lines/index.ts";
 import { daysOf, daysProblem } from "./certificate-days.ts";
 import { type LineSummary, type Summarised, type SummaryPorts, summariseLines } from "./line-summary.ts";
@@ -20,6 +21,8 @@ export interface StatusPorts extends SummaryPorts {
   readonly env: SelectionPorts["env"];
   /** @throws CREDENTIAL_UNUSABLE; never because of network or peer */
   askEngine(endpoint: Endpoint, credential: Credential, timeoutMs: number): Promise<EngineVersionResult>;
+  /** What the line's gateway says of this machine; null: it does not. */
+  askSelf(line: string, timeoutMs: number): Promise<SelfAnswer | null>;
 }
 
 /** One line, and what its engine answers. */
@@ -29,6 +32,8 @@ export interface LineStatus {
   readonly summary: LineSummary | undefined;
   /** Undefined: it could not be asked. */
   readonly engine: EngineVersionResult | undefined;
+  /** By its gateway; null: it has none, or does not say. */
+  readonly self: SelfAnswer | null;
   /** Whole days that the server's certificate has left. */
   readonly serverDays: number | undefined;
   readonly problems: readonly string[];
@@ -36,7 +41,7 @@ export interface LineStatus {
 
 function failed(name: string, summary: LineSummary | undefined, error: TetherdockError): LineStatus {
   const problems = [error.message, ...error.why, ...(summary?.problems ?? [])];
-  return { name, summary, engine: undefined, serverDays: undefined, problems };
+  return { name, summary, engine: undefined, self: null, serverDays: undefined, problems };
 }
 
 async function askEngine(ports: StatusPorts, { line }: LineSummary): Promise<EngineVersionResult> {
@@ -58,11 +63,14 @@ async function ask(ports: StatusPorts, each: Summarised): Promise<LineStatus> {
   if ("error" in each) return failed(each.name, undefined, each.error);
   const { name, summary } = each;
   try {
-    const engine = await askEngine(ports, summary);
+    const [engine, self] = await Promise.all([
+      askEngine(ports, summary),
+      summary.line.mode === "gateway" ? ports.askSelf(name, PROBE_MS) : null,
+    ]);
     const serverDays = engine.ok && engine.tls ? daysOf(engine.tls.certificatePem, ports.clock()) : undefined;
     const seen = engine.ok ? daysProblem("server's", serverDays) : notAnswering(summary.address, engine.seen);
     const problems = seen === undefined ? summary.problems : [seen, ...summary.problems];
-    return { name, summary, engine, serverDays, problems };
+    return { name, summary, engine, self, serverDays, problems };
   } catch (error) {
     if (error instanceof TetherdockError) return failed(name, summary, error);
     throw error;

@@ -15,7 +15,7 @@ async function stage() {
 
 const line = {
   ...{ name: "vps", endpoint: { host: "192.0.2.7", port: 2376 }, mode: "gateway" as const },
-  ...{ ca: "", certificate: "", exposedKeys: [], fleets: [] },
+  ...{ ca: "", certificate: "", exposedKeys: [], fleets: [], waiting: [] },
 };
 const seen = subject({ inside: null, line });
 

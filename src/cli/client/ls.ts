@@ -1,6 +1,8 @@
 /** `tetherdock client ls`: lists the clients of a line's gateway. */
 import { listClients } from "../../app/clients/index.ts";
+import { pickLine } from "../../app/lines/index.ts";
 import { gatewayPorts } from "../api/ports.ts";
+import { whoWaits } from "../api/who-waits.ts";
 import type { Context } from "../context.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import { future, past } from "../output/when.ts";
@@ -27,4 +29,6 @@ export async function clientLs(this: Context, { json, line }: ListFlags): Promis
   });
   const head = ["CLIENT", "ROLE", "STATE", "EXPIRES", "SEEN", ...(isReplaced ? ["CA"] : []), "KEY"];
   this.stdout.lines(renderTable(head, rows, tableWidth(this.terminal)));
+  const waiting = clients.filter(({ state }) => state === "waiting").map(({ name }) => name);
+  this.stderr.lines(whoWaits(await pickLine(this, line), waiting));
 }

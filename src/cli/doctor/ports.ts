@@ -1,10 +1,13 @@
 /** The ports of a visit and of `--fix`, made from the world of a command. */
 import type { FixPorts, VisitEvent, VisitPorts } from "../../app/doctor/index.ts";
+import { askSelf } from "../../app/gateway-api/index.ts";
+import { SECOND_MS } from "../../base/index.ts";
 import { tetherdockHome } from "../../line/index.ts";
 import { createFleetStore } from "../../system/identity/fleet-store.ts";
 import { resolveEndpoint } from "../../system/probing/resolve-endpoint.ts";
 import { SURVEY_LIMITS, survey } from "../../system/probing/survey/survey.ts";
 import { sshSettings } from "../../system/ssh/ssh-settings.ts";
+import { silentGatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { defaultsOf } from "../flags/defaults-of.ts";
 import { openHost } from "../host/open-host.ts";
@@ -12,6 +15,9 @@ import { random } from "../host/random.ts";
 import { up } from "../up/command.ts";
 import { type UpFlags, upFlags } from "../up/flags.ts";
 import { renderFix } from "./render-event.ts";
+
+/** For one more question to a gateway that has answered others. */
+const SELF_MS = 5 * SECOND_MS;
 
 export function visitPorts(context: Context, report: (event: VisitEvent) => void): VisitPorts {
   const { lines, env, clock } = context;
@@ -22,6 +28,8 @@ export function visitPorts(context: Context, report: (event: VisitEvent) => void
       resolve: resolveEndpoint,
       survey: (items, options) => survey(items, { ...SURVEY_LIMITS, ...options }),
     },
+    waiting: async (line) =>
+      (await askSelf(silentGatewayPorts(context), line, AbortSignal.timeout(SELF_MS)))?.waiting ?? [],
     // Not taken over until asked for: see createContext().
     get signal() {
       return context.signal;

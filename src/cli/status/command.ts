@@ -1,11 +1,16 @@
 /** `tetherdock status`: queries the engines of all lines at once. */
-import { type LineStatus, statusOf } from "../../app/status/index.ts";
+
+import { askSelf } from "../../app/gateway-api/index.ts";
+import { type LineStatus, type StatusPorts, statusOf } from "../../app/status/index.ts";
 import { engineVersion } from "../../system/probing/engine-client.ts";
+import { silentGatewayPorts } from "../api/ports.ts";
+import { whoWaits } from "../api/who-waits.ts";
 import type { Context } from "../context.ts";
 import { formatDays } from "../lines/render-line.ts";
 import { during } from "../output/activity.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import { warn } from "../output/warn.ts";
+import { future } from "../output/when.ts";
 import { renewInPassing } from "../renewing/in-passing.ts";
 import type { StatusFlags } from "./flags.ts";
 
@@ -14,7 +19,10 @@ const HEAD = ["NAME", "MODE", "ADDRESS", "ENGINE", "API", "CLIENT", "SERVER", "C
 /** Shows the status of every line, or of the named one; exit status 1 if there is a problem. */
 export async function status(this: Context, flags: StatusFlags, argument?: string): Promise<void> {
   const { lines, env, clock } = this;
-  const ports = { lines, env, clock, contexts: () => this.contexts(), askEngine: engineVersion };
+  const ports: StatusPorts = {
+    ...{ lines, env, clock, contexts: () => this.contexts(), askEngine: engineVersion },
+    askSelf: (line, ms) => askSelf(silentGatewayPorts(this), line, AbortSignal.timeout(ms)),
+  };
   const names = argument === undefined ? await lines.list() : [argument];
   await Promise.all(names.map((name) => renewInPassing(this, name)));
   const found = await during(this, "asking the engines", () => statusOf(ports, argument));
@@ -23,8 +31,19 @@ export async function status(this: Context, flags: StatusFlags, argument?: strin
     this.stdout.json(found.map(toJson));
     return;
   }
-  this.stdout.lines(renderTable(HEAD, found.map(toRow), tableWidth(this.terminal)));
+  const now = clock();
+  const hasAccess = found.some(({ self }) => self !== null);
+  const head = [...HEAD, ...(hasAccess ? ["ACCESS"] : [])];
+  const rows = found.map((one) => [...toRow(one), ...(hasAccess ? [accessOf(one, now)] : [])]);
+  this.stdout.lines(renderTable(head, rows, tableWidth(this.terminal)));
+  this.stderr.lines(found.flatMap(({ name, self }) => whoWaits(name, self?.waiting ?? [])));
   for (const { name, problems } of found) for (const problem of problems) warn(this, `${name}: ${problem}`);
+}
+
+function accessOf({ self }: LineStatus, now: number): string {
+  if (self === null) return "-";
+  const end = self.expires === null ? "" : `, ends ${future(Date.parse(self.expires), now)}`;
+  return `${self.name}, ${self.role}${end}`;
 }
 
 function toRow({ name, summary, engine, serverDays }: LineStatus): string[] {
@@ -36,7 +55,7 @@ function toRow({ name, summary, engine, serverDays }: LineStatus): string[] {
   return [name, line.mode, address, version, api, formatDays(clientDays), server, formatDays(caDays)];
 }
 
-function toJson({ name, summary, engine, serverDays, problems }: LineStatus): Record<string, unknown> {
+function toJson({ name, summary, engine, self, serverDays, problems }: LineStatus): Record<string, unknown> {
   return {
     name,
     ok: problems.length === 0,
@@ -50,6 +69,7 @@ function toJson({ name, summary, engine, serverDays, problems }: LineStatus): Re
       server: serverDays ?? null,
       ca: summary?.caDays ?? null,
     },
+    access: self,
     problems,
   };
 }

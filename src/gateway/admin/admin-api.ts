@@ -16,7 +16,7 @@ import { changeRoles, listRoles } from "./role-calls.ts";
 const NOT_FOUND = refused(
   404,
   "there is no such call",
-  "there are status, clients, invitations, approvals, oidc, renewals, certificate, roles, fleet, sessions, audit, audit/verify, audit/files and reload",
+  "there are self, status, clients, invitations, approvals, oidc, renewals, certificate, roles, fleet, sessions, audit, audit/verify, audit/files and reload",
 );
 
 type Handler = (parts: AdminParts, request: AdminRequest, rest: string) => Promise<AdminAnswer> | AdminAnswer;
@@ -28,6 +28,15 @@ function status({ gateway, about }: AdminParts): AdminAnswer {
     status: 200,
     value: { ...about(), connections, handshakes, draining: gateway.draining, audit: failure ?? "ok" },
   };
+}
+
+/** For every client, about itself only; an admin is told who waits for approval. */
+function self({ gateway, enrolment }: AdminParts, { client }: AdminRequest): AdminAnswer {
+  const found = gateway.clients.find((one) => one.name === client);
+  if (found === undefined) return refused(403, "you are not on the list of clients any more");
+  const { name, role, expires } = found;
+  const waiting = enrolment?.open.filter(({ state }) => state === "waiting").map((one) => one.name) ?? [];
+  return { status: 200, value: { name, role, expires, waiting: gateway.role(role)?.admin ? waiting : null } };
 }
 
 function cutSession({ gateway }: AdminParts, { client }: AdminRequest, id: string): AdminAnswer {
@@ -72,6 +81,7 @@ async function listClients(parts: AdminParts): Promise<AdminAnswer> {
 
 /** By `METHOD first-segment`. The handler gets the rest of the path, decoded. */
 const HANDLERS: Readonly<Record<string, Handler>> = {
+  "GET self": self,
   "GET status": status,
   "GET clients": listClients,
   "PUT clients": changeClients,

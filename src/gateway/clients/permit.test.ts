@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { findOperation, type OperationCall } from "../../engine/index.ts";
 import { compileRole, defaultRole } from "../../policy/index.ts";
+import type { AdminCallKind } from "../admin-port.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { Authorization } from "./authorization.ts";
 import { permit } from "./permit.ts";
@@ -23,39 +24,47 @@ const list = findOperation("GET", "/containers/json") as OperationCall;
 const create = findOperation("POST", "/containers/create") as OperationCall;
 const revoked = { admitted: false, client: null, rule: "revoked-client" } as const;
 
-test.each<[string, Authorization, OperationCall | null, boolean, object]>([
-  ["an admin's call to docker", authorization("admin"), create, false, { allow: true, rule: "admin" }],
-  ["an admin's unknown call", authorization("admin"), null, false, { allow: true, rule: "admin" }],
-  ["an admin's call of the admin API", authorization("admin"), null, true, { allow: true, rule: "admin" }],
-  ["a viewer's read", authorization("viewer"), list, false, { allow: true, rule: "viewer-read" }],
-  ["a viewer's write", authorization("viewer"), create, false, { allow: false, rule: "viewer-no-write" }],
-  ["a viewer's unknown call", authorization("viewer"), null, false, { allow: false, rule: "viewer-unknown" }],
+test.each<[string, Authorization, OperationCall | null, AdminCallKind | null, object]>([
+  ["an admin's call to docker", authorization("admin"), create, null, { allow: true, rule: "admin" }],
+  ["an admin's unknown call", authorization("admin"), null, null, { allow: true, rule: "admin" }],
+  ["an admin's call of the admin API", authorization("admin"), null, "other", { allow: true, rule: "admin" }],
+  ["a viewer's read", authorization("viewer"), list, null, { allow: true, rule: "viewer-read" }],
+  ["a viewer's write", authorization("viewer"), create, null, { allow: false, rule: "viewer-no-write" }],
+  ["a viewer's unknown call", authorization("viewer"), null, null, { allow: false, rule: "viewer-unknown" }],
   [
     "a viewer's call of the admin API",
     authorization("viewer"),
     null,
-    true,
+    "other",
     { allow: false, rule: "admin-only" },
+  ],
+  ["a viewer that asks who it is", authorization("viewer"), null, "self", { allow: true, rule: "viewer" }],
+  [
+    "somebody who was revoked asks who it is",
+    authorization("viewer", { admission: revoked }),
+    null,
+    "self",
+    { allow: false, rule: "revoked-client" },
   ],
   [
     "a call of somebody who was revoked",
     authorization("admin", { admission: revoked }),
     list,
-    false,
+    null,
     { allow: false, rule: "revoked-client" },
   ],
   [
     "a call beyond the connections of a client",
     authorization("admin", { blocked: "too-many-connections" }),
     list,
-    false,
+    null,
     { allow: false, rule: "too-many-connections" },
   ],
   [
     "a call with a role that is not defined",
     authorization("admin", { role: null }),
     list,
-    false,
+    null,
     { allow: false, rule: "unknown-role" },
   ],
 ])("%s", (_what, who, call, local, expected) => {
@@ -64,22 +73,22 @@ test.each<[string, Authorization, OperationCall | null, boolean, object]>([
 
 test("a client that is not admitted gets that reason, whatever else is wrong", () => {
   const who = authorization("admin", { admission: revoked, blocked: "too-many-connections", role: null });
-  expect(permit(context("full"), who, list, false)).toMatchObject({ rule: "revoked-client" });
+  expect(permit(context("full"), who, list, null)).toMatchObject({ rule: "revoked-client" });
 });
 
 test("while the audit log cannot be written, nothing is permitted, including the admin API", () => {
-  for (const local of [false, true])
-    expect(permit(context("disk full"), authorization("admin"), list, local)).toMatchObject({
+  for (const call of [null, "self", "other"] as const)
+    expect(permit(context("disk full"), authorization("admin"), list, call)).toMatchObject({
       allow: false,
       rule: "audit-unwritable",
     });
-  expect(permit(context("disk full", true), authorization("admin"), list, false)).toMatchObject({
+  expect(permit(context("disk full", true), authorization("admin"), list, null)).toMatchObject({
     allow: true,
   });
 });
 
 test("a refusal carries its reason, and the status that tells a client whether to try again", () => {
-  const { rule, reason } = permit(context(), authorization("viewer"), null, true) as {
+  const { rule, reason } = permit(context(), authorization("viewer"), null, "other") as {
     rule: string;
     reason: string;
   };

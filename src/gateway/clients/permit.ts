@@ -1,6 +1,7 @@
 /** Whether a request may go on: checks the client first, then the gateway's own state, then the role. */
 import type { OperationCall } from "../../engine/index.ts";
 import { type Decision, decide } from "../../policy/index.ts";
+import type { AdminCallKind } from "../admin-port.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { Authorization } from "./authorization.ts";
 import { type ConnectionRule, refusalText } from "./refusal-text.ts";
@@ -11,18 +12,20 @@ function refuse(rule: ConnectionRule): Decision {
 
 /**
  * @param call null: not a known operation
- * @param isAdminCall whether the request is for the admin API
+ * @param adminCall which call of the admin API; null: the request is for docker
  */
 export function permit(
   context: GatewayContext,
   { admission, role, blocked }: Authorization,
   call: OperationCall | null,
-  isAdminCall: boolean,
+  adminCall: AdminCallKind | null,
 ): Decision {
   if (!admission.admitted) return refuse(admission.rule);
   if (blocked !== null) return refuse(blocked);
   if (role === null) return refuse("unknown-role");
   if (context.audit.failure !== null && !context.goOnWithoutAudit) return refuse("audit-unwritable");
-  if (!isAdminCall) return decide(role, call);
-  return role.admin ? { allow: true, rule: role.name, answer: null } : refuse("admin-only");
+  if (adminCall === null) return decide(role, call);
+  return role.admin || adminCall === "self"
+    ? { allow: true, rule: role.name, answer: null }
+    : refuse("admin-only");
 }

@@ -2,7 +2,7 @@
 import { findOperation, type OperationCall } from "../../engine/index.ts";
 import type { RequestHead } from "../../http/index.ts";
 import type { Allow, Asking, Deny, Judge, Verdict } from "../../policy/index.ts";
-import { adminBodyBytes, isAdminTarget } from "../admin-port.ts";
+import { adminBodyBytes, adminCallKind } from "../admin-port.ts";
 import { InTurn } from "../admission/in-turn.ts";
 import type { Memory } from "../admission/memory.ts";
 import type { Authorization } from "../clients/authorization.ts";
@@ -58,16 +58,16 @@ export class Authoriser {
   /** Decides by the head, and begins the request's record. @param bytes the head and the beginning of the body */
   byHead(head: RequestHead, bytes: Buffer): Outcome {
     const { method, target } = head;
-    const isAdminCall = isAdminTarget(target);
-    const call = isAdminCall ? null : findOperation(method, target);
-    const decision = permit(this.#context, this.#authorization, call, isAdminCall);
+    const adminCall = adminCallKind(method, target);
+    const call = adminCall === null ? findOperation(method, target) : null;
+    const decision = permit(this.#context, this.#authorization, call, adminCall);
     const exchange = this.#exchanges.begin({ method, target, call }, bytes.length);
     if (decision.allow === null) return this.#toJudge(decision, call, exchange, head, bytes);
     if (!decision.allow) return denied(decision, exchange);
     if (!exchange.permit(decision.rule)) return UNWRITABLE;
-    return isAdminCall
-      ? { to: "admin-api", request: this.#gather(head, bytes, adminBodyBytes(target)) }
-      : this.#toDocker(head, call, decision, bytes, false);
+    return adminCall === null
+      ? this.#toDocker(head, call, decision, bytes, false)
+      : { to: "admin-api", request: this.#gather(head, bytes, adminBodyBytes(target)) };
   }
 
   /**

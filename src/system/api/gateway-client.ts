@@ -109,8 +109,12 @@ function upWithGateway({ destination }: GatewayAccess, what: string): string[] {
 }
 
 /** A client that may not do this cannot change that itself. */
-function whoCanHelp(status: number): string[] {
-  return status === 403 ? ["ask an admin of the gateway, who sees your role with: tetherdock client ls"] : [];
+function whoCanHelp({ line }: GatewayAccess, status: number): string[] {
+  if (status !== 403) return [];
+  return [
+    `${shellJoin(["tetherdock", "status", line])}   # shows your own name and role`,
+    "ask an admin of the gateway",
+  ];
 }
 
 /** The error for an answer with an unexpected status. */
@@ -127,7 +131,9 @@ export function refused(
     isGateway ? `the gateway refused: ${message}` : `no gateway answers for the line ${access.line}`,
     {
       why: isGateway ? [] : [`${formatEndpoint(access.endpoint)} answers without one: ${message}`],
-      hints: isGateway ? whoCanHelp(statusCode) : upWithGateway(access, "puts one in front of docker"),
+      hints: isGateway
+        ? whoCanHelp(access, statusCode)
+        : upWithGateway(access, "puts one in front of docker"),
     },
   );
 }

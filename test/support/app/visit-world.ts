@@ -34,6 +34,8 @@ export class VisitWorld {
   /** What a name resolves to. */
   readonly addresses = new Map<string, readonly string[]>();
   readonly fleets = new Map<string, OperatedFleet>();
+  /** By line: who waits for approval. */
+  readonly waiting = new Map<string, readonly string[]>();
   /** Docker contexts, and where they point. */
   readonly contexts = new Map<string, string>();
   /** `host:port` → the endpoint there; nothing listens anywhere else. */
@@ -62,6 +64,7 @@ export class VisitWorld {
       list: async () => [...this.fleets.keys()],
       read: async (name) => this.fleets.get(name) as OperatedFleet,
     },
+    waiting: async (line) => this.waiting.get(line) ?? [],
     clock: () => NOW,
     random: countingRandom(),
     signal: new AbortController().signal,

@@ -3,6 +3,7 @@ import type { Check } from "../../check.ts";
 import { caExpires } from "./ca-expires.ts";
 import { clientCertificateExpires } from "./client-certificate-expires.ts";
 import { clientKeyMode } from "./client-key-mode.ts";
+import { clientWaits } from "./client-waits.ts";
 import { expiredAdmitted } from "./expired-admitted.ts";
 import { hostNotSeen } from "./host-not-seen.ts";
 import { lineDoesNotAnswer } from "./line-does-not-answer.ts";
@@ -42,6 +43,7 @@ export const outsideChecks: readonly Check[] = [
   lineUnreachable,
   clientCertificateExpires,
   caExpires,
+  clientWaits,
   silentEndpoint,
   notDocker,
   proxyInFront,

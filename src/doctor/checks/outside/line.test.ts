@@ -125,3 +125,20 @@ describe("the line", () => {
     ]);
   });
 });
+
+test("who waits for approval, with the commands; of a native line nobody does", () => {
+  const told = (mode: "native" | "gateway") =>
+    runChecks(outsideChecks, subject({ line: { ...line, mode, waiting: ["ben@desk"] }, endpoints: [at({})] }))
+      .filter(({ check }) => check.id === "client-waits")
+      .flatMap((one) => (one.outcome === "failed" ? one.problems : []));
+  expect(told("native")).toEqual([]);
+  expect(told("gateway")).toMatchObject([
+    {
+      says: "ben@desk asks to join",
+      fix: [
+        expect.stringMatching(/^tetherdock client approve ben@desk --line web /),
+        expect.stringMatching(/^tetherdock client rm ben@desk --line web /),
+      ],
+    },
+  ]);
+});
