@@ -2,30 +2,16 @@
  * A client of a native engine is revoked: the line gets a new CA with one restart, the operator's line and docker context go
  * on, the second machine goes on with the file that it is sent, and the revoked one is out (ADR 0032).
  */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { authorityKeys } from "../../src/pki/index.ts";
 import { bootHost, type Host } from "../support/host.ts";
 import { type Laptop, makeLaptop } from "../support/laptop.ts";
+import { joinNativeAs } from "../support/native-client.ts";
 import { daemonRun, destinationOf } from "../support/up-and-down.ts";
 
 const ps = ["run", "--", "docker", "ps", "--format", "{{.Names}}"];
-
-/** @param laptop of the operator */
-async function joinAs(client: string, laptop: Laptop, { name }: Host): Promise<Laptop> {
-  const machine = await makeLaptop("/dev/null");
-  const { stdout } = await laptop.tetherdock(["client", "invite", client, "--line", name]);
-  const asked = await machine.tetherdock(["join", "-"], { input: stdout });
-  await writeFile(`${laptop.folder}/request`, asked.stdout);
-  const words = ["client", "approve", client, "--request", "request", "--line", name, "--yes"];
-  const approved = await laptop.tetherdock(words);
-  await writeFile(`${machine.folder}/certificate`, approved.stdout);
-  const joined = await machine.tetherdock(["join", stdout.trim(), "--certificate", "certificate"]);
-  expect(joined, approved.stderr + joined.stderr).toMatchObject({ status: 0 });
-  expect(await machine.tetherdock(ps)).toMatchObject({ status: 0, stdout: "box\n" });
-  return machine;
-}
 
 const starts = (host: Host) =>
   host.root("journalctl -u docker.service -o cat | grep -c '^Started docker.service'").then(Number);
@@ -37,8 +23,10 @@ test("one restart; the second laptop goes on, the colleague does not; down gives
   expect(await laptop.tetherdock(["up", destinationOf(host), "--yes"])).toMatchObject({ status: 0 });
   await host.root("mk-tiny && docker run -d --restart always --name box tiny sleep 100000");
   expect(await laptop.tetherdock(["context", "create", host.name])).toMatchObject({ status: 0 });
-  await using eva = await joinAs("eva@desk", laptop, host);
-  await using bob = await joinAs("bob@desk", laptop, host);
+  await using eva = await joinNativeAs("eva@desk", laptop, host);
+  await using bob = await joinNativeAs("bob@desk", laptop, host);
+  for (const one of [eva, bob])
+    expect(await one.tetherdock(ps)).toMatchObject({ status: 0, stdout: "box\n" });
   expect(await eva.tetherdock(["context", "create", host.name])).toMatchObject({ status: 0 });
   const keysOnHost = async () => authorityKeys(await host.root("cat /etc/tetherdock/ca.pem"));
   const keysHere = async (one: Laptop) =>
