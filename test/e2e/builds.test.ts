@@ -11,7 +11,7 @@ import { BRIDGE_RETURN, CONTROL_SOLVE } from "../../src/policy/build/messages.ts
 import { write } from "../../src/policy/build/wire.ts";
 import { type BuildEscape, buildCalls, builds, INNER } from "../escapes/builds.ts";
 import { doneOn, filled, type Places } from "../escapes/escape.ts";
-import { failingSession, through, uploads } from "../escapes/uploads.ts";
+import { failingSession, guessed, through, uploads } from "../escapes/uploads.ts";
 import { BuildKit, BuildSession } from "../support/gateway/buildkit.ts";
 import { serveInner } from "../support/gateway/inner-service.ts";
 import type { GatewayLine } from "../support/gateway/line-on-host.ts";
@@ -38,6 +38,7 @@ describe.skipIf(missing !== null)(
     let dora: Person;
     let dan: Person;
     let docker: string;
+    let count = 0;
 
     beforeAll(async () => {
       ({ line, admin, dora, dan } = await openCompany("builds", RELEASE, STATE));
@@ -53,6 +54,15 @@ describe.skipIf(missing !== null)(
         input,
         env: { ...who.env, BUILDKIT_PROGRESS: "plain", ...env },
       });
+    /** @returns what the engine says of a Dockerfile that a session sends like this */
+    async function ofUpload(who: Person, packets: readonly Uint8Array[], file?: string): Promise<string> {
+      const id = randomUUID();
+      const sent = [...packets, new Uint8Array()];
+      using _session = await BuildSession.open(who.api.keys, id, { sent, ...(file && { file }) });
+      using buildKit = await BuildKit.open(who.api.keys);
+      const message = { Ref: randomUUID(), Session: id, Frontend: "dockerfile.v0" };
+      return (await buildKit.call(`${CONTROL}/Solve`, write(message, CONTROL_SOLVE))).text;
+    }
     const ok = async (who: Person, words: string, input = ""): Promise<string> => {
       const { status, stdout, stderr } = await run(who, words, input);
       expect(status, `docker ${words}\n${stderr}`).toBe(0);
@@ -193,7 +203,6 @@ services:
     describe("exceeding the role", () => {
       let owner: string;
       let folderOfDan: string;
-      let count = 0;
 
       beforeAll(async () => {
         await serveInner(line);
@@ -272,20 +281,11 @@ services:
         expect(another).toEqual([]);
       });
 
-      /** @returns what the engine says of a Dockerfile that a session sends like this */
-      async function ofUpload(who: Person, ...packets: readonly Uint8Array[]): Promise<string> {
-        const id = randomUUID();
-        using _session = await BuildSession.open(who.api.keys, id, { sent: [...packets, new Uint8Array()] });
-        using buildKit = await BuildKit.open(who.api.keys);
-        const message = { Ref: randomUUID(), Session: id, Frontend: "dockerfile.v0" };
-        return (await buildKit.call(`${CONTROL}/Solve`, write(message, CONTROL_SOLVE))).text;
-      }
-
       test.concurrent.each(doneOn(RELEASE, uploads).map((one) => [one.name, one] as const))(
         "%s: the engine would read the host's disk",
         async (_name, { packet }) => {
-          expect(await ofUpload(admin, packet)).toContain("open Dockerfile: no such device");
-          expect(await ofUpload(dora, packet)).not.toContain("open Dockerfile");
+          expect(await ofUpload(admin, [packet])).toContain("open Dockerfile: no such device");
+          expect(await ofUpload(dora, [packet])).not.toContain("open Dockerfile");
         },
       );
 
@@ -293,7 +293,7 @@ services:
         const madeBy = async (who: Person) => {
           const folder = `/srv/sent${++count}`;
           await line.host.root(`mkdir ${folder}`);
-          await ofUpload(who, ...through(folder));
+          await ofUpload(who, through(folder));
           return line.host.root(`ls ${folder}`);
         };
         expect([await madeBy(admin), await madeBy(dora)]).toEqual(["made\n", ""]);
@@ -335,9 +335,37 @@ services:
       });
     });
 
+    test("links of the names that temporary files will have: the engine would write any file of the host", async () => {
+      const writtenBy = async (who: Person) => {
+        const target = `/srv/guessed${++count}`;
+        await ofUpload(who, [guessed.file("Dockerfile", TINY, 1n)], TINY);
+        const error = await ofUpload(who, [guessed.broken("Dockerfile")]);
+        const file = guessed.file("Dockerfile", TINY, 2n);
+        const links = guessed.links(error, target);
+        expect(links).toHaveLength(5);
+        await ofUpload(who, [...links, file], TINY);
+        return line.host.root(`cat ${target} || true`);
+      };
+      expect([await writtenBy(admin), await writtenBy(dora)]).toEqual([TINY, ""]);
+    });
+
+    const crashes = async () =>
+      (await line.host.root("journalctl -u docker | grep -c ^.*panic: || true")).trim();
+
+    test("a list of files that ends three times: the engine would crash", async () => {
+      const end = new Uint8Array();
+      const before = await crashes();
+      const upTo = 40;
+      for (let attempt = 0; attempt < upTo; attempt++) await ofUpload(dora, [end, end]);
+      expect(await crashes()).toBe(before);
+      // It is a race in the engine.
+      for (let attempt = 0; attempt < upTo && (await crashes()) === before; attempt++)
+        await ofUpload(admin, [end, end]).catch(() => "");
+      expect(await crashes()).not.toBe(before);
+      await expect.poll(async () => (await run(admin, "ps")).status, { timeout: 60_000 }).toBe(0);
+    });
+
     test("an error of a session whose details have a null: the engine would crash", async () => {
-      const crashes = async () =>
-        (await line.host.root("journalctl -u docker | grep -c ^.*panic: || true")).trim();
       const failing = async (who: Person) => {
         const id = randomUUID();
         using _session = await BuildSession.open(who.api.keys, id, failingSession(randomUUID()));

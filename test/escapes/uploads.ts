@@ -3,7 +3,7 @@
  * hide a device from who looks at the messages: readers of protobuf differ in what of an unknown group they accept.
  */
 import { STATUS } from "../../src/policy/build/messages.ts";
-import { integer, type Model, message, one, text, write } from "../../src/policy/build/wire.ts";
+import { integer, type Message, type Model, message, one, text, write } from "../../src/policy/build/wire.ts";
 
 /** Of an upload. @see tonistiigi/fsutil, types/wire.proto */
 const PACKET: Model = {
@@ -11,7 +11,7 @@ const PACKET: Model = {
     "stat",
     message({
       ...{ 1: one("path", text), 2: one("mode", integer) },
-      5: one("size", integer),
+      ...{ 5: one("size", integer), 6: one("modTime", integer) },
       ...{ 7: one("linkname", text), 8: one("devmajor", integer) },
     }),
   ),
@@ -59,6 +59,27 @@ export const through = (folder: string): readonly Uint8Array[] => [
   write({ stat: { path: ".", mode: 0x8000000n + 0o777n, linkname: folder } }, PACKET),
   write({ stat: { path: "made", mode: 0x80000000n + 0o755n } }, PACKET),
 ];
+
+const LINK = 0x8000000n + 0o777n;
+const listed = (stat: Message): Uint8Array => write({ stat }, PACKET);
+
+/** Uploads, one after the other, that write a file of the host: the receiver makes a changed file under a name that can be guessed. */
+export const guessed = {
+  /** @param version another one is another file for the receiver */
+  file: (name: string, content: string, version: bigint): Uint8Array =>
+    listed({ path: name, mode: 0o644n, size: BigInt(content.length), modTime: version }),
+  /** A link that cannot be made, in place of the file: the error has the digits of a temporary name. */
+  broken: (name: string): Uint8Array => listed({ path: name, mode: LINK }),
+  /** @param error of the broken link @returns links to `target` under each name that the next temporary file may have */
+  links(error: string, target: string): Uint8Array[] {
+    const [, digits] = /\.tmp\.(\d{9})/.exec(error) ?? [];
+    if (digits === undefined) return [];
+    const states = [0n, 1n, 2n, 3n, 4n].map((billions) => BigInt(digits) + billions * 1_000_000_000n);
+    const next = states.map((state) => BigInt.asUintN(32, state * 1_664_525n + 1_013_904_223n));
+    const names = next.map((state) => `.tmp.${`${state % 1_000_000_000n}`.padStart(9, "0")}`);
+    return names.sort().map((path) => listed({ path, mode: LINK, linkname: target }));
+  },
+};
 
 /** BuildKit compares the lines of the stacks that come with an error. */
 const STACK = {

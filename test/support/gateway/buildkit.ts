@@ -81,18 +81,25 @@ export class BuildKit implements Disposable {
   }
 }
 
-/** `fsutil.types.Packet` of the type PACKET_REQ: the engine wants the first file; and PACKET_DATA, its content or its end. */
-const WANTED = framed(Buffer.from([8, 1]));
+/** `fsutil.types.Packet`: PACKET_REQ, the engine wants a file, whose number follows if it is not the first; PACKET_DATA, its content or its end. */
+const WANTED = Buffer.from([8, 1]);
 const CONTENT = Buffer.from([8, 2]);
 const BYTES_FIELD = 0x22;
 /** Of the type PACKET_FIN: both sides end an upload by it. */
 const FINISHED = Buffer.from([8, 3]);
 
+/** @param bytes whole messages, each with its flag and length */
+function messagesIn(bytes: Buffer): Buffer[] {
+  if (bytes.length < FLAG_AND_LENGTH) return [];
+  const end = FLAG_AND_LENGTH + bytes.readUInt32BE(1);
+  return [bytes.subarray(FLAG_AND_LENGTH, end), ...messagesIn(bytes.subarray(end))];
+}
+
 /** What a session serves. */
 interface Served {
   /** Messages for each upload, as the client sends them. */
   readonly sent?: readonly Uint8Array[];
-  /** The content of the first file, up to 127 bytes. */
+  /** The content of a file, up to 127 bytes. */
   readonly file?: string;
   /** With what every other call fails. */
   readonly failure?: Record<string, string>;
@@ -125,13 +132,10 @@ export class BuildSession implements Disposable {
       stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
       for (const message of sent) stream.write(framed(message));
       stream.on("data", (bytes: Buffer) => {
-        if (bytes.includes(WANTED)) {
-          const content = Buffer.concat([
-            CONTENT,
-            Buffer.from([BYTES_FIELD, file.length]),
-            Buffer.from(file),
-          ]);
-          stream.write(Buffer.concat([framed(content), framed(CONTENT)]));
+        for (const wanted of messagesIn(bytes).filter((one) => one.subarray(0, 2).equals(WANTED))) {
+          const begin = Buffer.concat([CONTENT, wanted.subarray(WANTED.length)]);
+          const content = Buffer.concat([begin, Buffer.from([BYTES_FIELD, file.length]), Buffer.from(file)]);
+          stream.write(Buffer.concat([framed(content), framed(begin)]));
         }
         if (bytes.includes(FINISHED)) stream.end(framed(FINISHED));
       });
