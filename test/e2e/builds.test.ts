@@ -362,23 +362,29 @@ services:
       for (let attempt = 0; attempt < upTo && (await crashes()) === before; attempt++)
         await ofUpload(admin, [end, end]).catch(() => "");
       expect(await crashes()).not.toBe(before);
-      await expect.poll(async () => (await run(admin, "ps")).status, { timeout: 60_000 }).toBe(0);
+      // The engine may have crashed more often than systemd starts it.
+      await line.host.root("systemctl reset-failed docker.service docker.socket; systemctl start docker");
     });
 
-    test("an error of a session whose details have a null: the engine would crash", async () => {
-      const failing = async (who: Person) => {
-        const id = randomUUID();
-        using _session = await BuildSession.open(who.api.keys, id, failingSession(randomUUID()));
-        using buildKit = await BuildKit.open(who.api.keys);
-        await buildKit.call(
-          `${CONTROL}/Solve`,
-          write({ Ref: randomUUID(), Session: id, Frontend: "dockerfile.v0" }, CONTROL_SOLVE),
-        );
-        return crashes();
-      };
-      const before = await crashes();
-      expect(await failing(dora)).toBe(before);
-      expect(await failing(admin)).not.toBe(before);
-    });
+    // The engine of trixie, 26.1, does not compare what the details have.
+    test.skipIf(RELEASE === "trixie")(
+      "an error of a session whose details have a null: the engine would crash",
+      async () => {
+        const failing = async (who: Person) => {
+          const id = randomUUID();
+          using _session = await BuildSession.open(who.api.keys, id, failingSession(randomUUID()));
+          using buildKit = await BuildKit.open(who.api.keys);
+          await buildKit.call(
+            `${CONTROL}/Solve`,
+            write({ Ref: randomUUID(), Session: id, Frontend: "dockerfile.v0" }, CONTROL_SOLVE),
+          );
+        };
+        const before = await crashes();
+        await failing(dora);
+        expect(await crashes()).toBe(before);
+        await failing(admin);
+        await expect.poll(crashes, { timeout: 10_000 }).not.toBe(before);
+      },
+    );
   },
 );
