@@ -16,6 +16,8 @@ import { ANSWER_MS } from "./connect.ts";
 const AT_ONCE = 64;
 const STREAM_NOT_FOUND = 10_059;
 const MESSAGE_NOT_FOUND = 10_037;
+/** "No suitable peers for placement": who leads a new cluster has not heard of the others yet. */
+const NO_PEERS = 10_005;
 
 /** When a server is lost, the others elect who leads, which takes some seconds; until then nobody answers. */
 const ELECTION_MS = 30 * SECOND_MS;
@@ -33,14 +35,20 @@ const codeOf = (error: unknown): number =>
   (error as { code?: number }).code ??
   0;
 
-/** Repeats the work, which may be done twice, until it succeeds or an election would be over. */
-export async function untilElected<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Repeats the work, which may be done twice, until it succeeds or an election would be over.
+ * @param passes whether an error may go away by itself
+ */
+export async function untilElected<T>(
+  work: () => Promise<T>,
+  passes: (error: unknown) => boolean = () => true,
+): Promise<T> {
   const deadline = Date.now() + ELECTION_MS;
   for (;;)
     try {
       return await work();
     } catch (error) {
-      if (Date.now() > deadline) throw error;
+      if (Date.now() > deadline || !passes(error)) throw error;
       await pause(SECOND_MS / 2, AbortSignal.timeout(ELECTION_MS));
     }
 }
@@ -79,11 +87,15 @@ export async function requireStream(
     await streams.info(name);
   } catch (error) {
     if (codeOf(error) !== STREAM_NOT_FOUND) throw error;
-    await streams.add({
+    const stream = {
       ...{ name, subjects: [allSubjects(fleet)], storage: StorageType.File },
       ...{ retention: RetentionPolicy.Limits, max_msgs_per_subject: 1, max_msg_size: MOST_MESSAGE },
       ...{ allow_direct: true, num_replicas: copiesFor(servers) },
-    });
+    };
+    await untilElected(
+      () => streams.add(stream),
+      (failure) => codeOf(failure) === NO_PEERS,
+    );
   }
 }
 
