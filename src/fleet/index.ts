@@ -53,9 +53,11 @@ export {
 } from "./nats/index.ts";
 export {
   calledOperator,
+  isOperator,
   MOST_OPERATORS,
   makeOperatorKey,
   type Operator,
+  operatorIdOf,
   operatorOf,
   operatorsOf,
   readOperatorKey,

@@ -1,5 +1,11 @@
 /** The operators of a fleet: whose keys sign its documents, as its newest root.json says. */
-import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+} from "node:crypto";
 import { Key, Metadata, MetadataKind, type Root } from "@tufjs/models";
 import { json, TetherdockError } from "../base/index.ts";
 import { CLIENT_NAME } from "../identity/index.ts";
@@ -34,6 +40,9 @@ export function operatorOf(key: KeyObject, name: string | null): Operator {
   const publicKey = half.export({ type: "spki", format: "der" }).subarray(PREFIX.length).toString("hex");
   return { id: idOf(publicKey), name, publicKey };
 }
+
+/** @param pem of a private key */
+export const operatorIdOf = (pem: string): string => operatorOf(createPrivateKey(pem), null).id;
 
 /** @returns Ed25519, PKCS#8, PEM */
 export function makeOperatorKey(): string {
@@ -95,6 +104,12 @@ export function readRoot(text: string): Root {
 export function operatorsOf({ roots }: FleetDocuments): readonly Operator[] {
   const { keys, roles } = readRoot(roots.at(-1) ?? "");
   return (roles["targets"]?.keyIDs ?? []).flatMap((id) => keys[id] ?? []).map(operatorIn);
+}
+
+/** @param documents that were verified @param pem of a private key @returns whether it may sign what follows them */
+export function isOperator(documents: FleetDocuments, pem: string): boolean {
+  const own = operatorIdOf(pem);
+  return operatorsOf(documents).some(({ id }) => id === own);
 }
 
 /** @param documents that were verified @returns which operators have signed the list */

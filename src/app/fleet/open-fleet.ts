@@ -3,12 +3,11 @@ import { createPrivateKey, type KeyObject } from "node:crypto";
 import { DAY_MS, nearest, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   type FleetList,
+  isOperator,
   type KeptFleet,
   type ListChange,
   type OperatedFleet,
   type Operator,
-  operatorOf,
-  operatorsOf,
   problemsOfKept,
   revokedAfter,
   type StoreAddress,
@@ -117,8 +116,7 @@ export async function signList(
 
 /** @throws FLEET_REFUSED: another operator has removed this one */
 function requireOperator({ name, kept, operatorKey }: OperatedFleet): void {
-  const { id } = operatorOf(createPrivateKey(operatorKey), null);
-  if (operatorsOf(kept.documents).some((one) => one.id === id)) return;
+  if (isOperator(kept.documents, operatorKey)) return;
   throw new TetherdockError("FLEET_REFUSED", "the key of this machine is no longer an operator's", {
     why: ["another operator has removed it, and hosts accept nothing that it signs"],
     hints: [`tetherdock fleet operator ls --fleet ${name}   # who could add it again`],

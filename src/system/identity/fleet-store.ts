@@ -2,20 +2,18 @@
  * Keeps the fleets that this machine operates in `fleets/NAME`: the operator's key, the CA for the fleet's clients, and
  * the last published versions of the list. A version is a file that is made once, so of two writers the second is told.
  */
-import { createPrivateKey } from "node:crypto";
 import { readdir, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { json, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   type FleetFolders,
   formatKeptFleet,
+  isOperator,
   type KeptFleet,
   MOST_SETTINGS,
   makeOperatorKey,
   type OperatedFleet,
   type OperatedStore,
-  operatorOf,
-  operatorsOf,
   parseKeptFleet,
   readStoreAddress,
   readStoredAuthority,
@@ -124,12 +122,6 @@ async function setOperatorKey(folder: string, operatorKey: string, nextKey: stri
   await writeAtomically(join(folder, "operator.json"), formatOperator(operatorKey, ca, nextKey), SECRET);
 }
 
-/** A process that replaced the key may have been killed before or after it published who the operators are. */
-function isOperator({ documents }: KeptFleet, pem: string): boolean {
-  const { id } = operatorOf(createPrivateKey(pem), null);
-  return operatorsOf(documents).some((one) => one.id === id);
-}
-
 async function readFleet(folder: string, name: string): Promise<OperatedFleet> {
   const { operatorKey, nextKey, ca } = await readOperatorFile(folder);
   const lists = join(folder, "lists");
@@ -137,7 +129,8 @@ async function readFleet(folder: string, name: string): Promise<OperatedFleet> {
   if (latest === undefined) throw broken(lists, ["there is no version of the list"]);
   const file = join(lists, latest);
   const kept = parseList(file, await textOf(file));
-  const isReplaced = nextKey !== null && isOperator(kept, nextKey);
+  // A process that replaced the key may have been killed before or after it published who the operators are.
+  const isReplaced = nextKey !== null && isOperator(kept.documents, nextKey);
   return {
     ...{ name, operatorKey: isReplaced ? nextKey : operatorKey, ca, kept },
     store: await readOperatedStore(folder),

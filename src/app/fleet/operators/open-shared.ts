@@ -3,11 +3,10 @@ import { createPrivateKey, createPublicKey } from "node:crypto";
 import { quoteForeign, shellJoin, TetherdockError } from "../../../base/index.ts";
 import {
   type FleetShare,
+  isOperator,
   type KeptFleet,
   type OperatedFleet,
   type OperatedStore,
-  operatorOf,
-  operatorsOf,
   readShare,
   revokedAfter,
   verifyDocuments,
@@ -40,8 +39,7 @@ async function verified(share: FleetShare, trusted: KeptFleet | null, path: stri
 }
 
 function requireOperator({ documents, view }: KeptFleet, key: string): void {
-  const { id } = operatorOf(createPrivateKey(key), null);
-  if (operatorsOf(documents).some((one) => one.id === id)) return;
+  if (isOperator(documents, key)) return;
   const { name } = view.list;
   throw new TetherdockError("FLEET_REFUSED", "the key of this machine is not an operator's of this fleet", {
     hints: [`tetherdock fleet operator key ${name}   # the key that another operator adds`],

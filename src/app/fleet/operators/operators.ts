@@ -8,6 +8,7 @@ import {
   makeOperatorKey,
   type OperatedFleet,
   type Operator,
+  operatorIdOf,
   operatorOf,
   operatorsOf,
   readOperatorKey,
@@ -19,7 +20,7 @@ import { type Ahead, listAhead, requireNewest, takeNewest } from "../newest-list
 import { type AlsoChanged, openFleet, publish } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
 
-const ownId = ({ operatorKey }: OperatedFleet): string => operatorOf(createPrivateKey(operatorKey), null).id;
+const ownId = ({ operatorKey }: OperatedFleet): string => operatorIdOf(operatorKey);
 
 /** @param own id of this machine's key; it may be on the list no more */
 export interface Operators {
