@@ -65,7 +65,7 @@ export {
   signersOf,
 } from "./operators.ts";
 export type { FleetFolders, OperatedFleet } from "./ports.ts";
-export { type FleetShare, formatShare, readShare, readStoredAuthority } from "./share.ts";
+export { type FleetShare, formatShare, readShare, readStoredAuthority, storeFields } from "./share.ts";
 export { type Signed, type Signing, signDocuments } from "./sign-documents.ts";
 export {
   type Doubt,
@@ -80,7 +80,6 @@ export {
   MOST_PUBLICATION,
   MOST_REASON,
   MOST_RECEIPT,
-  MOST_SETTINGS,
   Newest,
   type OperatedStore,
   type OperatorStore,

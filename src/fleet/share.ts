@@ -21,17 +21,18 @@ export const readStoredAuthority = json.object<StoredAuthority>({
   privateKey: { read: json.words(8_192) },
 });
 
+/** Of an {@link OperatedStore}. */
+export const storeFields = {
+  address: { read: readStoreAddress },
+  settings: { read: json.words(MOST_SETTINGS) },
+};
+
 const readForm = json.object<FleetShare & { readonly version: number }>({
   version: { read: json.only(1) },
   documents: { read: readDocuments },
   revoked: { read: json.list(json.sha256) },
   ca: { read: readStoredAuthority },
-  store: {
-    read: json.object<OperatedStore>({
-      address: { read: readStoreAddress },
-      settings: { read: json.words(MOST_SETTINGS) },
-    }),
-  },
+  store: { read: json.object<OperatedStore>(storeFields) },
 });
 
 const BOUNDS = { maxLength: 8 * 1024 * 1024 };

@@ -4,7 +4,6 @@ export {
   type HostAccess,
   type HostStore,
   MOST_CREDENTIALS,
-  MOST_SETTINGS,
   type OperatedStore,
   type OperatorStore,
   type StoreState,

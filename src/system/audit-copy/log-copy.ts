@@ -1,6 +1,6 @@
 /** A copy of a host's log in a folder: files that grow as those of the host do. */
 import { constants } from "node:fs";
-import { open, readdir, stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   AUDIT_PARTS,
@@ -14,17 +14,11 @@ import {
 } from "../../audit/index.ts";
 import { walkAuditFile } from "../audit-log/lines.ts";
 import { makeDirectory, syncDirectory } from "../files/atomic-file.ts";
-import { errorCodeOf, openRegular, withFile } from "../files/file-error.ts";
+import { errorCodeOf, namesIn, openRegular, withFile } from "../files/file-error.ts";
 
 async function sizesIn(path: string): Promise<Map<string, number>> {
-  const names = await withFile("read", path, () =>
-    readdir(path).catch((error: unknown) => {
-      if (errorCodeOf(error) === "ENOENT") return [];
-      throw error;
-    }),
-  );
   const sizes = new Map<string, number>();
-  for (const name of names.filter(isAuditFileName))
+  for (const name of (await namesIn(path)).filter(isAuditFileName))
     sizes.set(name, (await withFile("read", join(path, name), () => stat(join(path, name)))).size);
   return sizes;
 }

@@ -2,23 +2,18 @@
  * Keeps the fleets that this machine operates in `fleets/NAME`: the operator's key, the CA for the fleet's clients, and
  * the last published versions of the list. A version is a file that is made once, so of two writers the second is told.
  */
-import { readdir, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { json, shellJoin, TetherdockError } from "../../base/index.ts";
+import { TetherdockError } from "../../base/index.ts";
 import {
   type FleetFolders,
   formatKeptFleet,
   isOperator,
   type KeptFleet,
-  MOST_SETTINGS,
   makeOperatorKey,
   type OperatedFleet,
-  type OperatedStore,
   parseKeptFleet,
-  readStoreAddress,
-  readStoredAuthority,
 } from "../../fleet/index.ts";
-import type { StoredAuthority } from "../../pki/index.ts";
 import {
   createFile,
   createWhole,
@@ -27,29 +22,21 @@ import {
   sweep,
   syncDirectory,
   unfinishedIn,
-  writeAtomically,
 } from "../files/atomic-file.ts";
-import { errorCodeOf, readIfThere, removeIfThere, withFile } from "../files/file-error.ts";
+import { errorCodeOf, namesIn, readIfThere, removeIfThere, withFile } from "../files/file-error.ts";
+import {
+  broken,
+  formatOperator,
+  readOperatedStore,
+  readOperatorFile,
+  SECRET,
+  setOperatorKey,
+  setStore,
+  textOf,
+} from "./fleet-files.ts";
 
-const SECRET = 0o600;
 const VERSION = /^\d{9}\.json$/;
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
-
-type OperatorFile = Pick<OperatedFleet, "operatorKey" | "ca"> & { version: number; nextKey: string | null };
-
-const key = { read: json.words(1_024) };
-const readOperator = json.object<OperatorFile>({
-  version: { read: json.only(1) },
-  operatorKey: key,
-  nextKey: { read: json.orNull(key.read), optional: { value: null } },
-  ca: { read: readStoredAuthority },
-});
-
-const readStore = json.object<OperatedStore & { version: number }>({
-  version: { read: json.only(1) },
-  address: { read: readStoreAddress },
-  settings: { read: json.words(MOST_SETTINGS) },
-});
 
 /**
  * Versions that are kept: the last one counts. A list of a thousand clients and hosts has a megabyte. More than one, so that a
@@ -59,41 +46,8 @@ const KEPT = 20;
 
 const fileOf = (version: number): string => `${String(version).padStart(9, "0")}.json`;
 
-async function namesIn(folder: string, pattern: RegExp): Promise<string[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (errorCodeOf(error) === "ENOENT") return [];
-    throw error;
-  });
-  return names.filter((name) => pattern.test(name)).toSorted();
-}
-
-function broken(path: string, why: readonly string[]): TetherdockError {
-  return new TetherdockError("FLEET_BROKEN", `cannot read ${path}`, {
-    why,
-    hints: [shellJoin(["ls", "-la", path])],
-  });
-}
-
-async function textOf(path: string): Promise<string> {
-  const text = await readIfThere(path);
-  if (text === undefined) throw broken(path, ["it does not exist"]);
-  return text;
-}
-
-async function readOperatedStore(folder: string): Promise<OperatedStore | null> {
-  const path = join(folder, "store.json");
-  const text = await readIfThere(path);
-  if (text === undefined) return null;
-  const read = json.read(text, readStore);
-  if ("problems" in read) throw broken(path, read.problems);
-  const { version: _, ...store } = read.value;
-  return store;
-}
-
-async function setStore(folder: string, store: OperatedStore | null): Promise<void> {
-  const path = join(folder, "store.json");
-  if (store === null) await removeIfThere(path);
-  else await writeAtomically(path, `${JSON.stringify({ version: 1, ...store }, null, 2)}\n`, SECRET);
+async function namesLike(folder: string, pattern: RegExp): Promise<string[]> {
+  return (await namesIn(folder)).filter((name) => pattern.test(name));
 }
 
 /** Its hosts have a newer one than the version before it: nobody should remove it. */
@@ -105,27 +59,10 @@ function parseList(file: string, text: string): KeptFleet {
   }
 }
 
-async function readOperatorFile(folder: string): Promise<OperatorFile> {
-  const path = join(folder, "operator.json");
-  const read = json.read(await textOf(path), readOperator);
-  if ("problems" in read) throw broken(path, read.problems);
-  return read.value;
-}
-
-function formatOperator(operatorKey: string, ca: StoredAuthority, nextKey: string | null = null): string {
-  const next = nextKey === null ? {} : { nextKey };
-  return `${JSON.stringify({ version: 1, operatorKey, ...next, ca }, null, 2)}\n`;
-}
-
-async function setOperatorKey(folder: string, operatorKey: string, nextKey: string | null): Promise<void> {
-  const { ca } = await readOperatorFile(folder);
-  await writeAtomically(join(folder, "operator.json"), formatOperator(operatorKey, ca, nextKey), SECRET);
-}
-
 async function readFleet(folder: string, name: string): Promise<OperatedFleet> {
   const { operatorKey, nextKey, ca } = await readOperatorFile(folder);
   const lists = join(folder, "lists");
-  const latest = (await withFile("read", lists, () => namesIn(lists, VERSION))).at(-1);
+  const latest = (await namesLike(lists, VERSION)).at(-1);
   if (latest === undefined) throw broken(lists, ["there is no version of the list"]);
   const file = join(lists, latest);
   const kept = parseList(file, await textOf(file));
@@ -169,14 +106,14 @@ async function createFleet(fleets: string, { name, operatorKey, ca, kept }: Oper
 
 /** A version that cannot be removed does no harm. */
 async function removeOld(lists: string): Promise<void> {
-  const names = await namesIn(lists, VERSION).catch(() => []);
+  const names = await namesLike(lists, VERSION).catch(() => []);
   for (const name of names.slice(0, -KEPT)) await removeIfThere(join(lists, name)).catch(() => {});
 }
 
 async function publishList(folder: string, kept: KeptFleet): Promise<void> {
   const lists = join(folder, "lists");
   const name = fileOf(kept.view.version);
-  const latest = (await withFile("read", lists, () => namesIn(lists, VERSION))).at(-1) ?? "";
+  const latest = (await namesLike(lists, VERSION)).at(-1) ?? "";
   if (latest < name && (await createWhole(join(lists, name), formatKeptFleet(kept), SECRET)))
     return removeOld(lists);
   throw new TetherdockError(
@@ -203,7 +140,7 @@ export function createFleetStore(home: string): FleetFolders {
   const fleets = join(home, "fleets");
   const future = (name: string) => join(home, "operators", `${name}.pem`);
   return {
-    list: () => withFile("read", fleets, () => namesIn(fleets, NAME)),
+    list: () => namesLike(fleets, NAME),
     read: (name) => readFleet(join(fleets, name), name),
     create: (fleet) => createFleet(fleets, fleet),
     setOperatorKey: (name, operatorKey, nextKey) => setOperatorKey(join(fleets, name), operatorKey, nextKey),

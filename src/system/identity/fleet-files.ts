@@ -1,0 +1,83 @@
+/** Single files of a fleet that this machine operates: `operator.json` and `store.json`. */
+import { join } from "node:path";
+import { json, shellJoin, TetherdockError } from "../../base/index.ts";
+import {
+  type OperatedFleet,
+  type OperatedStore,
+  readStoredAuthority,
+  storeFields,
+} from "../../fleet/index.ts";
+import type { StoredAuthority } from "../../pki/index.ts";
+import { writeAtomically } from "../files/atomic-file.ts";
+import { readIfThere, removeIfThere } from "../files/file-error.ts";
+
+export const SECRET = 0o600;
+
+type OperatorFile = Pick<OperatedFleet, "operatorKey" | "ca"> & { version: number; nextKey: string | null };
+
+const key = { read: json.words(1_024) };
+const readOperator = json.object<OperatorFile>({
+  version: { read: json.only(1) },
+  operatorKey: key,
+  nextKey: { read: json.orNull(key.read), optional: { value: null } },
+  ca: { read: readStoredAuthority },
+});
+
+const readStore = json.object<OperatedStore & { version: number }>({
+  version: { read: json.only(1) },
+  ...storeFields,
+});
+
+export function broken(path: string, why: readonly string[]): TetherdockError {
+  return new TetherdockError("FLEET_BROKEN", `cannot read ${path}`, {
+    why,
+    hints: [shellJoin(["ls", "-la", path])],
+  });
+}
+
+export async function textOf(path: string): Promise<string> {
+  const text = await readIfThere(path);
+  if (text === undefined) throw broken(path, ["it does not exist"]);
+  return text;
+}
+
+export async function readOperatedStore(folder: string): Promise<OperatedStore | null> {
+  const path = join(folder, "store.json");
+  const text = await readIfThere(path);
+  if (text === undefined) return null;
+  const read = json.read(text, readStore);
+  if ("problems" in read) throw broken(path, read.problems);
+  const { version: _, ...store } = read.value;
+  return store;
+}
+
+export async function setStore(folder: string, store: OperatedStore | null): Promise<void> {
+  const path = join(folder, "store.json");
+  if (store === null) await removeIfThere(path);
+  else await writeAtomically(path, `${JSON.stringify({ version: 1, ...store }, null, 2)}\n`, SECRET);
+}
+
+export async function readOperatorFile(folder: string): Promise<OperatorFile> {
+  const path = join(folder, "operator.json");
+  const read = json.read(await textOf(path), readOperator);
+  if ("problems" in read) throw broken(path, read.problems);
+  return read.value;
+}
+
+export function formatOperator(
+  operatorKey: string,
+  ca: StoredAuthority,
+  nextKey: string | null = null,
+): string {
+  const next = nextKey === null ? {} : { nextKey };
+  return `${JSON.stringify({ version: 1, operatorKey, ...next, ca }, null, 2)}\n`;
+}
+
+export async function setOperatorKey(
+  folder: string,
+  operatorKey: string,
+  nextKey: string | null,
+): Promise<void> {
+  const { ca } = await readOperatorFile(folder);
+  await writeAtomically(join(folder, "operator.json"), formatOperator(operatorKey, ca, nextKey), SECRET);
+}
