@@ -73,7 +73,7 @@ class Gateway {
       tell({ host: this.#host, version: verified.version, got: this.got, at: Date.now() });
     }
     const rest = { refused: null, closed: 0, open: 0, tookMs: 0, at: Date.now(), signature: null };
-    return { documents: this.#documents, inForce: this.#version, ...rest };
+    return { documents: this.#documents, list: null, inForce: this.#version, ...rest };
   }
 }
 
@@ -113,7 +113,7 @@ async function listen(
     const at = Date.now();
     tell({ host, version, got: at, at });
     const rest = { rejected: null, refused: null, closed: 0, open: 0, tookMs: 0, at, signature: null };
-    const receipt = formatReceipt({ host, seen: version, inForce: version, ...rest });
+    const receipt = formatReceipt({ host, seen: version, inForce: version, list: null, ...rest });
     connection
       .request(receiptSubject(fleet, host), receipt, { timeout: ANSWER_MS })
       .catch((error: Error) => process.stderr.write(`${error.message}\n`));

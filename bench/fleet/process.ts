@@ -78,7 +78,7 @@ class Gateway {
     const rest = { refused: null, closed: 0, open: 0, tookMs: 0, at: Date.now(), signature: null };
     if (documents !== null) await this.#take(documents);
     const own = documents === null ? this.held : null;
-    socket.end(formatAnswer({ documents: own, inForce: this.version, ...rest }));
+    socket.end(formatAnswer({ documents: own, inForce: this.version, list: null, ...rest }));
   }
 
   async #take(documents: FleetDocuments): Promise<void> {

@@ -76,6 +76,7 @@ export {
   type HostStore,
   judgeReceipt,
   kindOfStore,
+  listDigest,
   MOST_CREDENTIALS,
   MOST_PUBLICATION,
   MOST_REASON,

@@ -39,7 +39,7 @@ function stage(texts: readonly string[], held: FleetDocuments | null = first.doc
   const handOver = async ({ documents, noReceipt }: HandOver) => {
     if (noReceipt !== (gateway.noReceipt.at(-1) ?? null)) gateway.noReceipt.push(noReceipt);
     if (gateway.isGone) throw new TetherdockError("FLEET_LINK_FAILED", "the gateway is gone");
-    const said = { refused: null, closed: 0, open: 0, tookMs: 0, at: 9, signature: SIGNATURE };
+    const said = { list: null, refused: null, closed: 0, open: 0, tookMs: 0, at: 9, signature: SIGNATURE };
     const answer = { documents: gateway.held, ...said };
     if (documents === null) return { ...answer, inForce: await versionOf() };
     gateway.offers.push(documents);

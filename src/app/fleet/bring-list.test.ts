@@ -15,6 +15,7 @@ import { SECOND_MS, TetherdockError } from "../../base/index.ts";
 import {
   type FleetHost,
   type HostReceipt,
+  listDigest,
   type OperatedFleet,
   type OperatorStore,
   receiptKeyOf,
@@ -42,7 +43,7 @@ const fleet: OperatedFleet = {
 };
 
 const receiptOf = (host: string): HostReceipt => {
-  const said = sampleReceipt(host, 1);
+  const said = sampleReceipt(host, 1, { list: listDigest(signed.documents) });
   return { ...said, signature: signStatement(signed.documents, said, receiptKey) };
 };
 

@@ -8,7 +8,7 @@ export function receiptJudge({ kept: { documents, view } }: OperatedFleet): (rec
   const keys = new Map(view.list.hosts.map(({ name, receiptKey }) => [name, receiptKey]));
   return (receipt) => ({
     host: receipt.host,
-    ...judgeReceipt(documents, receipt, keys.get(receipt.host)),
+    ...judgeReceipt(documents, view.version, receipt, keys.get(receipt.host)),
   });
 }
 

@@ -16,6 +16,7 @@ const DOUBTS: Readonly<Record<Doubt, string>> = {
   unsigned: "its receipt is not signed, and confirms nothing",
   "unknown-key": "its receipt confirms nothing: its key is not known here",
   "wrong-signature": "its receipt is not signed by its gateway, and confirms nothing",
+  "other-list": "its receipt is for another list of this version",
 };
 
 /** @returns null: nothing */
@@ -46,13 +47,16 @@ const wayToKeys = (fleet: string, hosts: readonly string[]): string[] => [
   `${shellJoin(["tetherdock", "fleet", "join", ...hosts, "--fleet", fleet])}   # then: it learns the keys of their receipts`,
 ];
 
+const hasNoKey = (one: HostResult): boolean =>
+  "stored" in one && one.doubt !== null && one.doubt !== "other-list";
+
 /** What brings the list to those that do not have it. */
 function wayOn({ name, kept }: OperatedFleet, behind: readonly HostResult[]): string[] {
   if (behind.some((one) => (versionOn(one) ?? 0) > kept.view.version))
     return [
       "make changes on the machine that has changed the list last, or copy its folder of the fleet here",
     ];
-  const doubted = behind.filter((one) => doubtOf(one) !== null).map(({ host }) => host);
+  const doubted = behind.filter(hasNoKey).map(({ host }) => host);
   if (doubted.length > 0) return wayToKeys(name, doubted);
   // A push gives no credentials.
   const locked = behind.filter((one) => "error" in one && one.error.code === "FLEET_STORE_FAILED");

@@ -46,8 +46,8 @@ test("a host that no line reaches counts by its receipt; one without any is name
   await joinHosts(ports, undefined, ["one", "two"]);
   await setStore(ports, undefined, at("web"));
   for (const name of ["one", "two"]) host(name).isAway = true;
-  state.receipts = [
-    host("one").sign(sampleReceipt("one", 4, { closed: 2 })),
+  state.receipts = (published) => [
+    host("one").sign(sampleReceipt("one", 4, { closed: 2 }), published),
     host("two").sign(sampleReceipt("two", 3, { refused: "no room" })),
   ];
   const told: string[] = [];
@@ -70,8 +70,8 @@ test("receipts of an older tetherdock confirm nothing; nor do those of a host th
   await setStore(ports, undefined, at("web"));
   host("upgraded").receiptKey = key;
   for (const name of ["old", "upgraded"]) host(name).isAway = true;
-  const receipts = () => ["old", "upgraded"].map((name) => host(name).sign(sampleReceipt(name, 4)));
-  state.receipts = receipts();
+  state.receipts = (published) =>
+    ["old", "upgraded"].map((name) => host(name).sign(sampleReceipt(name, 4), published));
   tooLate();
   const { fleet, hosts } = await pushFleet(ports, undefined);
   expect(missing(fleet, hosts)?.why).toEqual([
@@ -81,7 +81,6 @@ test("receipts of an older tetherdock confirm nothing; nor do those of a host th
   host("upgraded").isAway = false;
   await joinHosts(ports, undefined, ["upgraded"]);
   host("upgraded").isAway = true;
-  state.receipts = receipts();
   expect((await fleetStatus(ports, undefined)).hosts).toMatchObject([{ doubt: "unsigned" }, { doubt: null }]);
 });
 
@@ -90,9 +89,9 @@ test("a connection that a host has not closed yet is named", async () => {
   await joinHosts(ports, undefined, ["one", "two"]);
   await setStore(ports, undefined, at("web"));
   for (const name of ["one", "two"]) host(name).isAway = true;
-  state.receipts = [
-    host("one").sign(sampleReceipt("one", 4, { open: 2 })),
-    host("two").sign(sampleReceipt("two", 4, { closed: 1 })),
+  state.receipts = (published) => [
+    host("one").sign(sampleReceipt("one", 4, { open: 2 }), published),
+    host("two").sign(sampleReceipt("two", 4, { closed: 1 }), published),
   ];
   const { fleet, hosts } = await pushFleet(ports, undefined);
   expect([missing(fleet, hosts), stillOpen(hosts)]).toMatchObject([

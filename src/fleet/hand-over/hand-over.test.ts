@@ -41,7 +41,18 @@ test("an offer is read as it was written, with the state of the store", () => {
 
 test("an answer is read as it was written; anything else is a problem", () => {
   const signature = `${"A".repeat(86)}==`;
-  const answer = { documents, inForce: 1, refused: null, closed: 2, open: 0, tookMs: 3, at: 4, signature };
+  const list = "a".repeat(64);
+  const answer = {
+    documents,
+    inForce: 1,
+    list,
+    refused: null,
+    closed: 2,
+    open: 0,
+    tookMs: 3,
+    at: 4,
+    signature,
+  };
   expect(readHandOverAnswer(formatAnswer(answer))).toMatchObject({ value: answer });
   for (const broken of ["", "{}", "null", '{"version":1,"documents":{}}'])
     expect([readHandOver(broken), readHandOverAnswer(broken)]).toEqual([

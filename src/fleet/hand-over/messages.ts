@@ -26,6 +26,8 @@ export interface HandOverAnswer {
   readonly documents: FleetDocuments | null;
   /** Version of the list in force; 0: the host is in no fleet. */
   readonly inForce: number;
+  /** Which list of that version: SHA-256 of its timestamp.json; null: the host is in no fleet. */
+  readonly list: string | null;
   /** Why the documents are not in force; null: they are, or there were none. */
   readonly refused: string | null;
   readonly closed: number;
@@ -64,6 +66,7 @@ const readAnswer = json.openObject<HandOverAnswer & { version: number }>({
   version: { read: json.only(1) },
   documents: { read: json.orNull(readDocuments) },
   inForce: { read: json.number },
+  list: { read: json.orNull(json.sha256), optional: { value: null } },
   refused: { read: json.orNull(json.words()) },
   closed: { read: json.number },
   open: { read: json.number },

@@ -21,6 +21,7 @@ export { readSettings } from "./settings.ts";
 export {
   type Doubt,
   judgeReceipt,
+  listDigest,
   readReceiptKey,
   receiptKeyOf,
   type StoredReceipt,

@@ -13,6 +13,8 @@ export interface HostReceipt {
   readonly rejected: string | null;
   /** Version that the gateway has in force; 0: none. */
   readonly inForce: number;
+  /** Which list of that version: SHA-256 of its timestamp.json; null: none, or the host does not say. */
+  readonly list: string | null;
   /** Why the gateway does not take what the process has handed over; null: it does, or there was nothing. */
   readonly refused: string | null;
   /** Connections that were closed when the version came into force. */
@@ -46,6 +48,7 @@ const readForm = json.object<HostReceipt & { readonly version: number }>({
   host: { read: readHostName },
   seen: { read: json.number },
   inForce: { read: json.number },
+  list: { read: json.orNull(json.sha256), optional: { value: null } },
   rejected: { ...reason, optional: { value: null } },
   refused: reason,
   closed: { read: json.number },

@@ -7,7 +7,7 @@ import {
   signNext,
 } from "../../../test/support/fleet/sample-fleet.ts";
 import { formatReceipt, type HostReceipt, readReceipt } from "./receipt.ts";
-import { judgeReceipt, receiptKeyOf, signStatement } from "./signed-receipt.ts";
+import { judgeReceipt, listDigest, receiptKeyOf, signStatement } from "./signed-receipt.ts";
 
 const key = makeOperator();
 const operator = makeOperator();
@@ -15,7 +15,7 @@ const documents = signNext(null, operator, fleetList());
 const said = sampleReceipt("web", 3, { refused: "\u0001 no", closed: 2 });
 const receipt: HostReceipt = { ...said, signature: signStatement(documents, said, key) };
 const doubt = (one: HostReceipt, x: string | undefined = receiptKeyOf(key), of = documents) =>
-  judgeReceipt(of, one, x).doubt;
+  judgeReceipt(of, 4, one, x).doubt;
 
 test("a receipt counts as it was written and read", () => {
   const read = readReceipt(formatReceipt(receipt), "web");
@@ -25,6 +25,7 @@ test("a receipt counts as it was written and read", () => {
 test.each<Partial<HostReceipt>>([
   { host: "db" },
   { inForce: 4 },
+  { list: "a".repeat(64) },
   { refused: null },
   { closed: 3 },
   { open: 1 },
@@ -44,5 +45,17 @@ test("nor in another fleet of the same name, whose versions begin anew", () => {
 
 test("nor without a signature, or without a key to verify it", () => {
   expect(doubt({ ...receipt, signature: null })).toBe("unsigned");
-  expect(judgeReceipt(documents, receipt, undefined).doubt).toBe("unknown-key");
+  expect(judgeReceipt(documents, 4, receipt, undefined).doubt).toBe("unknown-key");
+});
+
+test("nor for another list of the same version, or for one that it does not name", () => {
+  const judged = (over: Partial<HostReceipt>) => {
+    const own = { ...said, ...over };
+    const one = { ...own, signature: signStatement(documents, own, key) };
+    return judgeReceipt(documents, 3, one, receiptKeyOf(key)).doubt;
+  };
+  expect(judged({ list: listDigest(documents) })).toBeNull();
+  expect(judged({ list: listDigest({ timestamp: "another operator's" }) })).toBe("other-list");
+  expect(judged({})).toBe("other-list");
+  expect(judged({ inForce: 2 })).toBeNull();
 });

@@ -16,7 +16,9 @@ export type Doubt =
   | "unsigned"
   /** The host has joined with an older tetherdock, and the operator does not know its key. */
   | "unknown-key"
-  | "wrong-signature";
+  | "wrong-signature"
+  /** Two operators have published at once, and the host has the list of the other one. */
+  | "other-list";
 
 /** A host's receipt, and why it confirms nothing; null: its gateway has signed it. */
 export interface StoredReceipt {
@@ -40,8 +42,13 @@ function bytesOf({ roots }: Pick<FleetDocuments, "roots">, said: Statement): Buf
   const fleet = createHash("sha256")
     .update(roots[0] ?? "", "utf8")
     .digest("hex");
-  const { host, inForce, refused, closed, open, tookMs, at } = said;
-  return Buffer.from(JSON.stringify([isOurs, fleet, host, inForce, refused, closed, open, tookMs, at]));
+  const { host, inForce, list, refused, closed, open, tookMs, at } = said;
+  return Buffer.from(JSON.stringify([isOurs, fleet, host, inForce, list, refused, closed, open, tookMs, at]));
+}
+
+/** Two lists can have one version: this tells them apart. */
+export function listDigest({ timestamp }: Pick<FleetDocuments, "timestamp">): string {
+  return createHash("sha256").update(timestamp, "utf8").digest("hex");
 }
 
 /** @param documents in force */
@@ -55,15 +62,18 @@ function isSigned(documents: FleetDocuments, receipt: HostReceipt, x: string): b
 }
 
 /**
- * @param documents of the operator
+ * @param documents of the operator @param version of their list
  * @param key of the host's receipts; undefined: it has joined with an older tetherdock
  */
 export function judgeReceipt(
   documents: FleetDocuments,
+  version: number,
   stored: HostReceipt,
   key: string | undefined,
 ): StoredReceipt {
   if (stored.signature === null) return { stored, doubt: "unsigned" };
   if (key === undefined) return { stored, doubt: "unknown-key" };
-  return { stored, doubt: isSigned(documents, stored, key) ? null : "wrong-signature" };
+  if (!isSigned(documents, stored, key)) return { stored, doubt: "wrong-signature" };
+  const isOther = stored.inForce === version && stored.list !== listDigest(documents);
+  return { stored, doubt: isOther ? "other-list" : null };
 }

@@ -157,7 +157,8 @@ test("the gateway signs what it says, for its own name; without its key it goes 
   const judged = (answer: HandOverAnswer, host = "web") => {
     const { documents: _, ...said } = answer;
     const receipt = { host, seen: said.inForce, rejected: null, ...said };
-    return judgeReceipt(fleet.kept?.documents ?? expect.fail(), receipt, key ?? undefined).doubt;
+    const { documents, view } = fleet.kept ?? expect.fail();
+    return judgeReceipt(documents, view.version, receipt, key ?? undefined).doubt;
   };
   const answers = [await say(null), await say(sign({ store: STORE, clients: [fleetClient("eve")] }))];
   expect(answers.map((one) => judged(one))).toEqual([null, null]);

@@ -7,6 +7,7 @@ import {
   type HandOverAnswer,
   HEARTBEAT_MS,
   type KeptFleet,
+  listDigest,
   MOST_REASON,
   parseLink,
   readHandOver,
@@ -150,7 +151,8 @@ export class StoreLink {
     const { kept } = this.#parts().fleet;
     const refused = answer.refused?.slice(0, MOST_REASON) ?? null;
     const at = Math.floor(this.#clock());
-    const said = { ...NOTHING, inForce: kept?.view.version ?? 0, at, ...answer, refused };
+    const inForce = { inForce: kept?.view.version ?? 0, list: kept && listDigest(kept.documents) };
+    const said = { ...NOTHING, ...inForce, at, ...answer, refused };
     return formatAnswer({ ...said, signature: await this.#sign(kept, said) });
   }
 

@@ -8,6 +8,7 @@ import {
   type FleetDocuments,
   type FleetFolders,
   type HostReceipt,
+  listDigest,
   makeOperatorKey,
   type OperatedFleet,
   receiptKeyOf,
@@ -50,11 +51,12 @@ export class FleetHost {
     return { fleet: fleet ? { ...fleet, hidden: [], withoutRole: [], link } : null, receiptKey };
   }
 
-  /** What its gateway would sign. */
-  sign(receipt: HostReceipt): HostReceipt {
-    const { kept, receiptKey } = this;
+  /** What its gateway would sign. @param kept what it has in force */
+  sign(receipt: HostReceipt, kept = this.kept): HostReceipt {
+    const { receiptKey } = this;
     if (kept === null || receiptKey === null) return receipt;
-    return { ...receipt, signature: signStatement(kept, receipt, receiptKey) };
+    const said = { ...receipt, list: listDigest(kept) };
+    return { ...said, signature: signStatement(kept, said, receiptKey) };
   }
 }
 

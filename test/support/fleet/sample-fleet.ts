@@ -34,7 +34,7 @@ export const sampleReceipt = (
   inForce: number,
   over: Partial<HostReceipt> = {},
 ): HostReceipt => ({
-  ...{ host, seen: inForce, inForce, rejected: null, refused: null, signature: null },
+  ...{ host, seen: inForce, inForce, list: null, rejected: null, refused: null, signature: null },
   ...{ closed: 0, open: 0, tookMs: 1, at: 1_800_000_000_000 },
   ...over,
 });

@@ -1,6 +1,7 @@
 /** An operator with stores in memory, which do what a test wants. */
 import { TetherdockError } from "../../../src/base/index.ts";
 import {
+  type FleetDocuments,
   type HostReceipt,
   type OperatedStore,
   type OperatorStore,
@@ -20,7 +21,8 @@ export async function storeStage(...names: readonly string[]) {
   const texts = new Map<string, string>();
   const state = {
     isAway: false,
-    receipts: [] as HostReceipt[],
+    /** What is there once a list was published. */
+    receipts: (_published: FleetDocuments | null): readonly HostReceipt[] => [],
     admitted: [] as string[],
     expelled: [] as string[],
     opened: 0,
@@ -37,7 +39,8 @@ export async function storeStage(...names: readonly string[]) {
       publishedHosts: async () => texts.get(`${settings} hosts`) ?? null,
       published: async () => texts.get(settings) ?? null,
       async *receipts() {
-        yield state.receipts;
+        const read = readPublication(texts.get(settings) ?? "");
+        yield state.receipts("value" in read ? read.value : null);
       },
       admit: async (host) => {
         if (state.isAway)

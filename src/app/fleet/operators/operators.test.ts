@@ -3,6 +3,7 @@ import { createPrivateKey } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../../../test/support/app/change.ts";
 import { memoryFleets } from "../../../../test/support/fleet/fleet-stage.ts";
+import { sampleReceipt } from "../../../../test/support/fleet/sample-fleet.ts";
 import { at, storeStage } from "../../../../test/support/fleet/store-stage.ts";
 import { makeOperatorKey, operatorOf, operatorsOf, readRoot } from "../../../fleet/index.ts";
 import { makeKeyPair } from "../../../pki/index.ts";
@@ -106,6 +107,31 @@ describe("a second operator", () => {
       "dora",
       "erin",
     ]);
+  });
+
+  test("nobody is revoked on the word of a host that has the other one's list of the same version", async () => {
+    const { ben, anna, open, texts, host, state } = await team();
+    await open();
+    await enrol(ben, "mallory");
+    await pushFleet(anna, undefined);
+    const before = texts.get("web") ?? "";
+    await enrol(anna, "dora");
+    // Ben has looked into the store before Anna published.
+    texts.set("web", before);
+    const { version } = (await openFleet(anna, undefined)).kept.view;
+    state.receipts = () => [host("one").sign(sampleReceipt("one", version))];
+    const { fleet, hosts } = await revokeFleetClient(ben, undefined, "mallory");
+    expect(fleet.kept.view.version).toBe(version);
+    expect(missing(fleet, hosts)).toMatchObject({
+      code: "FLEET_INCOMPLETE",
+      why: [expect.stringContaining("equal to current version")],
+    });
+    host("one").isAway = true;
+    const status = await fleetStatus(ben, undefined);
+    expect(missing(status.fleet, status.hosts)).toMatchObject({
+      why: ["one: does not answer, and its receipt is for another list of this version"],
+      hints: ["tetherdock fleet push --fleet acme"],
+    });
   });
 
   test("needs a store, a key of their own and another name; the file is written again for the same", async () => {
