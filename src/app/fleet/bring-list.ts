@@ -53,16 +53,17 @@ async function lineOrReceipt(
   fleet: OperatedFleet,
   host: string,
   receipts: Receipts | null,
+  joins: boolean,
 ): Promise<HostResult> {
   const stored = receipts?.confirmed(host) ?? null;
-  if (stored || receipts === null) return stored ?? pushTo(ports, fleet, host);
+  if (stored || receipts === null) return stored ?? pushTo(ports, fleet, host, { joins });
   const stop = new AbortController();
   const byReceipt = async () => {
     await Promise.all([receipts.of(host), ports.pause(LINE_MS, stop.signal)]);
     return receipts.confirmed(host) as HostResult;
   };
   try {
-    return await Promise.race([pushTo(ports, fleet, host, stop.signal), byReceipt()]);
+    return await Promise.race([pushTo(ports, fleet, host, { joins, signal: stop.signal }), byReceipt()]);
   } finally {
     stop.abort();
   }
@@ -92,11 +93,12 @@ async function settle(
   ports: FleetPorts,
   fleet: OperatedFleet,
   receipts: Receipts | null,
+  joining: ReadonlySet<string>,
   late: Promise<unknown>,
   signal: AbortSignal,
 ): Promise<HostResult[]> {
   const first = await eachAtOnce(fleet.kept.view.list.hosts, ({ name }) =>
-    lineOrReceipt(ports, fleet, name, receipts),
+    lineOrReceipt(ports, fleet, name, receipts, joining.has(name)),
   );
   if (receipts === null) return first;
   void tellWaiting(ports, first, receipts, signal);
@@ -129,9 +131,13 @@ async function viaStore(
 
 /**
  * Over the lines and by the store at once: a store that is away takes half a minute to say so. Hosts that nobody reaches keep the
- * list that they have. @returns what became of each host, in the list's order
+ * list that they have. @param joining hosts that may be in no fleet yet @returns what became of each host, in the list's order
  */
-export function bringList(ports: FleetPorts, fleet: OperatedFleet): Promise<Brought> {
+export function bringList(
+  ports: FleetPorts,
+  fleet: OperatedFleet,
+  joining: ReadonlySet<string> = new Set(),
+): Promise<Brought> {
   return withStore(ports, fleet, async (store) => {
     const stop = new AbortController();
     const receipts = store && new Receipts(fleet);
@@ -139,7 +145,7 @@ export function bringList(ports: FleetPorts, fleet: OperatedFleet): Promise<Brou
     try {
       // Without receipts nobody is waited for.
       const late = Promise.race([ports.pause(RECEIPTS_MS, stop.signal), stored ?? Promise.resolve()]);
-      const hosts = await settle(ports, fleet, receipts, late, stop.signal);
+      const hosts = await settle(ports, fleet, receipts, joining, late, stop.signal);
       stop.abort();
       return { hosts, storeError: (await stored) ?? null };
     } finally {

@@ -91,10 +91,11 @@ export async function changeFleet(
   ports: FleetPorts,
   name: string | undefined,
   make: (list: FleetList) => Parameters<typeof publish>[2],
+  joining?: ReadonlySet<string>,
 ): Promise<Pushed> {
   const before = await requireNewest(ports, await openFleet(ports, name));
   const fleet = await publish(ports, before, make(before.kept.view.list));
-  return { fleet, ...(await bringList(ports, fleet)) };
+  return { fleet, ...(await bringList(ports, fleet, joining)) };
 }
 
 /** @param names of lines; if empty, the default line */
@@ -108,8 +109,9 @@ export async function joinHosts(
   );
   const { name } = await openFleet(ports, fleet);
   const hosts = await eachAtOnce([...new Set(picked)], (one) => hostOf(ports, name, one));
-  const pushed = await changeFleet(ports, fleet, (list) => putHosts(list, hosts));
-  return { ...pushed, hosts: await tellStore(ports, pushed, new Set(picked)) };
+  const joining = new Set(picked);
+  const pushed = await changeFleet(ports, fleet, (list) => putHosts(list, hosts), joining);
+  return { ...pushed, hosts: await tellStore(ports, pushed, joining) };
 }
 
 /** Each host that joins learns how it reaches the store. @returns the results; those that could not be told are errors */

@@ -1,6 +1,12 @@
 /** Brings a fleet's list to its hosts, each over the operator's own line, and asks what they have. */
-import { json, TetherdockError } from "../../base/index.ts";
-import { forHosts, type OperatedFleet, readReceiptKey, type StoredReceipt } from "../../fleet/index.ts";
+import { json, shellJoin, TetherdockError } from "../../base/index.ts";
+import {
+  forHosts,
+  type OperatedFleet,
+  operatorsOf,
+  readReceiptKey,
+  type StoredReceipt,
+} from "../../fleet/index.ts";
 import type { GatewayCall } from "../../gateway/index.ts";
 import { callLine, type Receipt, readChanged } from "../gateway-api/index.ts";
 import type { FleetPorts } from "./ports.ts";
@@ -114,17 +120,42 @@ async function ask(ports: FleetPorts, host: string, call: GatewayCall): Promise<
   }
 }
 
-/** Brings the list to one host. @throws what the signal was aborted with */
-export function pushTo(
+/**
+ * Names of hosts are names of lines, and another operator's lines are other ones: a host that is in no fleet would take the list
+ * of whoever brings it one first. @returns FLEET_REFUSED; null: it is in the fleet, or does not say
+ */
+async function strange(
   ports: FleetPorts,
-  { kept }: OperatedFleet,
+  { name, kept }: OperatedFleet,
   host: string,
   signal?: AbortSignal,
+): Promise<TetherdockError | null> {
+  if (operatorsOf(kept.documents).length === 1) return null;
+  const found = await ask(ports, host, { method: "GET", path: "fleet", ...(signal && { signal }) });
+  if (!("fleet" in found) || found.fleet?.name === name) return null;
+  const join = shellJoin(["tetherdock", "fleet", "join", host, "--fleet", name]);
+  return new TetherdockError("FLEET_REFUSED", `the host of line "${host}" here is not in the fleet`, {
+    why: ["another operator may have given this name to another host, so it was told nothing"],
+    hints: [`${join}   # if it is the host that is meant`],
+  });
+}
+
+/**
+ * Brings the list to one host.
+ * @param joins the operator has named it: it may be in no fleet yet @throws what the signal was aborted with
+ */
+export async function pushTo(
+  ports: FleetPorts,
+  fleet: OperatedFleet,
+  host: string,
+  { joins, signal }: { readonly joins: boolean; readonly signal?: AbortSignal },
 ): Promise<HostResult> {
+  const error = joins ? null : await strange(ports, fleet, host, signal);
+  if (error !== null) return { host, error };
   return ask(ports, host, {
     method: "PUT",
     path: "fleet",
-    body: forHosts(kept.documents),
+    body: forHosts(fleet.kept.documents),
     ...(signal && { signal }),
   });
 }

@@ -2,7 +2,7 @@
 import { createPrivateKey } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../../../test/support/app/change.ts";
-import { memoryFleets } from "../../../../test/support/fleet/fleet-stage.ts";
+import { FleetHost, memoryFleets } from "../../../../test/support/fleet/fleet-stage.ts";
 import { sampleReceipt } from "../../../../test/support/fleet/sample-fleet.ts";
 import { at, storeStage } from "../../../../test/support/fleet/store-stage.ts";
 import { makeOperatorKey, operatorOf, operatorsOf, readRoot } from "../../../fleet/index.ts";
@@ -132,6 +132,32 @@ describe("a second operator", () => {
       why: ["one: does not answer, and its receipt is for another list of this version"],
       hints: ["tetherdock fleet push --fleet acme"],
     });
+  });
+
+  test("a host of theirs that has the name of another operator's is not put into the fleet", async () => {
+    const { ben, anna, open, hosts } = await team();
+    await open();
+    const { gateway } = ben;
+    const bens = new FleetHost();
+    const call: typeof gateway.call = (access, asked, reader) => {
+      const [own, annas] = [bens, hosts.get("one") ?? expect.fail()];
+      hosts.set("one", own);
+      return gateway.call(access, asked, reader).finally(() => hosts.set("one", annas));
+    };
+    const desk = { ...ben, gateway: { ...gateway, call } };
+    const pushed = await enrol(desk, "carol");
+    expect(bens.kept).toBeNull();
+    expect(pushed.hosts).toMatchObject([
+      {
+        error: {
+          code: "FLEET_REFUSED",
+          hints: [expect.stringMatching(/^tetherdock fleet join one --fleet acme/)],
+        },
+      },
+    ]);
+    expect(missing((await pushFleet(anna, undefined)).fleet, pushed.hosts)?.code).toBe("FLEET_INCOMPLETE");
+    await joinHosts(desk, undefined, ["one"]);
+    expect(bens.kept).not.toBeNull();
   });
 
   test("needs a store, a key of their own and another name; the file is written again for the same", async () => {
