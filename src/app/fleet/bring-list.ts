@@ -143,7 +143,7 @@ export function bringList(
     const receipts = store && new Receipts(fleet);
     const stored = store && receipts ? viaStore(store, fleet.kept, receipts, stop.signal) : null;
     try {
-      // Without receipts nobody is waited for.
+      // Without receipts there is nothing to wait for.
       const late = Promise.race([ports.pause(RECEIPTS_MS, stop.signal), stored ?? Promise.resolve()]);
       const hosts = await settle(ports, fleet, receipts, joining, late, stop.signal);
       stop.abort();

@@ -22,10 +22,10 @@ import type { FleetPorts } from "../ports.ts";
 
 const ownId = ({ operatorKey }: OperatedFleet): string => operatorIdOf(operatorKey);
 
-/** @param own id of this machine's key; it may be on the list no more */
 export interface Operators {
   readonly fleet: OperatedFleet;
   readonly operators: readonly Operator[];
+  /** Id of this machine's key, which may no longer be an operator's. */
   readonly own: string;
 }
 

@@ -65,7 +65,7 @@ export async function operatorRm(this: Context, flags: OperatorRmFlags, operator
   tellHosts(this, pushed, flags);
   if (pushed.fleet.store !== null)
     this.stderr.line(
-      "the key signs nothing any more; its owner may still have the store's credentials: tetherdock fleet store --help",
+      "hosts with the new list refuse what the key signs; its owner may still have the store's credentials: tetherdock fleet store --help",
     );
 }
 

@@ -75,7 +75,7 @@ const rm = buildCommand<OperatorRmFlags, [string], Context>({
     },
   },
   docs: {
-    brief: "Take an operator's key off a fleet: hosts accept nothing more that it signs",
+    brief: "Remove an operator's key from a fleet, so that hosts refuse what it signs",
     fullDescription:
       "For somebody who leaves, and for a key that was stolen. With --force, this machine's list counts, whatever the thief has published since.",
   },
@@ -87,7 +87,7 @@ const rotate = buildCommand<FleetFlags, [], Context>({
   docs: {
     brief: "Replace this machine's key of a fleet with a new one",
     fullDescription:
-      "The old key signs who comes after it, and then nothing any more. Hosts that could not be reached get the change with the next push.",
+      "The old key signs the new one, and is not accepted after that. Hosts that could not be reached get the change with the next push.",
   },
 });
 

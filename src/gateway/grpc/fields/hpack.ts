@@ -12,7 +12,7 @@ retry-after server set-cookie strict-transport-security transfer-encoding user-a
     /\s/,
   );
 
-/** What an engine, which says nothing else, lets the table of its client have. */
+/** HTTP/2's default. Engines do not announce another one. */
 const MOST_SIZE = 4096;
 /** Each entry counts so much besides its texts. */
 const ENTRY_SIZE = 32;

@@ -11,6 +11,7 @@ import {
   type OperatedStore,
   type OperatorStore,
   readReceipt,
+  type StoreAddress,
   storeFailure,
 } from "../../../fleet/index.ts";
 import { makeDirectory, writeAtomically } from "../../files/atomic-file.ts";
@@ -65,35 +66,41 @@ async function* watch(
   }
 }
 
+const failure = (address: StoreAddress, what: string) => (error: Error) => {
+  throw storeFailure(what, address, error.message, error);
+};
+
+/** Where the web server reads it. */
+async function serve(address: StoreAddress, folder: string, name: string, text: string): Promise<void> {
+  const path = join(folder, name);
+  await makeDirectory(folder, 0o755);
+  await writeAtomically(path, text, 0o644);
+  // The umask may have kept the web server out.
+  await chmod(path, 0o644).catch(failure(address, `cannot let the web server read ${path}`));
+}
+
+/** @returns what the web server serves; null: it has no such file */
+async function served(address: StoreAddress, agent: Agent, name: string): Promise<string | null> {
+  const what = "cannot read the published list";
+  const url = publicationUrl(address, name);
+  const asked = { method: "GET", url, ca: address.ca, agent, most: MOST_PUBLICATION } as const;
+  const { status, text } = await fetchText(asked).catch(failure(address, what));
+  if (status === 404) return null;
+  if (status === 200) return text;
+  throw storeFailure(what, address, `it answers with status ${status}`);
+}
+
 export function openFolderStore(store: OperatedStore): OperatorStore {
   const { address } = store;
   const { folder, receipts } = readFolderSettings(store);
   const agent = new Agent();
-  const failure = (what: string) => (error: Error) => {
-    throw storeFailure(what, address, error.message, error);
-  };
-  const write = async (name: string, text: string) => {
-    const path = join(folder, name);
-    await makeDirectory(folder, 0o755);
-    await writeAtomically(path, text, 0o644);
-    // The umask may have kept the web server out.
-    await chmod(path, 0o644).catch(failure(`cannot let the web server read ${path}`));
-  };
-  const get = async (name: string) => {
-    const url = publicationUrl(address, name);
-    const asked = { method: "GET", url, ca: address.ca, agent, most: MOST_PUBLICATION } as const;
-    const { status, text } = await fetchText(asked).catch(failure("cannot read the published list"));
-    if (status === 404) return null;
-    if (status === 200) return text;
-    throw storeFailure("cannot read the published list", address, `it answers with status ${status}`);
-  };
   return {
     async publish(text, _version, hosts) {
-      await write(PUBLICATION, text);
-      if (hosts !== undefined) await write(HOSTS, hosts);
+      await serve(address, folder, PUBLICATION, text);
+      if (hosts !== undefined) await serve(address, folder, HOSTS, hosts);
     },
-    published: () => get(PUBLICATION),
-    publishedHosts: () => get(HOSTS),
+    published: () => served(address, agent, PUBLICATION),
+    publishedHosts: () => served(address, agent, HOSTS),
     receipts: (hosts, signal) => (receipts === null ? null : watch(receipts, hosts, signal)),
     async admit(host) {
       if (receipts === null) return null;
@@ -104,7 +111,7 @@ export function openFolderStore(store: OperatedStore): OperatorStore {
       if (receipts === null) return;
       const path = join(receipts.folder, receiptName(receipts.secret, host));
       await rm(path, { force: true }).catch((error: Error) => {
-        if (errorCodeOf(error) !== "ENOENT") failure(`cannot remove ${path}`)(error);
+        if (errorCodeOf(error) !== "ENOENT") failure(address, `cannot remove ${path}`)(error);
       });
     },
     async close() {

@@ -57,7 +57,7 @@ class NatsOperatorStore implements OperatorStore {
     );
   }
 
-  /** After the list: who comes too late with that one has nothing to say here. */
+  /** After the list: a machine whose list was refused must not replace this either. */
   #publishHosts(hosts: string): Promise<void> {
     return untilElected(async () => {
       const subject = hostsSubject(this.#fleet);
