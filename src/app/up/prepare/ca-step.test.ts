@@ -94,6 +94,11 @@ describe("the step of an up", () => {
     ],
     ["which was interrupted before the host knew", { other: AT_ONCE, wish: "new", mode: "gateway" }, "offer"],
     ["the host has a CA of this line that is not known here", { kept: line1, hostCa: line2 }, "behind"],
+    [
+      "the host was restored, and has the CA that this machine has replaced",
+      { kept: line2, hostCa: line1, other: { kind: "former", certificate: line1, until: NOW } },
+      "one",
+    ],
     ["the host has a CA of another line", { kept: line1, hostCa: other1 }, "one"],
   ] as const)("in native mode, %s", (_what, over, kind) => {
     expect(step({ mode: "native", ...over }).kind).toBe(kind);

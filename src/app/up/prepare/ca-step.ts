@@ -46,7 +46,8 @@ const lineOf = (pem: string): string => readCertificate(pem).subject.replace(/[0
 function isBehind({ mode, kept, other, hostCa }: CaSituation): boolean {
   const [first, ...more] = authorityKeys(hostCa ?? "");
   const own = authorityKeys(kept);
-  if (other?.kind === "next") own.push(keyOf(other.certificate));
+  // The one that this machine has replaced comes back with a backup of the host, and whoever was revoked gets in again.
+  if (other?.kind === "next" || (other !== null && mode === "native")) own.push(keyOf(other.certificate));
   if (hostCa === null || first === undefined || own.includes(first)) return false;
   return more.some((key) => own.includes(key)) || (mode === "native" && lineOf(hostCa) === lineOf(kept));
 }
