@@ -4,7 +4,7 @@ import http2 from "node:http2";
 import { duplexPair } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { FieldBlocks } from "./field-blocks.ts";
-import { FieldReader } from "./hpack.ts";
+import { FieldError, FieldReader } from "./hpack.ts";
 import { fromHuffman } from "./huffman.ts";
 
 const read = (...blocks: readonly Buffer[]): string[] => {
@@ -76,7 +76,44 @@ describe("what is not header fields", () => {
   });
 });
 
-test("Huffman's code has every byte", () => {
+describe("frames that end the session", () => {
+  const [HEADERS, PUSH_PROMISE, CONTINUATION] = [1, 5, 9];
+  const begun = () => {
+    const blocks = new FieldBlocks(() => {});
+    expect(blocks.begin(HEADERS, 0, 1)).toBe(true);
+    return blocks;
+  };
+
+  test("fields without an end are read up to 256 KiB", () => {
+    const blocks = begun();
+    blocks.add(Buffer.alloc(256 * 1024));
+    expect(() => blocks.add(Buffer.alloc(1))).toThrow("too large");
+  });
+
+  test.each([
+    ["data between two frames of fields", 0, 1],
+    ["fields of another stream between them", HEADERS, 3],
+    ["the rest of another stream's fields", CONTINUATION, 3],
+    ["a promised call", PUSH_PROMISE, 1],
+  ])("%s", (_what, type, id) => {
+    const blocks = begun();
+    blocks.end(0);
+    expect(() => blocks.begin(type, 0, id)).toThrow(FieldError);
+  });
+
+  test("a continuation of nothing", () => {
+    expect(() => new FieldBlocks(() => {}).begin(CONTINUATION, 0, 1)).toThrow(FieldError);
+  });
+
+  test("a frame that is shorter than its priority", () => {
+    const blocks = new FieldBlocks(() => {});
+    blocks.begin(HEADERS, 32, 1);
+    blocks.add(Buffer.alloc(4));
+    expect(() => blocks.end(4)).toThrow("priority");
+  });
+});
+
+test("the RFC's example in Huffman's code", () => {
   // RFC 7541, C.4.1
   expect(fromHuffman(Buffer.from("f1e3c2e5f23a6ba0ab90f4ff", "hex"))?.toString()).toBe("www.example.com");
 });
