@@ -46,6 +46,14 @@ function requireOperator({ documents, view }: KeptFleet, key: string): void {
   });
 }
 
+/** Nobody has signed the rest of the file. @throws FLEET_BROKEN: it is from another time, or somebody has changed it */
+function requireSigned({ ca, store }: FleetShare, { view }: KeptFleet, path: string): void {
+  const { list } = view;
+  if (JSON.stringify(store.address) !== JSON.stringify(list.store))
+    throw broken(path, ["its store is not the one that the fleet's list names"]);
+  if (ca.certificate !== list.ca) throw broken(path, ["its CA is not the one that the fleet's list names"]);
+}
+
 /**
  * @param text of the file that another operator has made @param path of it, for messages
  * @param storeOf how this machine writes to the fleet's store
@@ -74,6 +82,7 @@ export async function openShared(
   const store = storeOf(share.store);
   const isNewer = had !== null && offered.view.version > had.kept.view.version;
   const kept = isNewer ? await verified(share, had.kept, path) : (had?.kept ?? offered);
+  requireSigned(share, kept, path);
   if (had === null) await fleets.create({ name, operatorKey, ca: share.ca, kept, store });
   else if (isNewer) await fleets.publish(name, kept);
   await fleets.setStore(name, store);

@@ -160,6 +160,23 @@ describe("a second operator", () => {
     expect(bens.kept).not.toBeNull();
   });
 
+  test("takes no store and no CA from the file that the signed list does not name, also when it has the fleet", async () => {
+    const { ben, share, open } = await team();
+    const away = JSON.parse(share);
+    away.store.address.ca = "of somebody else";
+    const other = JSON.parse(share);
+    other.ca.certificate = other.ca.certificate.replace("A", "B");
+    for (let isHere = false; ; isHere = true) {
+      for (const forged of [away, other])
+        expect(
+          await failureOf(openShared(ben, JSON.stringify(forged), "acme.json", (store) => store)),
+        ).toMatchObject({ code: "FLEET_BROKEN", why: [expect.stringContaining("the fleet's list names")] });
+      if (isHere) break;
+      await open();
+    }
+    expect((await ben.fleets.read("acme")).store).toEqual(at("web"));
+  });
+
   test("needs a store, a key of their own and another name; the file is written again for the same", async () => {
     const { anna, publicKey, ben, share, open } = await team();
     const none = async () => expect.fail("delivered");
