@@ -1,5 +1,5 @@
 /** A gateway with 10,000 clients on its list: it is changed, and `up` reads the whole list. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
 
 const LIST = "/var/lib/private/tetherdock-gateway/clients.json";
@@ -18,7 +18,10 @@ beforeAll(async () => {
   line = await openGatewayLine("many");
   await line.host.root(ADD);
   // The gateway looks for a new list five times a second.
-  await expect.poll(listed, { timeout: 10_000 }).toHaveLength(10_001);
+  await vi.waitFor(async () => expect(await listed()).toHaveLength(10_001), {
+    timeout: 10_000,
+    interval: 200,
+  });
 });
 afterAll(() => line?.[Symbol.asyncDispose]());
 

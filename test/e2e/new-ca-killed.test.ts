@@ -108,7 +108,11 @@ async function measured(step: Step): Promise<Measured> {
 }
 
 /** Cuts the command everywhere, each time from the same state, and ends it with the same command. */
-async function cutEverywhere(step: Step, restore: () => Promise<void>, then: (found: string[][]) => void) {
+async function cutEverywhere(
+  step: Step,
+  restore: () => Promise<void>,
+  then: (found: string[][], label: string) => void,
+) {
   const { laptop } = line;
   const { calls, answers, within } = await measured(step);
   const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
@@ -128,7 +132,7 @@ async function cutEverywhere(step: Step, restore: () => Promise<void>, then: (fo
     const again = await laptop.bash(command(step, within));
     expect(again.status, `again after ${label}\n${again.stderr}`).toBe(0);
     await requireWhole(`again after ${label}`);
-    then(await keys());
+    then(await keys(), label);
   }
   console.log(`${step}: ${kills.length} of ${calls.length} kills, ${cuts.length} of ${answers} cuts`);
   expect([calls.length > 5, answers > 5]).toEqual([true, true]);
@@ -145,8 +149,8 @@ test("offered", { timeout: everything ? 3_600_000 : 600_000 }, async () => {
 test("finished", { timeout: everything ? 3_600_000 : 600_000 }, async () => {
   const [[old = "", next = ""] = []] = await keys();
   expect(await bob.tetherdock(["renew", "--force"])).toMatchObject({ status: 0 });
-  await cutEverywhere("--finish-new-ca", await saved("offered"), (found) => {
-    expect(found).toEqual([[next], [next, old]]);
+  await cutEverywhere("--finish-new-ca", await saved("offered"), (found, label) => {
+    expect(found, label).toEqual([[next], [next, old]]);
   });
   expect(await bob.tetherdock(["renew", "--force"])).toMatchObject({ status: 0 });
   expect(await line.host.root("systemctl show -P NRestarts tetherdock-gateway docker")).toBe("0\n\n0\n");
