@@ -95,7 +95,7 @@ export class SentMessages {
     const used = Math.min(bytes.length, this.#due);
     const content = Math.min(used, this.#due - this.#padding);
     if (content > 0 && this.#type === DATA) this.#data(bytes.subarray(0, content));
-    if (content > 0 && this.#hasFields) this.#fields(bytes.subarray(0, content));
+    if (content > 0 && this.#hasFields) this.#countFields(() => this.#blocks.add(bytes.subarray(0, content)));
     this.#due -= used;
     this.#endFrameIfDone();
     return used;
@@ -126,20 +126,15 @@ export class SentMessages {
   #endFrameIfDone(): void {
     if (this.#due > 0 || this.#awaitsPadding) return;
     this.#headLength = 0;
-    if (this.#hasFields) this.#endFields();
+    if (this.#hasFields) this.#countFields(() => this.#blocks.end(this.#flags));
     const ends = (this.#type === DATA || this.#type === HEADERS) && (this.#flags & END_STREAM) !== 0;
     if (ends || this.#type === RST_STREAM) this.#forget(this.#id);
   }
 
-  #fields(bytes: Buffer): void {
+  /** Counts what the work adds to the fields that wait, or takes from them. */
+  #countFields(work: () => void): void {
     const before = this.#blocks.length;
-    this.#blocks.add(bytes);
-    this.#count(this.#blocks.length - before);
-  }
-
-  #endFields(): void {
-    const before = this.#blocks.length;
-    this.#blocks.end(this.#flags);
+    work();
     this.#count(this.#blocks.length - before);
   }
 

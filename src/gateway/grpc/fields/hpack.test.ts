@@ -50,6 +50,14 @@ test("what Node writes: texts of all lengths, the same names with other values, 
   expect(details).toEqual(values.map((value) => `grpc-status-details-bin: ${value}`));
 });
 
+test("what Node writes: bytes that are not ASCII, whose codes are the longest", async () => {
+  const value = String.fromCharCode(...Array.from({ length: 128 }, (_, at) => 128 + at));
+  const seen = await seenOf(Array.from(value, (one) => ({ x: `${"e".repeat(40)}${one}` })));
+  expect(seen.filter((line) => line.startsWith("x: "))).toEqual(
+    Array.from(value, (one) => `x: ${"e".repeat(40)}${one}`),
+  );
+});
+
 test("a name from the table is known, until it has left the table", () => {
   const kept = Buffer.from("\x40\x01x\x01a");
   const byIndex = Buffer.from([0x0f, 62 - 15, 1, 0x62]);
