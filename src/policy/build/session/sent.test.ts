@@ -176,6 +176,14 @@ test("a message is only skipped if all that is left of it is a file's content", 
   expect(isContent(Buffer.alloc(24, 0xff), 24)).toBe(false);
 });
 
+test.each([1n, 3n, 4n, 1n << 32n, (1n << 32n) + 2n])(
+  "a message of type %d is not skipped: only 2 says that it is content",
+  (type) => {
+    const whole = packet({ type, data: Buffer.alloc(1000) });
+    expect(isContent(whole.subarray(0, 24), whole.length)).toBe(false);
+  },
+);
+
 test.each<[string, (writer: BinaryWriter) => BinaryWriter]>([
   ["a field that nobody knows", (to) => to.tag(5, WireType.Varint).uint32(1)],
   ["a field twice", (to) => to.tag(1, WireType.Varint).uint32(2).tag(1, WireType.Varint).uint32(2)],
