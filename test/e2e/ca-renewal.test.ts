@@ -8,12 +8,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { isRenewalOf } from "../../src/pki/index.ts";
 import { ageCa } from "../support/aged-ca.ts";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
+import { joinedLaptop } from "../support/gateway/people.ts";
 import { bootHost } from "../support/host.ts";
 import { type Laptop, makeLaptop } from "../support/laptop.ts";
-import { SteadyClient } from "../support/steady-client.ts";
+import { COUNTS, SteadyClient } from "../support/steady-client.ts";
 
 const DAY_MS = 86_400_000;
-const COUNTS = "i=0; while :; do i=$((i+1)); echo $i; sleep 0.2; done";
 
 /** Of the line. */
 let name = "";
@@ -23,12 +23,7 @@ let eva: Laptop;
 /** His machine is off meanwhile. */
 let dan: Laptop;
 
-async function joined(client: string): Promise<Laptop> {
-  const laptop = await makeLaptop("/dev/null");
-  const { stdout } = await line.laptop.tetherdock(["client", "invite", client, "--role", "operator"]);
-  expect(await laptop.tetherdock(["join", "-"], { input: stdout })).toMatchObject({ status: 0 });
-  return laptop;
-}
+const joined = (client: string) => joinedLaptop(line, client, "operator");
 
 const caOf = (laptop: Laptop) => readFile(join(laptop.home, "lines", name, "docker/ca.pem"), "utf8");
 const untilOver = (at: number) => new Promise((resolve) => setTimeout(resolve, at - Date.now()));

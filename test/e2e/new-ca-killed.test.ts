@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { authorityKeys, sameKey } from "../../src/pki/index.ts";
 import { cutAt, cutBy, installCuttingSsh } from "../support/cuts.ts";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
-import { type Laptop, makeLaptop } from "../support/laptop.ts";
+import { joinedLaptop } from "../support/gateway/people.ts";
+import type { Laptop } from "../support/laptop.ts";
 import { everything, sampleBy } from "../support/sample.ts";
 import { killing, ONE_THREAD, type Point, pointsIn, watching } from "../support/strace-points.ts";
 
@@ -28,11 +29,7 @@ let name = "";
 beforeAll(async () => {
   line = await openGatewayLine("cakilled");
   name = line.host.name;
-  bob = await makeLaptop("/dev/null");
-  const invited = await line.laptop.tetherdock(["client", "invite", "bob@desk", "--role", "operator"]);
-  expect(invited.status, invited.stderr).toBe(0);
-  const joined = await bob.tetherdock(["join", "-"], { input: invited.stdout });
-  expect(joined.status, joined.stderr).toBe(0);
+  bob = await joinedLaptop(line, "bob@desk", "operator");
   expect(await line.laptop.tetherdock(["context", "create", name])).toMatchObject({ status: 0 });
   await installCuttingSsh(line.laptop);
 });

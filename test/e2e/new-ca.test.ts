@@ -7,10 +7,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { authorityKeys } from "../../src/pki/index.ts";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
-import { type Laptop, makeLaptop } from "../support/laptop.ts";
-import { SteadyClient } from "../support/steady-client.ts";
-
-const COUNTS = "i=0; while :; do i=$((i+1)); echo $i; sleep 0.2; done";
+import { joinedLaptop } from "../support/gateway/people.ts";
+import type { Laptop } from "../support/laptop.ts";
+import { COUNTS, SteadyClient } from "../support/steady-client.ts";
 
 let name = "";
 let line: GatewayLine;
@@ -19,12 +18,7 @@ let eva: Laptop;
 /** His machine is off meanwhile. */
 let dan: Laptop;
 
-async function joined(client: string): Promise<Laptop> {
-  const laptop = await makeLaptop("/dev/null");
-  const { stdout } = await line.laptop.tetherdock(["client", "invite", client, "--role", "operator"]);
-  expect(await laptop.tetherdock(["join", "-"], { input: stdout })).toMatchObject({ status: 0 });
-  return laptop;
-}
+const joined = (client: string) => joinedLaptop(line, client, "operator");
 
 const keysOf = async (laptop: Laptop) =>
   authorityKeys(await readFile(join(laptop.home, "lines", name, "docker/ca.pem"), "utf8"));

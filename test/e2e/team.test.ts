@@ -8,12 +8,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { JOIN_PROTOCOL } from "../../src/gateway/index.ts";
 import { Issuer } from "../gateway/support/issuer.ts";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
+import { joinedLaptop } from "../support/gateway/people.ts";
 import { type Laptop, makeLaptop } from "../support/laptop.ts";
 import type { Running } from "../support/running.ts";
-import { SteadyClient } from "../support/steady-client.ts";
+import { COUNTS, SteadyClient } from "../support/steady-client.ts";
 import { formsOf, scalarOf } from "../support/traced.ts";
 
-const COUNTS = "i=0; while :; do i=$((i+1)); echo $i; sleep 0.2; done";
 /** Asks as a browser does: with the certificate and key of a PKCS#12 file, until there is a file `stop`. */
 const browse = (url: string, ca: string) => `echo began; n=0
 while [ ! -e stop ]; do
@@ -28,11 +28,8 @@ let wire: Running;
 const laptops = new Map<string, Laptop>();
 
 async function joined(name: string, role: string): Promise<Laptop> {
-  const laptop = await makeLaptop("/dev/null");
+  const laptop = await joinedLaptop(line, name, role);
   laptops.set(name, laptop);
-  const { stdout } = await line.laptop.tetherdock(["client", "invite", name, "--role", role]);
-  const output = await laptop.tetherdock(["join", "-"], { input: stdout });
-  expect(output, output.stderr).toMatchObject({ status: 0 });
   return laptop;
 }
 

@@ -13,6 +13,9 @@ export interface SteadyResult {
   readonly isStreaming: boolean;
 }
 
+/** What a container runs whose logs a steady client follows. */
+export const COUNTS = "i=0; while :; do i=$((i+1)); echo $i; sleep 0.2; done";
+
 const REQUESTS = `eval "$(tetherdock env)"
 echo began
 n=0
@@ -32,7 +35,7 @@ export class SteadyClient {
     this.#stream = stream;
   }
 
-  /** @param container that prints 1, 2, 3 … @returns when both its requests and its stream have begun */
+  /** @param container that runs {@link COUNTS} @returns when both its requests and its stream have begun */
   static async start(laptop: Laptop, container: string): Promise<SteadyClient> {
     const requests = laptop.startBash(REQUESTS);
     const stream = laptop.startBash(`eval "$(tetherdock env 2>/dev/null)"; exec docker logs -f ${container}`);

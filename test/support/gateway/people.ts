@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { Release } from "../host.ts";
-import type { Laptop } from "../laptop.ts";
+import { type Laptop, makeLaptop } from "../laptop.ts";
 import type { Output } from "../run.ts";
 import { ApiCaller } from "./api-caller.ts";
 import { type GatewayLine, openGatewayLine } from "./line-on-host.ts";
@@ -48,6 +48,15 @@ export async function enrol(
   const added = await line.laptop.tetherdock([...addingFrom(folder, name, role), ...options]);
   expect(added, added.stderr).toMatchObject({ status: 0, stdout: "" });
   return personOf(line, folder);
+}
+
+/** Invites a client, who joins on a laptop of their own that knows no host by ssh. The caller disposes of it. */
+export async function joinedLaptop(line: GatewayLine, name: string, role: string): Promise<Laptop> {
+  const laptop = await makeLaptop("/dev/null");
+  const { stdout } = await line.laptop.tetherdock(["client", "invite", name, "--role", role]);
+  const joined = await laptop.tetherdock(["join", "-"], { input: stdout });
+  expect(joined, joined.stderr).toMatchObject({ status: 0 });
+  return laptop;
 }
 
 /** A host of a release, with a gateway that has an admin and two deployers. */
