@@ -20,6 +20,11 @@ import type { FleetPorts } from "./ports.ts";
 /** A store that is away must not hold a revocation up. */
 const LOOK_MS = 3 * SECOND_MS;
 const MOST_NAMES = 10;
+/**
+ * Versions that others may be ahead by. Nobody makes as many changes; a thief who has a key signs the highest version, and this
+ * machine could not sign a higher one if it took that over.
+ */
+const MOST_AHEAD = 100_000;
 
 /** What the store has and this machine does not. */
 export interface Ahead {
@@ -28,6 +33,8 @@ export interface Ahead {
   /** It follows what this machine has, and names the hosts too; null: it does not. */
   readonly next: KeptFleet | null;
 }
+
+const isLeap = (kept: KeptFleet, ahead: FleetView): boolean => ahead.version - kept.view.version > MOST_AHEAD;
 
 /** @returns null: it does not follow, or an earlier tetherdock has published it, without the hosts */
 async function following(
@@ -62,7 +69,8 @@ async function aheadIn(store: OperatorStore, { kept }: OperatedFleet): Promise<A
   const verified = await verifyPublished(kept, read.value);
   if ("refused" in verified || verified.view.version < kept.view.version) return null;
   const { documents, view } = verified;
-  const next = view.version > kept.view.version ? await following(store, kept, read.value) : null;
+  const mayFollow = view.version > kept.view.version && !isLeap(kept, view);
+  const next = mayFollow ? await following(store, kept, read.value) : null;
   return { documents, view, next };
 }
 
@@ -96,10 +104,18 @@ function differences(here: FleetList, there: FleetList): string[] {
   ];
 }
 
-function waysOn({ name, kept }: OperatedFleet): string[] {
+/** The command that lists a fleet's operators. */
+export const lsOf = (fleet: string): string => `tetherdock fleet operator ls --fleet ${fleet}`;
+
+function waysOn({ name, kept }: OperatedFleet, ahead: FleetView): string[] {
   const push = (...more: readonly string[]) =>
     shellJoin(["tetherdock", "fleet", "push", ...more, "--fleet", name]);
   const isAlone = operatorsOf(kept.documents).length === 1;
+  if (isLeap(kept, ahead) && !isAlone)
+    return [
+      lsOf(name),
+      `tetherdock fleet operator rm NAME --force --fleet ${name}   # whose key was stolen: nobody makes so many changes`,
+    ];
   return [
     isAlone
       ? `make the change there, or copy its folder of the fleet here: ~/.config/tetherdock/fleets/${name}`
@@ -116,7 +132,7 @@ export function changedElsewhere(fleet: OperatedFleet, ahead: FleetView): Tether
       `the store has version ${ahead.version}, and this machine ${ahead.version === version ? "another version" : "version"} ${version}`,
       ...differences(list, ahead.list),
     ],
-    hints: waysOn(fleet),
+    hints: waysOn(fleet, ahead),
   });
 }
 

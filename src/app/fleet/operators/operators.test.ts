@@ -4,43 +4,23 @@ import { describe, expect, test } from "vitest";
 import { failureOf } from "../../../../test/support/app/change.ts";
 import { FleetHost, memoryFleets } from "../../../../test/support/fleet/fleet-stage.ts";
 import { sampleReceipt } from "../../../../test/support/fleet/sample-fleet.ts";
-import { at, storeStage } from "../../../../test/support/fleet/store-stage.ts";
-import { makeOperatorKey, operatorOf, operatorsOf, readRoot } from "../../../fleet/index.ts";
-import { makeKeyPair } from "../../../pki/index.ts";
+import { at } from "../../../../test/support/fleet/store-stage.ts";
+import { enrol, team } from "../../../../test/support/fleet/team.ts";
+import { makeOperatorKey, operatorOf } from "../../../fleet/index.ts";
 import { joinHosts, leaveFleet, pushFleet } from "../fleet.ts";
-import { addFleetClient, removeFleetClient, revokeFleetClient, setFleetRole } from "../fleet-clients.ts";
+import { removeFleetClient, revokeFleetClient, setFleetRole } from "../fleet-clients.ts";
 import { fleetStatus } from "../fleet-status.ts";
 import { openFleet } from "../open-fleet.ts";
-import type { FleetPorts } from "../ports.ts";
 import { missing } from "../results.ts";
 import { setStore } from "../set-store.ts";
 import { openShared, operatorPublicKey } from "./open-shared.ts";
-import { addOperator, fleetOperators, removeOperator, rotateKey } from "./operators.ts";
+import { addOperator, fleetOperators } from "./operators.ts";
 
-const enrol = (ports: FleetPorts, name: string, delivered: unknown[] = []) =>
-  addFleetClient(
-    ports,
-    undefined,
-    { name, role: "viewer", publicKey: makeKeyPair().publicKey, expiresIn: undefined },
-    async (issued) => void delivered.push(issued),
-  );
-
-/** Anna and Ben have a machine each; both have lines to the host, and the store. */
-async function team() {
-  const stage = await storeStage("one");
-  const { ports: anna } = stage;
-  const told: string[] = [];
-  const ben: FleetPorts = { ...anna, fleets: memoryFleets(), tell: (text) => void told.push(text) };
-  await setStore(anna, undefined, at("web"));
-  await joinHosts(anna, undefined, ["one"]);
-  const publicKey = await operatorPublicKey(ben, "acme");
-  let share = "";
-  const added = await addOperator(anna, undefined, { name: "ben@desk", publicKey }, async (text) => {
-    share = text;
-  });
-  const open = () => openShared(ben, share, "acme.json", (store) => store);
-  return { ...stage, anna, ben, told, share, publicKey, added, open };
-}
+const operatorPem = () => {
+  const key = createPrivateKey(makeOperatorKey());
+  const spki = operatorOf(key, null).publicKey;
+  return `-----BEGIN PUBLIC KEY-----\n${Buffer.from(`302a300506032b6570032100${spki}`, "hex").toString("base64")}\n-----END PUBLIC KEY-----\n`;
+};
 
 describe("a second operator", () => {
   test("opens the fleet with the file, and changes it from their own machine", async () => {
@@ -224,73 +204,5 @@ describe("a second operator", () => {
     await openShared(ben, again, "acme.json", (store) => store);
     const { fleet, hosts } = await enrol(ben, "carol");
     expect([missing(fleet, hosts), fleet.store]).toEqual([null, at("other")]);
-  });
-});
-
-const operatorPem = () => {
-  const key = createPrivateKey(makeOperatorKey());
-  const spki = operatorOf(key, null).publicKey;
-  return `-----BEGIN PUBLIC KEY-----\n${Buffer.from(`302a300506032b6570032100${spki}`, "hex").toString("base64")}\n-----END PUBLIC KEY-----\n`;
-};
-
-describe("a key that was stolen", () => {
-  test("is removed by another operator; hosts and the other machines refuse what it signs", async () => {
-    const { anna, ben, host, open, versionIn } = await team();
-    await open();
-    const stolen = { ...(await ben.fleets.read("acme")), store: { ...at("web"), settings: "the thief's" } };
-    const removed = await removeOperator(anna, undefined, "ben@desk", { force: false });
-    expect(missing(removed.fleet, removed.hosts)).toBeNull();
-    expect(operatorsOf(removed.fleet.kept.documents).map(({ name }) => name)).toEqual(["anna@laptop"]);
-    expect(await failureOf(enrol(ben, "mallory"))).toMatchObject({
-      code: "FLEET_REFUSED",
-      message: "the key of this machine is no longer an operator's",
-    });
-    const { timestamp } = removed.fleet.kept.documents;
-    const thief = { ...ben, fleets: memoryFleets() };
-    await thief.fleets.create(stolen);
-    const { fleet, hosts } = await enrol(thief, "mallory");
-    expect(fleet.kept.view.version).toBe(removed.fleet.kept.view.version);
-    expect(missing(fleet, hosts)?.why).toEqual([expect.stringContaining("signed by 0/1 keys")]);
-    expect(host("one").kept?.timestamp).toBe(timestamp);
-    expect(await versionIn("web")).toBe(removed.fleet.kept.view.version);
-  });
-
-  test("with --force, what the thief has published is gone", async () => {
-    const { anna, ben, open, host } = await team();
-    await open();
-    await enrol(ben, "mallory");
-    const { fleet, hosts } = await removeOperator(anna, undefined, "ben@desk", { force: true });
-    expect(missing(fleet, hosts)).toBeNull();
-    expect(fleet.kept.view.list.clients).toEqual([]);
-    expect(host("one").kept?.timestamp).toBe(fleet.kept.documents.timestamp);
-  });
-
-  test("is replaced on its own machine, also if that is the only operator's", async () => {
-    const { anna, ben, open, host } = await team();
-    await open();
-    const { own } = await fleetOperators(ben, undefined);
-    const { fleet, hosts } = await rotateKey(ben, undefined);
-    expect(missing(fleet, hosts)).toBeNull();
-    expect((await fleetOperators(ben, undefined)).own).not.toBe(own);
-    await enrol(ben, "carol");
-    await enrol(anna, "dora");
-    await removeOperator(anna, undefined, "ben@desk", { force: false });
-    await rotateKey(anna, undefined);
-    await pushFleet(anna, undefined);
-    const root = readRoot(host("one").kept?.roots.at(-1) ?? "");
-    expect([root.version, Object.keys(root.keys).length]).toEqual([5, 1]);
-  });
-
-  test("nobody removes their own key, nor one that is not there", async () => {
-    const { anna } = await team();
-    expect(await failureOf(removeOperator(anna, undefined, "anna@laptop", { force: false }))).toMatchObject({
-      code: "FLEET_REFUSED",
-      hints: [expect.stringContaining("tetherdock fleet operator rotate"), expect.any(String)],
-    });
-    for (const wanted of ["nobody", "", "0000000000000000"])
-      expect(await failureOf(removeOperator(anna, undefined, wanted, { force: true }))).toMatchObject({
-        code: "FLEET_REFUSED",
-        hints: ["tetherdock fleet operator ls --fleet acme"],
-      });
   });
 });

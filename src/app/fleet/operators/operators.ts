@@ -16,7 +16,7 @@ import {
 } from "../../../fleet/index.ts";
 import { bringList } from "../bring-list.ts";
 import type { Pushed } from "../fleet.ts";
-import { type Ahead, listAhead, requireNewest, takeNewest } from "../newest-list.ts";
+import { type Ahead, listAhead, lsOf, requireNewest, takeNewest } from "../newest-list.ts";
 import { type AlsoChanged, openFleet, publish } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
 
@@ -36,8 +36,6 @@ export async function fleetOperators(ports: FleetPorts, name: string | undefined
 
 const refused = (text: string, hints: readonly string[], why: readonly string[] = []): TetherdockError =>
   new TetherdockError("FLEET_REFUSED", text, { why, hints });
-
-const lsOf = (fleet: string): string => `tetherdock fleet operator ls --fleet ${fleet}`;
 
 /** The list stays as it is; who may sign the next ones changes. */
 async function changeOperators(
