@@ -118,7 +118,8 @@ export async function startNats(
   }
   const all = new NatsServers(servers, work, address);
   try {
-    await Promise.all(servers.map((server) => server.start()));
+    // One after the other, so that their routes do not cross: once, servers with crossing routes elected no leader within 30 s.
+    for (const server of servers) await server.start();
     if (count > 1) await Promise.all(servers.map((server) => server.untilLed()));
     return all;
   } catch (error) {
