@@ -16,7 +16,6 @@ import { gatewayPorts } from "../api/ports.ts";
 import { running, sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
 import { tellFailure } from "../output/tell-failure.ts";
-import { revokeNative } from "../up/revoke.ts";
 import type { ChangeFlags, RevokeFlags } from "./flags.ts";
 
 /** More is for `--json`. */
@@ -92,7 +91,11 @@ const revoke = command("revoke");
 export async function clientRevoke(this: Context, flags: RevokeFlags, name: string): Promise<void> {
   const { dryRun, line: typed } = flags;
   const line = await this.lines.read(await pickLine(this, typed));
-  if (line.mode === "native") return revokeNative(this, line, name, flags);
+  if (line.mode === "native") {
+    // All of `up`: a gateway's client is revoked without it.
+    const { revokeNative } = await import("../up/revoke.ts");
+    return revokeNative(this, line, name, flags);
+  }
   if (dryRun)
     throw new TetherdockError("USAGE", "--dry-run is for native mode", {
       why: ["a gateway revokes a client at once, and changes nothing else"],
