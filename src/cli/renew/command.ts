@@ -114,22 +114,21 @@ function checkUsage(
   line?: string,
 ): void {
   const many = all || installs || uninstalls;
-  const problem =
-    installs && uninstalls
-      ? "--install and --uninstall exclude each other"
-      : many && line !== undefined
-        ? "--all, --install and --uninstall are for all lines"
-        : life !== undefined && !installs
-          ? "--life needs --install"
-          : certificate !== undefined && (many || force)
-            ? "--certificate is for one line, and renews it in any case"
-            : null;
-  if (problem === null) return;
-  const hints =
-    line === undefined
-      ? ["tetherdock renew --install --life 7d"]
-      : [shellJoin(["tetherdock", "renew", line])];
-  throw new TetherdockError("USAGE", problem, { hints });
+  const mistakes: readonly (readonly [boolean, string])[] = [
+    [installs && uninstalls, "--install and --uninstall exclude each other"],
+    [many && line !== undefined, "--all, --install and --uninstall are for all lines"],
+    [life !== undefined && !installs, "--life needs --install"],
+    [
+      certificate !== undefined && (many || force),
+      "--certificate is for one line, and renews it in any case",
+    ],
+  ];
+  const problem = mistakes.find(([isMade]) => isMade)?.[1];
+  if (problem === undefined) return;
+  const named = line === undefined ? [] : [line];
+  const usual = line === undefined ? ["--install", "--life", "7d"] : named;
+  const right = certificate === undefined ? usual : [...named, "--certificate", certificate];
+  throw new TetherdockError("USAGE", problem, { hints: [shellJoin(["tetherdock", "renew", ...right])] });
 }
 
 /** A CI job's certificate is renewed by nothing, and one that cannot be read is told by the renewal. */
