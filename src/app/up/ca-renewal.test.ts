@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { carriedOut } from "../../../test/support/app/carried-out.ts";
 import { failureOf } from "../../../test/support/app/change.ts";
 import { alert, PROVEN } from "../../../test/support/app/fake-outside.ts";
+import { killedAfter } from "../../../test/support/app/killed.ts";
 import { upRequest, upWorld } from "../../../test/support/app/up-world.ts";
 import { NOW } from "../../../test/support/host-facts.ts";
 import { DAY_MS } from "../../base/index.ts";
@@ -86,18 +87,10 @@ test("if the proof fails, the host is undone and the line keeps its CA", async (
 test("killed at any write, the line has the old CA or the next; the next up ends it", async () => {
   for (let writes = 0; ; writes += 1) {
     const { world, aged, file } = await oldLine(DAY_MS);
-    let left = writes;
-    world.lines.onWrite = () => {
-      if (left-- <= 0) throw new Error("killed");
-    };
-    const killed = await up(world.ports, upRequest()).then(
-      () => false,
-      () => true,
-    );
-    world.lines.onWrite = () => {};
+    const { isKilled } = await killedAfter(writes, world, () => up(world.ports, upRequest()));
     const between = file("docker/ca.pem");
     expect(between === aged || isRenewalOf(between, aged, NOW)).toBe(true);
-    if (!killed) break;
+    if (!isKilled) break;
     await up(world.ports, upRequest());
     expect(isRenewalOf(file("docker/ca.pem"), aged, NOW)).toBe(true);
   }

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { carriedOut } from "../../../test/support/app/carried-out.ts";
 import { failureOf } from "../../../test/support/app/change.ts";
 import { alert, letIn, PROVEN } from "../../../test/support/app/fake-outside.ts";
+import { keepOnHost, killedAfter } from "../../../test/support/app/killed.ts";
 import { upRequest, upWorld } from "../../../test/support/app/up-world.ts";
 import { NOW } from "../../../test/support/host-facts.ts";
 import { DAY_MS } from "../../base/index.ts";
@@ -142,48 +143,31 @@ test.each([{}, REVOKE])(
     let ended = 0;
     for (let writes = 0; ; writes += 1) {
       const { world, run, file, hostCa, recorded, old } = await stage();
-      let left = writes;
-      let confirmed = false;
-      world.host.onRun = (kind) => {
-        confirmed ||= kind === "confirm";
-      };
-      world.lines.onWrite = () => {
-        if (left-- <= 0) throw new Error("killed");
-      };
-      const isKilled = await run(REVOKE).then(
-        () => false,
-        () => true,
-      );
-      world.lines.onWrite = () => {};
+      const { isKilled, isConfirmed } = await killedAfter(writes, world, () => run(REVOKE));
       if (!isKilled) break;
-      const reached = confirmed;
-      if (reached) {
+      if (isConfirmed) {
         const [next = ""] = readBundle(
           keyOf(file("docker/ca.pem")) === keyOf(old) ? file("ca/other-ca.pem") : file("docker/ca.pem"),
         ).authorities;
-        const state = world.host.state;
-        const files = new Map(state.ours.files);
-        const fact = (path: string, text: string) => ({ path, mode: "644", owner: "0:0", text });
-        files.set(CLIENT_CA, fact(CLIENT_CA, next));
-        files.set(SERVER_CERTIFICATE, fact(SERVER_CERTIFICATE, world.host.certificate));
-        world.host.state = { ...state, ours: { ...state.ours, files } };
+        keepOnHost(world, next);
         const other = await failureOf(run({ newCa: true, revoke: ["eva@desk"] }));
         expect(other, `after ${writes} writes`).toMatchObject({
-          code: "NEW_CA_REFUSED",
-          why: [/bob@desk/].map((why) => expect.stringMatching(why)),
+          ...{ code: "NEW_CA_REFUSED", message: "an earlier replacement of the CA was interrupted" },
+          why: ["it revoked bob@desk"],
+          hints: [expect.stringMatching(/^tetherdock up core@vps {3}# ends it/)],
         });
       }
       const { prepared } = await run(again);
-      expect(prepared.plan.restart, `after ${writes} writes`).toBe(!reached && "newCa" in again);
+      expect(prepared.plan.restart, `after ${writes} writes`).toBe(!isConfirmed && "newCa" in again);
       await expect(
         openAuthority({ certificate: file("docker/ca.pem"), privateKey: file("ca/ca-key.pem") }),
       ).resolves.toBeDefined();
       expect(keyOf(file("docker/ca.pem"))).toBe(keyOf(hostCa()));
       expect(isIssuedBy(file("docker/cert.pem"), file("docker/ca.pem"))).toBe(true);
-      const isDone = reached || "newCa" in again;
+      const isDone = isConfirmed || "newCa" in again;
       expect(await recorded()).toEqual([...(isDone ? [] : ["bob@desk"]), "eva@desk", "dan@desk"]);
       expect(world.reissued.size).toBe(isDone ? 1 : 0);
-      if (reached) ended += 1;
+      if (isConfirmed) ended += 1;
     }
     expect(ended).toBeGreaterThan(4);
   },

@@ -62,6 +62,7 @@ export function upWorld(): World {
   const asked: Question[] = [];
   const opened: (string | null)[] = [];
   const approvals = new MemoryRecords();
+  approvals.onWrite = (line) => lines.onWrite("approvals", line);
   const reissued = new Map<string, string>();
   const controller = new AbortController();
   let elapsed = 0;
