@@ -170,9 +170,17 @@ test.each([
   [{ newCa: true, finishNewCa: true }, /two steps/],
   [{ leaveBehind: true }, /needs --finish-new-ca/],
   [{ revoke: ["bob"] }, /--revoke needs --new-ca/],
+  [{ newCa: true, revoke: Array<string>(101).fill("bob") }, /--revoke can be given at most 100 times/],
 ] as const)("a mistake in the command: %j", async (over, message) => {
   const error = await failureOf(up(upWorld().ports, upRequest(over)));
   expect(error).toMatchObject({ code: "USAGE", message: expect.stringMatching(message) });
+});
+
+test("--revoke may be repeated a hundred times", async () => {
+  const revoke = Array<string>(100).fill("bob");
+  expect(await failureOf(up(upWorld().ports, upRequest({ newCa: true, revoke })))).toMatchObject({
+    code: "NEW_CA_REFUSED",
+  });
 });
 
 test("a host without a line gets a CA in any case", async () => {

@@ -100,7 +100,7 @@ function checkCaFlags(request: UpRequest): void {
       hints: [retyped(request, { newCa: true, finishNewCa: false, leaveBehind: false })],
     });
   if (revoke.length > MOST_REVOKED)
-    throw new TetherdockError("USAGE", `--revoke can be given ${MOST_REVOKED} times`, {
+    throw new TetherdockError("USAGE", `--revoke can be given at most ${MOST_REVOKED} times`, {
       hints: [retyped(request, { revoke: undefined })],
     });
   if (newCa && finishNewCa)

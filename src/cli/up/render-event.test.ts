@@ -11,6 +11,15 @@ test.each<[UpEvent, RegExp]>([
     { kind: "notice", id: "line-damaged", name: "old" },
     /^warning: the line old cannot be read: .* \(tetherdock status old\)$/,
   ],
+  [
+    { kind: "notice", id: "by-hand", names: ["ci (CI jobs)", "eva"] },
+    /^warning: these clients cannot fetch the new CA .* before --finish-new-ca: ci \(CI jobs\), eva$/,
+  ],
+  [
+    { kind: "notice", id: "left-behind", names: ["bob", "eva"] },
+    /^warning: .* have not said that they have the new CA; without it, they are cut off: bob, eva$/,
+  ],
+  [{ kind: "notice", id: "left-behind", names: null }, /cut off: the gateway does not say which$/],
   [{ kind: "notice", id: "waits", by: "ben\u001b[2J\n" }, /^another change by .*ben/],
   [{ kind: "notice", id: "puts-back", by: null }, /^an earlier change /],
 ])("%o is one line", (event, expected) => {

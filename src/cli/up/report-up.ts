@@ -73,7 +73,7 @@ function replacedLines({ identity: { ca, caChange } }: Prepared, { line, reissue
   const { revokes } = caChange.atOnce;
   const renew = shellJoin(["tetherdock", "renew", line.name, "--certificate"]);
   return [
-    `the line has a new CA, sha256:${readCertificate(ca).publicKeyFingerprint}; nobody else gets in with a certificate of the old one`,
+    `the line has a new CA, sha256:${readCertificate(ca).publicKeyFingerprint}; certificates of the old one no longer work`,
     ...(revokes.length === 0 ? [] : [`revoked: ${revokes.join(", ")}`]),
     ...(reissued.length === 0
       ? []

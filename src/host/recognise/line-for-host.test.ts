@@ -101,6 +101,13 @@ describe("lineForHost()", () => {
     const seen = host({ target: "root@prod", claim: claims("00000000000000cc", "theirs") });
     for (const want of [{}, { name: "prod" }, { acceptHost: "prod" }])
       expect(decide(seen, wanted(want))).toBe("HOST_HAS_LINE");
+    expect(failure(seen, wanted())).toMatchObject({
+      why: [expect.stringMatching(/^made by ann@box on 2026-01-01; /), expect.anything()],
+      hints: [
+        "ask them to run: tetherdock client invite NAME   # you join with its token",
+        expect.stringMatching(/^tetherdock down root@prod --dry-run {3}# /),
+      ],
+    });
   });
 
   test("a name that is another host's line", () => {
