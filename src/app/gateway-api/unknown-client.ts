@@ -1,5 +1,5 @@
 /** The error for a client that does not exist. */
-import { nearest, quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
+import { nearest, quoteForeign, shellJoin, someOf, TetherdockError } from "../../base/index.ts";
 
 /** A longer list helps nobody. */
 const SHOWN = 20;
@@ -7,8 +7,7 @@ const SHOWN = 20;
 /** The names are from a gateway or a log: shown, never trusted. */
 function whoIsThere(names: readonly string[]): string[] {
   if (names.length === 0) return [];
-  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";
-  return [`the clients are ${names.slice(0, SHOWN).map(quoteForeign).join(", ")}${more}`];
+  return [`the clients are ${someOf(names.map(quoteForeign), SHOWN)}`];
 }
 
 /** The command that lists the clients, and the same command again with another name. */

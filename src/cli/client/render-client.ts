@@ -6,7 +6,7 @@ import {
   type Touched,
   withoutPort,
 } from "../../app/clients/index.ts";
-import { counted, DAY_MS, formatDuration, quoteForeign } from "../../base/index.ts";
+import { counted, DAY_MS, formatDuration, quoteForeign, someOf } from "../../base/index.ts";
 import { running } from "../api/render-session.ts";
 import { jsonTime } from "../output/json-time.ts";
 
@@ -21,14 +21,15 @@ const seenText = (seen: LastSeen): string =>
 export const seenJson = (seen: LastSeen) => seen && { ...seen, time: jsonTime(seen.time) };
 
 function listed(words: readonly string[], hasMore = false): string {
-  const shown = words.slice(0, SHOWN).map(quoteForeign).join(", ");
-  if (hasMore) return `${shown} and many more`;
-  return words.length > SHOWN ? `${shown} and ${words.length - SHOWN} more` : shown;
+  const quoted = words.map(quoteForeign);
+  return hasMore ? `${quoted.slice(0, SHOWN).join(", ")} and many more` : someOf(quoted, SHOWN);
 }
 
 function frequencies(counts: readonly Counted[]): string {
-  const shown = counts.slice(0, SHOWN).map(({ name, count }) => `${quoteForeign(name)} ${count}`);
-  return shown.join(", ") + (counts.length > SHOWN ? ` and ${counts.length - SHOWN} more` : "");
+  return someOf(
+    counts.map(({ name, count }) => `${quoteForeign(name)} ${count}`),
+    SHOWN,
+  );
 }
 
 function row(name: string, text: string): string[] {

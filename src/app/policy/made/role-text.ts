@@ -1,6 +1,6 @@
 /** A role file as text, with what people must know of it in front. */
 import { stringify } from "yaml";
-import { visible, wrapText } from "../../../base/index.ts";
+import { someOf, visible, wrapText } from "../../../base/index.ts";
 import type { MadeRole } from "./role-for.ts";
 
 /** Something that the file does not say as its source did. Every text may hold foreign words, quoted. */
@@ -14,10 +14,7 @@ export const noteLine = ({ about, text }: Note): string => `${about}: ${text}`;
 /** The most operations that a sentence names. */
 const SHOWN = 12;
 
-export function listed(names: readonly string[]): string {
-  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";
-  return `${names.slice(0, SHOWN).join(", ")}${more}`;
-}
+export const listed = (names: readonly string[]): string => someOf(names, SHOWN);
 
 const WIDTH = 100;
 

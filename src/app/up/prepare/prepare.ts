@@ -146,7 +146,7 @@ export async function prepare(
   if (byUser && before && facts.ours.publicKey !== null)
     await requireKeyHeld(ports.random, host.shell, facts.ours.publicKey, before.id);
   const identity = await identityOf(ports, recognised, request, facts);
-  const reissued = await reissuedBy(ports, before, identity);
+  const reissued = await reissuedBy(ports, request, before, identity);
   const now = ports.clock();
   const line = lineOf(request, recognised, called, identity.id, now);
   const gateway = line.mode === "gateway" ? await gatewayParts(ports.laptop, facts, identity, now) : null;

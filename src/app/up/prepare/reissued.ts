@@ -1,22 +1,27 @@
 /** Clients of a native line when its CA is replaced: who gets a new certificate, by what this machine has recorded. */
-import { shellJoin, TetherdockError } from "../../../base/index.ts";
+import { someOf, TetherdockError } from "../../../base/index.ts";
 import type { Line } from "../../../line/index.ts";
 import { type ApprovalRecord, parseAnyApproval } from "../../approve/index.ts";
 import type { UpPorts } from "../ports.ts";
 import type { CaChange, Identity } from "../prepared.ts";
+import { retyped, type UpRequest } from "../request.ts";
 
 /** Nobody reads more names. */
 const MOST_NAMES = 20;
 
-function unknown(name: string, line: Line, known: readonly ApprovalRecord[]): TetherdockError {
-  const up = shellJoin(["tetherdock", "up", line.target ?? "--local", "--new-ca"]);
+function unknown(name: string, request: UpRequest, known: readonly ApprovalRecord[]): TetherdockError {
   return new TetherdockError("CLIENT_UNKNOWN", `this machine has approved nobody as ${name}`, {
     why: [
       known.length === 0
         ? "it has no record of any client of this line"
-        : `it knows ${known.map((one) => one.name).join(", ")}`,
+        : `it knows ${someOf(
+            known.map((one) => one.name),
+            MOST_NAMES,
+          )}`,
     ],
-    hints: [`${up}   # ends every certificate that this machine has no record of`],
+    hints: [
+      `${retyped(request, { revoke: undefined })}   # ends every certificate that this machine has no record of`,
+    ],
   });
 }
 
@@ -26,6 +31,7 @@ function unknown(name: string, line: Line, known: readonly ApprovalRecord[]): Te
  */
 export async function reissuedBy(
   { approvals, clock }: Pick<UpPorts, "approvals" | "clock">,
+  request: UpRequest,
   line: Line | null,
   { caChange: { atOnce } }: Identity,
 ): Promise<readonly ApprovalRecord[]> {
@@ -34,17 +40,12 @@ export async function reissuedBy(
   const known = texts.flatMap((text) => parseAnyApproval(text) ?? []);
   const missing = atOnce.revokes.find((name) => known.every((one) => one.name !== name));
   // An interrupted one may have removed it already.
-  if (missing !== undefined && atOnce.former !== null) throw unknown(missing, line, known);
+  if (missing !== undefined && atOnce.former !== null) throw unknown(missing, request, known);
   const now = clock();
   return known
     .filter(({ name }) => !atOnce.revokes.includes(name))
     .filter(({ expires }) => expires === null || Date.parse(expires) > now)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function some(names: readonly string[]): string {
-  const more = names.length - MOST_NAMES;
-  return names.slice(0, MOST_NAMES).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 /** Why the host gets another CA; in native mode, with whom that concerns. */
@@ -57,9 +58,9 @@ export function reissueReason(
   const names = reissued.map(({ name }) => name);
   return [
     reason,
-    ...(revokes.length === 0 ? [] : [`revoked: ${some(revokes)}`]),
+    ...(revokes.length === 0 ? [] : [`revoked: ${someOf(revokes, MOST_NAMES)}`]),
     names.length === 0
       ? "no other client is recorded here"
-      : `need the new certificate that this machine signs for them: ${some(names)}`,
+      : `need the new certificate that this machine signs for them: ${someOf(names, MOST_NAMES)}`,
   ].join("; ");
 }

@@ -1,14 +1,15 @@
 /** The effect of a docker restart on running containers. */
-import { counted } from "../../../base/index.ts";
+import { counted, someOf } from "../../../base/index.ts";
 import type { HostFacts } from "../../../facts/index.ts";
 
 /** A user with more of them knows their names. */
 const MAX_NAMES = 8;
 
 function namesOf(containers: HostFacts["containers"]): string {
-  const names = containers.slice(0, MAX_NAMES).map(({ name }) => name);
-  const more = containers.length - names.length;
-  return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
+  return someOf(
+    containers.map(({ name }) => name),
+    MAX_NAMES,
+  );
 }
 
 function containersOf(containers: HostFacts["containers"]): string {

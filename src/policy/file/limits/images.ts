@@ -1,5 +1,6 @@
 /** `images`: which images a role may pull and run. */
 
+import { someOf } from "../../../base/index.ts";
 import { fullName, type ImageName, readImageName } from "../../body/image-name.ts";
 import { listAt, objectAt, textAt } from "../../body/json/fields.ts";
 import { isObject, type JsonObject } from "../../body/json/value.ts";
@@ -28,10 +29,7 @@ export function matcher(allow: readonly string[]): (name: ImageName) => boolean 
 
 const SHOWN = 3;
 
-export function shown(allow: readonly string[]): string {
-  const more = allow.length > SHOWN ? ` and ${allow.length - SHOWN} more` : "";
-  return `${allow.slice(0, SHOWN).join(", ")}${more}`;
-}
+export const shown = (allow: readonly string[]): string => someOf(allow, SHOWN);
 
 function judgeOf({ allow, digest }: Images): (text: string, place: string) => string | null {
   const matches = matcher(allow);
