@@ -26,7 +26,13 @@ export { type AuthorityOptions, makeAuthority, type StoredAuthority } from "./ma
 export { normaliseNames, parseName, type San } from "./names/parse-name.ts";
 export { type Authority, isLocked, openAuthority } from "./open-authority.ts";
 export { formatPkcs12, type Identity } from "./pkcs12/pkcs12.ts";
-export { type CertificateFacts, canonicalPem, readCertificate, validityOf } from "./read-certificate.ts";
+export {
+  type CertificateFacts,
+  canonicalPem,
+  certificateBlocks,
+  readCertificate,
+  validityOf,
+} from "./read-certificate.ts";
 export { authorityDue, isRenewalOf, renewAuthority } from "./renew-authority.ts";
 export { daysLeft, dueForRenewal, endsWithCa } from "./renewal.ts";
 export { makeSigningRequest, readSigningRequest } from "./signing-request.ts";

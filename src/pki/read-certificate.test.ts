@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { makeKeyPair } from "./keys/key-pair.ts";
-import { readCertificate, validityOf } from "./read-certificate.ts";
+import { certificateBlocks, readCertificate, validityOf } from "./read-certificate.ts";
 import { x509Library } from "./x509-library.ts";
 
 const pair = makeKeyPair();
@@ -108,4 +108,13 @@ describe("a damaged certificate that OpenSSL accepts cannot be read", () => {
     const read = () => validityOf(new X509Certificate(der)).notAfter;
     expect(new Set(Array.from({ length: 5000 }, read))).toEqual(new Set([Number.NaN]));
   });
+});
+
+test("certificates in a text from somebody else, up to 64 KiB of it", async () => {
+  const pem = (await foreign()).trim();
+  const text = `mail header\r\n${pem}\r\nand\n${pem}`;
+  expect(certificateBlocks(text)).toEqual([pem, pem]);
+  expect(certificateBlocks("-----BEGIN CERTIFICATE-----\n-\n-----END CERTIFICATE-----")).toEqual([]);
+  expect(certificateBlocks(text.padEnd(65_536))).toHaveLength(2);
+  expect(certificateBlocks(text.padEnd(65_537))).toBeNull();
 });

@@ -134,3 +134,10 @@ export function readCertificate(pem: string): CertificateFacts {
 export function canonicalPem(pem: string): string {
   return parseCertificate(pem).toString();
 }
+
+const BLOCK = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
+const MOST_CHARACTERS = 64 * 1024;
+
+/** @param text from somebody else @returns the certificates in it, PEM, unread; null: the text is too long */
+export const certificateBlocks = (text: string): readonly string[] | null =>
+  text.length > MOST_CHARACTERS ? null : (text.match(BLOCK) ?? []);

@@ -10,15 +10,19 @@ import {
 } from "../../engine/index.ts";
 import { type HostToken, parseNativeToken } from "../../identity/index.ts";
 import { formatLine, joinedLine, type LineMode, type LineStore, parseLineName } from "../../line/index.ts";
-import { canonicalPem, isClientCertificateFor, isIssuedBy, readCertificate } from "../../pki/index.ts";
+import {
+  canonicalPem,
+  certificateBlocks,
+  isClientCertificateFor,
+  isIssuedBy,
+  readCertificate,
+} from "../../pki/index.ts";
 import type { RandomPort } from "../host/index.ts";
 import type { JoinedLine } from "./join.ts";
 import { type NativeKeys, nativeKeyFor, requireNoLine } from "./native-request.ts";
 import { isPinned } from "./proven-ca.ts";
 
 const PROBE_MS = 8_000;
-const MOST_CHARACTERS = 64 * 1024;
-const BLOCK = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
 
 export interface NativeJoinPorts {
   readonly lines: LineStore;
@@ -41,8 +45,8 @@ function refused(message: string, why: string): TetherdockError {
 /** @returns the certificate and the CA's, PEM @throws JOIN_REFUSED */
 function certificatesIn(text: string, { caFingerprint }: HostToken, key: string, now: number) {
   const message = "this is not the certificate for this machine";
-  if (text.length > MOST_CHARACTERS) throw refused(message, "it is too long");
-  const blocks = text.match(BLOCK) ?? [];
+  const blocks = certificateBlocks(text);
+  if (blocks === null) throw refused(message, "it is too long");
   if (blocks.length !== 2) throw refused(message, "it must have two certificates: the client's and the CA's");
   const ca = blocks.find((pem) => isPinned(pem, [caFingerprint]));
   const certificate = blocks.find((pem) => pem !== ca);

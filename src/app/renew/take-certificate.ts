@@ -14,6 +14,7 @@ import {
 import { type Line, lineEndpoint } from "../../line/index.ts";
 import {
   canonicalPem,
+  certificateBlocks,
   followBundle,
   isClientCertificateFor,
   isIssuedBy,
@@ -24,9 +25,7 @@ import { type LinePorts, refreshContextsOf } from "../lines/index.ts";
 import { newCaOf, type TakenCa } from "./take-ca.ts";
 
 const PROBE_MS = 8_000;
-const MOST_CHARACTERS = 64 * 1024;
 const MOST_BLOCKS = 8;
-const BLOCK = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
 
 export interface TakePorts extends LinePorts {
   readonly clock: () => number;
@@ -70,7 +69,7 @@ interface Kept {
 
 /** @returns PEM @throws RENEW_REFUSED */
 function verified(text: string, { ca: kept, key }: Kept, line: string, now: number) {
-  const blocks = text.length > MOST_CHARACTERS ? [] : (text.match(BLOCK) ?? []);
+  const blocks = certificateBlocks(text) ?? [];
   if (blocks.length === 0 || blocks.length > MOST_BLOCKS)
     throw refused(line, ["it has no certificates"], ASK);
   const sent = blocks.find((pem) => isClientCertificateFor(pem, key));
