@@ -10,6 +10,6 @@ export type {
   UpEvent,
   UpPorts,
 } from "./ports.ts";
-export type { Prepared } from "./prepared.ts";
+export type { CaReplacement, Prepared } from "./prepared.ts";
 export { DEFAULT_CONFIRM_WITHIN_MS, requestOf, retyped, type UpRequest } from "./request.ts";
 export { type UpResult, up } from "./up.ts";

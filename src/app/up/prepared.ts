@@ -20,7 +20,7 @@ export interface CaReplacement {
 
 /** What becomes of a line's CA (ADR 0032). */
 export interface CaChange {
-  readonly state: "one" | "offered" | "switched" | "replaced";
+  readonly state: "one" | "offered" | "switched";
   /** Null: it is not replaced at once. */
   readonly atOnce: CaReplacement | null;
   /** The host's `ca.pem`. */

@@ -85,6 +85,16 @@ test("the operator's line has the new CA; the others get certificates for their 
   expect(keyOf(hostCa()), "and it can be replaced again").not.toBe(keyOf(ca));
 });
 
+test("several are revoked at once; who is left needs no file if access has ended", async () => {
+  const { world, run, recorded } = await stage();
+  const revoke = ["eva@desk", "bob@desk"];
+  const { prepared } = await run({ newCa: true, revoke });
+  expect(prepared.plan.changes[0]?.reason).toMatch(
+    /revoked: eva@desk, bob@desk; no other client is recorded here$/,
+  );
+  expect([await recorded(), world.reissued.size]).toEqual([["dan@desk"], 0]);
+});
+
 test("it is proven that certificates of the old CA do not get in; if they do, all is undone", async () => {
   const { world, run, file, hostCa, old, recorded } = await stage();
   const before = [hostCa(), file("docker/ca.pem"), file("ca/ca-key.pem"), file("docker/cert.pem")];

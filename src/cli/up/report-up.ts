@@ -1,6 +1,12 @@
 /** What `up` says when all is proven. */
 
-import { type Outcome, type Prepared, retyped, type UpResult } from "../../app/up/index.ts";
+import {
+  type CaReplacement,
+  type Outcome,
+  type Prepared,
+  retyped,
+  type UpResult,
+} from "../../app/up/index.ts";
 import { shellJoin } from "../../base/index.ts";
 import type { AddressProof } from "../../host/index.ts";
 import { evalCommand } from "../../line/index.ts";
@@ -52,7 +58,6 @@ function proofLine({ state, reason, target, named }: AddressProof, style: Style)
 
 /** What becomes of the line's CA, and what is next. */
 function caLines({ identity: { authority, ca, caChange }, request }: Prepared): string[] {
-  if (caChange.state === "replaced") return [];
   const isDone = caChange.state === "switched" || (caChange.state === "one" && request.finishNewCa);
   if (caChange.next === null && !isDone) return [];
   const key = `sha256:${readCertificate(caChange.next ?? ca).publicKeyFingerprint}`;
@@ -68,9 +73,7 @@ function caLines({ identity: { authority, ca, caChange }, request }: Prepared): 
 }
 
 /** In native mode: whose access has ended, and what each of the others needs. */
-function replacedLines({ identity: { ca, caChange } }: Prepared, { line, reissued }: Outcome): string[] {
-  if (caChange.atOnce === null) return [];
-  const { revokes } = caChange.atOnce;
+function replacedLines(ca: string, { revokes }: CaReplacement, { line, reissued }: Outcome): string[] {
   const renew = shellJoin(["tetherdock", "renew", line.name, "--certificate"]);
   return [
     `the line has a new CA, sha256:${readCertificate(ca).publicKeyFingerprint}; certificates of the old one no longer work`,
@@ -92,12 +95,13 @@ export function resultLines(
   style: Style,
 ): string[] {
   const { line, proofs } = outcome;
+  const { ca, caChange } = prepared.identity;
+  const { atOnce } = caChange;
   const what = changed ? "is up" : "is up already: nothing to do";
   return [
     ...proofs.map((proof) => proofLine(proof, style)),
     style.bold(`line ${line.name} ${what}`),
-    ...caLines(prepared),
-    ...replacedLines(prepared, outcome),
+    ...(atOnce === null ? caLines(prepared) : replacedLines(ca, atOnce, outcome)),
   ];
 }
 

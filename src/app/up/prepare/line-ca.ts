@@ -114,7 +114,7 @@ async function replaceAtOnce(kept: KeptCa, known: NextCa | null): Promise<LineCa
   const authority = known === null ? await openAuthority({ ...next, ...locked }) : old;
   const { certificate, privateKey, cross } = next;
   return {
-    ...{ authority, ca: certificate, caKey: privateKey, state: "replaced", hostCa: certificate },
+    ...{ authority, ca: certificate, caKey: privateKey, state: "switched", hostCa: certificate },
     reason: "a new CA takes the place of the old one, whose certificates all end",
     ...{ isMade: false, next: certificate, staged: known === null ? formatOtherCa(next) : null },
     kept: [
