@@ -95,6 +95,20 @@ test("several are revoked at once; who is left needs no file if access has ended
   expect([await recorded(), world.reissued.size]).toEqual([["dan@desk"], 0]);
 });
 
+test("a record that cannot be read, or whose key cannot, is counted in the plan and stops nothing", async () => {
+  const { world, run } = await stage();
+  await world.approvals.write("vps", "max", "{");
+  const record = { name: "zoe@desk", publicKey: "no key", expires: null };
+  await world.approvals.write("vps", record.name, formatApproval(record));
+  const { prepared } = await run(REVOKE);
+  expect(prepared.plan.changes[0]?.reason).toMatch(
+    /: eva@desk; left out, because their records here cannot be read: 2 clients$/,
+  );
+  expect([...world.reissued.keys()]).toEqual(["eva@desk"]);
+  const again = await run({ newCa: true, revoke: ["zoe@desk"] });
+  expect(again.prepared.plan.changes[0]?.reason).toMatch(/^.* revoked: zoe@desk; .* read: 1 client$/);
+});
+
 test("it is proven that certificates of the old CA do not get in; if they do, all is undone", async () => {
   const { world, run, file, hostCa, old, recorded } = await stage();
   const before = [hostCa(), file("docker/ca.pem"), file("ca/ca-key.pem"), file("docker/cert.pem")];

@@ -146,7 +146,7 @@ export async function prepare(
   if (byUser && before && facts.ours.publicKey !== null)
     await requireKeyHeld(ports.random, host.shell, facts.ours.publicKey, before.id);
   const identity = await identityOf(ports, recognised, request, facts);
-  const reissued = await reissuedBy(ports, request, before, identity);
+  const recorded = await reissuedBy(ports, request, before, identity);
   const now = ports.clock();
   const line = lineOf(request, recognised, called, identity.id, now);
   const gateway = line.mode === "gateway" ? await gatewayParts(ports.laptop, facts, identity, now) : null;
@@ -156,7 +156,7 @@ export async function prepare(
     port,
     names: names.named,
     ca: gateway === null ? withoutCrosses(identity.caChange.hostCa) : identity.caChange.hostCa,
-    caReason: reissueReason(identity.caChange, reissued),
+    caReason: reissueReason(identity.caChange, recorded),
     isCaMade: identity.caChange.isMade,
     replaceTls: request.replaceTls,
     forceRestart: false,
@@ -176,7 +176,7 @@ export async function prepare(
     serverKey,
     desired,
     gateway,
-    reissued,
+    reissued: recorded.reissued,
     survey,
     plan,
   };

@@ -1,6 +1,7 @@
 /** Clients of a native line when its CA is replaced: who gets a new certificate, by what this machine has recorded. */
-import { someOf, TetherdockError } from "../../../base/index.ts";
+import { counted, someOf, TetherdockError } from "../../../base/index.ts";
 import type { Line } from "../../../line/index.ts";
+import { publicKeyFingerprint } from "../../../pki/index.ts";
 import { type ApprovalRecord, parseAnyApproval } from "../../approve/index.ts";
 import type { UpPorts } from "../ports.ts";
 import type { CaChange, Identity } from "../prepared.ts";
@@ -25,8 +26,15 @@ function unknown(name: string, request: UpRequest, known: readonly ApprovalRecor
   });
 }
 
+export interface Recorded {
+  /** Those whose access has not ended, sorted by name. */
+  readonly reissued: readonly ApprovalRecord[];
+  /** How many records, or keys in them, cannot be read: nothing can be signed for these clients. */
+  readonly unread: number;
+}
+
 /**
- * Those whose access has not ended, sorted by name.
+ * Read before the host changes, so that a damaged record cannot stop what follows.
  * @throws CLIENT_UNKNOWN: nobody of that name could be left out; FILE_FAILED
  */
 export async function reissuedBy(
@@ -34,25 +42,24 @@ export async function reissuedBy(
   request: UpRequest,
   line: Line | null,
   { caChange: { atOnce } }: Identity,
-): Promise<readonly ApprovalRecord[]> {
-  if (line === null || atOnce === null) return [];
+): Promise<Recorded> {
+  if (line === null || atOnce === null) return { reissued: [], unread: 0 };
   const texts = await approvals.list(line.name);
   const known = texts.flatMap((text) => parseAnyApproval(text) ?? []);
   const missing = atOnce.revokes.find((name) => known.every((one) => one.name !== name));
   // An interrupted one may have removed it already.
   if (missing !== undefined && atOnce.former !== null) throw unknown(missing, request, known);
   const now = clock();
-  return known
+  const staying = known
     .filter(({ name }) => !atOnce.revokes.includes(name))
     .filter(({ expires }) => expires === null || Date.parse(expires) > now)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const reissued = staying.filter(({ publicKey }) => publicKeyFingerprint(publicKey) !== null);
+  return { reissued, unread: texts.length - known.length + staying.length - reissued.length };
 }
 
 /** Why the host gets another CA; in native mode, with whom that concerns. */
-export function reissueReason(
-  { reason, atOnce }: CaChange,
-  reissued: readonly ApprovalRecord[],
-): string | null {
+export function reissueReason({ reason, atOnce }: CaChange, { reissued, unread }: Recorded): string | null {
   if (reason === null || atOnce === null) return reason;
   const { revokes } = atOnce;
   const names = reissued.map(({ name }) => name);
@@ -62,5 +69,8 @@ export function reissueReason(
     names.length === 0
       ? "no other client is recorded here"
       : `need the new certificate that this machine signs for them: ${someOf(names, MOST_NAMES)}`,
+    ...(unread === 0
+      ? []
+      : [`left out, because their records here cannot be read: ${counted(unread, "client")}`]),
   ].join("; ");
 }
