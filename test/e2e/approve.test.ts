@@ -1,5 +1,5 @@
 /** A real host without a CA: people ask to join, and the operator's laptop signs; then root on the host lies. */
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { keyFingerprint, makeKeyPair } from "../../src/pki/index.ts";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
@@ -39,11 +39,19 @@ test("ask, Ctrl-C, ask again with the same key, approve from the other laptop, d
   expect(plain).toMatchObject({ status: 1, stderr: expect.stringContaining("client invite --approve") });
   const token = await invited("bob@desk");
   await writeFile(`${desk.folder}/token`, token, { mode: 0o600 });
-  const first = desk.startBash("exec tetherdock join - <token");
+  const traced = "strace -D -f -s 2000 -e trace=rt_sigaction,write,writev -o trace";
+  const first = desk.startBash(`exec ${traced} tetherdock join - <token`);
   await first.until(/waiting, until/);
   const [fingerprint = ""] = /[0-9a-f]{64}/.exec(first.text) ?? [];
   first.kill("SIGINT");
   expect(await first.ended).toMatchObject({ status: 130 });
+  const trace = () => readFile(`${desk.folder}/trace`, "utf8");
+  await expect.poll(trace, { timeout: 10_000 }).toMatch(/\+\+\+ exited with 130 \+\+\+\n$/);
+  const [before, after] = (await trace()).split("waiting, until");
+  expect(before, "Ctrl-C is taken over").toContain("rt_sigaction(SIGINT, {sa_handler=0x");
+  expect(after, "before the text that says what it does").not.toContain(
+    "rt_sigaction(SIGINT, {sa_handler=0x",
+  );
   expect(await desk.tetherdock(["ls", "-q"])).toMatchObject({ stdout: "" });
 
   await using second = desk.startBash("exec tetherdock join - <token");

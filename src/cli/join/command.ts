@@ -33,7 +33,12 @@ async function pause({ signal }: Context, count: number): Promise<void> {
   signal.throwIfAborted();
 }
 
-function tellWaiting({ stderr }: Context, { address, client, fingerprint, until }: WaitingRequest): void {
+function tellWaiting(
+  { stderr, signal }: Context,
+  { address, client, fingerprint, until }: WaitingRequest,
+): void {
+  // Taken over before the text says what Ctrl-C does.
+  signal.throwIfAborted();
   stderr.lines([
     `asked ${address} to let this machine in as ${client}; the fingerprint of its key is`,
     `  ${fingerprint}`,
