@@ -82,7 +82,7 @@ test("all servers lose their data: the hosts go on, and take a list with a highe
   for (const host of hosts) expect(await statusOf(kept(host))).toBe(200);
   expect(await fleet("status")).toMatchObject({ status: 1 });
   await Promise.all(servers.all.map((server) => server.start()));
-  await Promise.all(servers.all.map((server) => server.untilLed()));
+  await servers.untilLed();
   const pushed = await fleet("push");
   expect(pushed, pushed.stderr).toMatchObject({ status: 0 });
   for (const host of hosts) expect(await statusOf(kept(host))).toBe(200);

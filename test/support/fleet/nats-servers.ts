@@ -30,9 +30,9 @@ export class NatsServer {
     await this.#running.until(/Server is ready/);
   }
 
-  /** When the servers of a cluster have elected who leads. */
-  async untilLed(): Promise<void> {
-    await this.#running?.until(/metadata leader/);
+  /** When the servers of its cluster have elected it. */
+  async untilLeader(): Promise<void> {
+    await this.#running?.until(/Self is new JetStream cluster metadata leader/);
   }
 
   async kill(): Promise<void> {
@@ -56,6 +56,11 @@ export class NatsServers implements AsyncDisposable {
     this.all = all;
     this.#folder = folder;
     this.#address = address;
+  }
+
+  /** When the servers of a cluster have elected one. It says so itself; one that was a candidate does not (nats-server 2.10). */
+  async untilLed(): Promise<void> {
+    await Promise.any(this.all.map((server) => server.untilLeader()));
   }
 
   get urls(): string[] {
@@ -118,9 +123,8 @@ export async function startNats(
   }
   const all = new NatsServers(servers, work, address);
   try {
-    // One after the other, so that their routes do not cross: once, servers with crossing routes elected no leader within 30 s.
-    for (const server of servers) await server.start();
-    if (count > 1) await Promise.all(servers.map((server) => server.untilLed()));
+    await Promise.all(servers.map((server) => server.start()));
+    if (count > 1) await all.untilLed();
     return all;
   } catch (error) {
     await all[Symbol.asyncDispose]();
