@@ -62,6 +62,16 @@ test("when the documents end, so does the access of the fleet's clients, and onl
   expect(membersOf([OWN], kept, kept.view.until).clients).toEqual([OWN, { ...ANNA, expires: end }]);
 });
 
+test("roles that the host names keep their access after the end; a revocation and their own end still count", async () => {
+  const ended = "2026-01-01T00:00:00.000Z";
+  const kept = await keptOf({ clients: [ANNA, fleetClient("ben", { role: "admin" })] });
+  const after = (fleet: KeptFleet) => membersOf([], fleet, fleet.view.until, [ANNA.role]).clients;
+  expect(after(kept)).toMatchObject([ANNA, { expires: new Date(kept.view.until).toISOString() }]);
+  expect(after({ ...kept, revoked: [ANNA.fingerprint ?? ""] })).toMatchObject([{ state: "revoked" }, {}]);
+  const short = { ...ANNA, expires: ended };
+  expect(after(await keptOf({ clients: [short] }))).toEqual([short]);
+});
+
 test("no later list undoes a revocation", async () => {
   const { view } = await keptOf({ revoked: ["b".repeat(64)] });
   expect(revokedAfter(["a".repeat(64)], view)).toEqual(["a".repeat(64), "b".repeat(64)]);

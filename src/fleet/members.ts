@@ -10,17 +10,30 @@ export interface Members {
   readonly hidden: readonly string[];
 }
 
-/** Once the documents have ended, so has the access of the fleet's clients. */
-function endedAt({ until }: FleetView, client: Client, now: number): Client {
-  return until <= now ? { ...client, expires: new Date(until).toISOString() } : client;
+/** Once the documents have ended, so has the access of the fleet's clients, but for these roles. */
+function endedAt(
+  { until }: FleetView,
+  client: Client,
+  now: number,
+  rolesAfterEnd: readonly string[],
+): Client {
+  return until > now || rolesAfterEnd.includes(client.role)
+    ? client
+    : { ...client, expires: new Date(until).toISOString() };
 }
 
 /**
  * @param own the host's list
  * @param fleet null: the host is in none
  * @param now milliseconds since the epoch
+ * @param rolesAfterEnd whose clients of the fleet get in after its list has ended
  */
-export function membersOf(own: readonly Client[], fleet: KeptFleet | null, now: number): Members {
+export function membersOf(
+  own: readonly Client[],
+  fleet: KeptFleet | null,
+  now: number,
+  rolesAfterEnd: readonly string[] = [],
+): Members {
   if (fleet === null) return { clients: own, hidden: [] };
   const { view } = fleet;
   const revoked = new Set(fleet.revoked);
@@ -28,7 +41,7 @@ export function membersOf(own: readonly Client[], fleet: KeptFleet | null, now: 
   const keys = new Set(own.map(clientKey));
   const isHidden = (client: Client) => names.has(client.name) || keys.has(clientKey(client));
   const others = view.list.clients.filter((client) => !isHidden(client));
-  const all = [...own, ...others.map((client) => endedAt(view, client, now))];
+  const all = [...own, ...others.map((client) => endedAt(view, client, now, rolesAfterEnd))];
   return {
     clients: all.map((one) => (revoked.has(one.fingerprint ?? "") ? { ...one, state: "revoked" } : one)),
     hidden: view.list.clients.filter(isHidden).map(({ name }) => name),

@@ -37,7 +37,7 @@ function linkRemarks({ link }: HostFleet, isMove: boolean): string[] {
   return noReceipt === null ? [] : [`the store does not take its receipt: ${quoteForeign(noReceipt)}`];
 }
 
-function remarks(result: HostResult, now: number, isMove: boolean): string {
+export function remarks(result: HostResult, now: number, isMove: boolean): string {
   if ("error" in result) return result.error.message;
   if ("stored" in result) {
     const doubt = doubtOf(result);
@@ -57,6 +57,7 @@ function remarks(result: HostResult, now: number, isMove: boolean): string {
   return [
     ...closed,
     ...open,
+    ...(Date.parse(fleet.until) <= now ? ["its list has ended"] : []),
     ...listed("its own list hides", fleet.hidden),
     ...listed("it has no such role for", fleet.withoutRole),
     ...linkRemarks(fleet, isMove),

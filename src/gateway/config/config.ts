@@ -35,6 +35,12 @@ export type MetricsListen =
   | { readonly kind: "unix"; readonly path: string }
   | { readonly kind: "loopback"; readonly host: string; readonly port: number };
 
+/** What this host decides about the fleet that it is in. */
+export interface FleetSettings {
+  /** Names of roles whose clients of the fleet keep their access when the fleet's list has ended. */
+  readonly rolesAfterEnd: readonly string[];
+}
+
 export interface GatewayConfig {
   readonly listen: readonly Listen[];
   /** Docker's local socket. */
@@ -46,6 +52,7 @@ export interface GatewayConfig {
   readonly roles: readonly RoleDefinition[];
   /** Whether the gateway may make and use a CA of its own, for clients. */
   readonly issuingCa: boolean;
+  readonly fleet: FleetSettings;
   readonly audit: AuditSettings;
   readonly metrics: MetricsListen | null;
   readonly limits: Limits;

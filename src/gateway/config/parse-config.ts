@@ -1,10 +1,12 @@
 /** Reads `gateway.json` and reports every problem at once. If there are any, the gateway does not start. */
 import { json, shellJoin, TetherdockError } from "../../base/index.ts";
+import { readRoleName } from "../../identity/index.ts";
 import { defaultRole, ROLE_NAMES, ROLES, type RoleDefinition } from "../../policy/index.ts";
 import { DEFAULT_LIMITS, type Limits } from "../admission/limits.ts";
 import {
   type AuditSettings,
   DEFAULT_AUDIT,
+  type FleetSettings,
   type GatewayConfig,
   HIGHEST_DURATION_MS,
   HIGHEST_KEEP,
@@ -40,6 +42,11 @@ const readAudit = json.object<AuditSettings>({
   whenUnwritable: { read: json.oneOf("refuse", "go-on"), optional: { value: DEFAULT_AUDIT.whenUnwritable } },
 });
 
+const STRICT: FleetSettings = { rolesAfterEnd: [] };
+const readFleet = json.object<FleetSettings>({
+  rolesAfterEnd: { read: json.list(readRoleName), optional: { value: STRICT.rolesAfterEnd } },
+});
+
 type RawRoles = Readonly<Record<string, object>>;
 
 /** What the configuration may set for roles: the options of each role that has any. */
@@ -65,6 +72,7 @@ const readConfig: json.Read<RawConfig> = json.object<RawConfig>({
   clients: { read: path },
   roles: { read: readRoles, optional: { value: NO_WORD } },
   issuingCa: { read: json.flag, optional: { value: true } },
+  fleet: { read: readFleet, optional: { value: STRICT } },
   audit: { read: readAudit },
   metrics: { read: json.orNull(readMetrics), optional: { value: null } },
   limits: { read: json.object<Limits>(limitFields), optional: { value: DEFAULT_LIMITS } },

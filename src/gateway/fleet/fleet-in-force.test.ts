@@ -26,7 +26,7 @@ function made() {
   };
   const time = { now: Date.now() };
   const onChange = vi.fn(async () => {});
-  const make = () => new FleetInForce(store, () => time.now, onChange);
+  const make = () => new FleetInForce(store, () => time.now, { rolesAfterEnd: [] }, onChange);
   return { kept, store, time, onChange, make, fleet: make() };
 }
 

@@ -13,6 +13,7 @@ import {
   verifyDocuments,
 } from "../../fleet/index.ts";
 import type { Client } from "../../identity/index.ts";
+import type { FleetSettings } from "../config/config.ts";
 import type { FleetStore } from "../ports.ts";
 
 /** What became of documents that somebody sent. */
@@ -29,15 +30,18 @@ export class FleetInForce {
   readonly #waiting = { admins: 0, store: 0 };
   readonly #store: FleetStore;
   readonly #clock: Clock;
+  /** What this host decides. Whoever changes it puts the clients in force anew. */
+  settings: FleetSettings;
   readonly #onChange: () => Promise<void>;
   #kept: KeptFleet | null = null;
   #isOver = false;
   readonly #turns = new OneAtATime();
 
   /** @param onChange puts other clients in force, and the CA that they have */
-  constructor(store: FleetStore, clock: Clock, onChange: () => Promise<void>) {
+  constructor(store: FleetStore, clock: Clock, settings: FleetSettings, onChange: () => Promise<void>) {
     this.#store = store;
     this.#clock = clock;
+    this.settings = settings;
     this.#onChange = onChange;
   }
 
@@ -48,7 +52,7 @@ export class FleetInForce {
 
   /** @param own the host's own list */
   members(own: readonly Client[]): Members {
-    return membersOf(own, this.#kept, this.#clock());
+    return membersOf(own, this.#kept, this.#clock(), this.settings.rolesAfterEnd);
   }
 
   /** Reads what was kept before a restart. @throws FILE_FAILED, GATEWAY_FLEET_BROKEN: who was revoked is not known */

@@ -58,7 +58,7 @@ async function stage() {
       () => Date.now() + later.ms,
       (why) => told.push(why),
     );
-  const fleet: FleetInForce = new FleetInForce(files, Date.now, () => link.follow());
+  const fleet: FleetInForce = new FleetInForce(files, Date.now, { rolesAfterEnd: [] }, () => link.follow());
   const gateway = {
     clock: Date.now,
     cuts: {

@@ -15,6 +15,8 @@ export interface ReloadParts {
   readonly tlsListener: TlsListener | null;
   /** Path of gateway.json. */
   readonly file: string;
+  /** Puts in force what gateway.json says about the fleet. */
+  readonly setFleet: (settings: GatewayConfig["fleet"]) => void;
   /** Called with a description of what has been put in force. */
   readonly onTaken: (what: string) => void;
 }
@@ -77,11 +79,15 @@ export class Reloader {
       this.#parts.gateway.setRoles(after.roles);
       this.#parts.onTaken("the roles");
     }
-    const { roles, issuingCa } = after;
+    const { roles, issuingCa, fleet } = after;
+    if (!isDeepStrictEqual(before.fleet, fleet)) {
+      this.#parts.setFleet(fleet);
+      this.#parts.onTaken("the settings for the fleet");
+    }
     if (before.issuingCa !== issuingCa)
       this.#parts.onTaken(issuingCa ? "a CA of the gateway's own is allowed" : "no CA of the gateway's own");
     const tls = before.tls && (after.tls ?? before.tls);
-    this.#inForce = { ...this.#inForce, config: { ...before, roles, issuingCa, tls } };
+    this.#inForce = { ...this.#inForce, config: { ...before, roles, issuingCa, fleet, tls } };
   }
 
   async #roles(): Promise<void> {

@@ -112,8 +112,9 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
   const { directory, whenUnwritable } = config.audit;
   const audit = await openAudit(settings, options, clock);
   let reloader: Reloader;
-  const fleet = new FleetInForce(fleetFile(config.clients), clock, async () => {
-    gateway.setClients(fleet.members(clients.clients).clients);
+  const setClients = () => gateway.setClients(fleet.members(clients.clients).clients);
+  const fleet = new FleetInForce(fleetFile(config.clients), clock, config.fleet, async () => {
+    setClients();
     await reloader.reload();
     await link.follow();
   });
@@ -167,7 +168,12 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
       ? null
       : new TlsListener(gateway, await talksOf(enrolling, issuing.lineCa, options.log), settings.tls);
   const onTaken = tellTaken(gateway, options);
-  reloader = new Reloader({ gateway, clients, roles, tlsListener, file: options.file, onTaken }, settings);
+  const setFleet = (ofFleet: GatewayConfig["fleet"]) => {
+    fleet.settings = ofFleet;
+    setClients();
+  };
+  const parts = { gateway, clients, roles, tlsListener, setFleet, file: options.file, onTaken };
+  reloader = new Reloader(parts, settings);
   return { gateway, fleet, link, seen, tlsListener, audit, reloader };
 }
 

@@ -10,7 +10,7 @@ export const fleetListEnds = defineCheck({
   needs: ["inside"],
   severity: "low",
   consequence:
-    "when the list has ended, the host refuses all clients of the fleet; the clients of its own list get in",
+    "when the list has ended, the host refuses the fleet's clients, but for roles that its gateway.json names; the clients of its own list get in",
   reference: "tetherdock help fleet",
   run: ({ inside, now, line }) => {
     const { list } = inside.fleet;
