@@ -33,8 +33,9 @@ function counted(
     // a connection over a local socket has no address and no handshake
     const newcomer = socket.remoteAddress === undefined ? null : socket;
     const isFull =
-      sockets.size >= gateway.limits.connections || (newcomer !== null && tlsListener?.isFull === true);
-    if (isFull && !tlsListener?.makeRoom(newcomer)) {
+      sockets.size >= gateway.limits.connections ||
+      (newcomer !== null && tlsListener?.handshakes.isFull === true);
+    if (isFull && !tlsListener?.handshakes.makeRoom(newcomer)) {
       gateway.metrics.note("connection_dropped");
       socket.destroy();
       return;
@@ -109,8 +110,8 @@ async function listenInherited(parts: ListenParts, fd: number, client: string | 
   await opened(server, `the socket ${fd} from systemd`, () => server.listen({ fd }));
   const address = server.address();
   if (address !== null && typeof address === "object") {
-    const tlsListener = requireTlsListener(parts);
-    take = (socket) => tlsListener.admit(socket);
+    const { handshakes } = requireTlsListener(parts);
+    take = (socket) => handshakes.admit(socket);
   } else if (client !== null) take = takeLocal(parts, client, String(address));
   else
     throw wrong(
@@ -123,9 +124,9 @@ async function listenInherited(parts: ListenParts, fd: number, client: string | 
 async function listenOne(parts: ListenParts, entry: Listen): Promise<Server[]> {
   if (entry.kind === "unix") return [await listenUnix(parts, entry)];
   if (entry.kind === "tcp") {
-    const tlsListener = requireTlsListener(parts);
+    const { handshakes } = requireTlsListener(parts);
     const { host, port } = entry;
-    const server = makeServer(parts, (socket) => tlsListener.admit(socket));
+    const server = makeServer(parts, (socket) => handshakes.admit(socket));
     return [await opened(server, `${host}:${port}`, () => server.listen({ host, port, backlog: BACKLOG }))];
   }
   if (parts.inherited.length === 0)
