@@ -58,7 +58,7 @@ export const catalogue = {
   CERTIFICATE_UNREADABLE: { exit: 3, title: "a certificate cannot be read" },
   KEY_PROTECTED: { exit: 3, title: "the line's key is encrypted" },
   KEY_COPIED: { exit: 3, title: "docker contexts have copies of the key" },
-  KEY_PASSPHRASE_WRONG: { exit: 3, title: "wrong passphrase for the line's key" },
+  KEY_PASSPHRASE_WRONG: { exit: 3, title: "wrong passphrase for a key" },
   CA_PASSPHRASE_INVALID: { exit: 2, title: "invalid passphrase for a CA key" },
   CA_KEY_LOCKED: { exit: 3, title: "the CA key is encrypted and needs its passphrase" },
   CA_PASSPHRASE_WRONG: { exit: 3, title: "wrong passphrase for the CA key" },

@@ -1,11 +1,5 @@
 /** The operators of a fleet: whose keys sign its documents, as its newest root.json says. */
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-} from "node:crypto";
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { Key, Metadata, MetadataKind, type Root } from "@tufjs/models";
 import { json, TetherdockError } from "../base/index.ts";
 import { CLIENT_NAME } from "../identity/index.ts";
@@ -41,8 +35,8 @@ export function operatorOf(key: KeyObject, name: string | null): Operator {
   return { id: idOf(publicKey), name, publicKey };
 }
 
-/** @param pem of a private key */
-export const operatorIdOf = (pem: string): string => operatorOf(createPrivateKey(pem), null).id;
+/** @param pem of a private key; of one that is encrypted, with its public half in front */
+export const operatorIdOf = (pem: string): string => operatorOf(createPublicKey(pem), null).id;
 
 /** @returns Ed25519, PKCS#8, PEM */
 export function makeOperatorKey(): string {

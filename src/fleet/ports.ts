@@ -8,7 +8,7 @@ export interface OperatedFleet {
   readonly name: string;
   /** What was published last. */
   readonly kept: KeptFleet;
-  /** Of this machine's operator: Ed25519, PKCS#8, PEM. */
+  /** Of this machine's operator: Ed25519, PKCS#8, PEM. If it is encrypted, its public half is in front of it. */
   readonly operatorKey: string;
   /** Signs certificates for the fleet's clients. */
   readonly ca: StoredAuthority;

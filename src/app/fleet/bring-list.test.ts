@@ -1,4 +1,5 @@
 /** Who is waited for when a list is brought to hosts: a line that hangs does not hold up a host whose receipt is here. */
+import { createPrivateKey } from "node:crypto";
 import { once } from "node:events";
 import { expect, test } from "vitest";
 import { MemoryLines } from "../../../test/support/app/lines.ts";
@@ -95,7 +96,12 @@ test("hosts whose lines hang are done as soon as their receipts are here, and th
 test("a store that is away does not hold the lines up", async () => {
   const { ports, host } = await fleetStage("one");
   const { fleet: joined } = await joinHosts(ports, undefined, ["one"]);
-  const kept = await signList(joined.kept, joined.kept.view.list, joined.operatorKey, Date.now());
+  const kept = await signList(
+    joined.kept,
+    joined.kept.view.list,
+    createPrivateKey(joined.operatorKey),
+    Date.now(),
+  );
   const store = {
     async publish() {
       await expect.poll(() => host("one").kept?.timestamp).toBe(kept.documents.timestamp);
@@ -116,7 +122,12 @@ test("a receipt that the host's gateway has not signed is waited past, and does 
   const three = host("three").kept;
   host("one").kept = signNext(null, makeOperator(), fleetList());
   host("two").isAway = true;
-  const kept = await signList(joined.kept, joined.kept.view.list, joined.operatorKey, Date.now());
+  const kept = await signList(
+    joined.kept,
+    joined.kept.view.list,
+    createPrivateKey(joined.operatorKey),
+    Date.now(),
+  );
   host("three").kept = three && kept.documents;
   const batches = [
     ["one", "two"].map((name) => sampleReceipt(name, 3)),

@@ -39,7 +39,8 @@ export async function initFleet(
   const { fleets, clock } = ports;
   const ca = await makeAuthority({ subject: `tetherdock fleet ${name}`, now: clock(), clientsOnly: true });
   const operatorKey = makeOperatorKey();
-  const operators = [operatorOf(createPrivateKey(operatorKey), ports.operator())];
+  const key = createPrivateKey(operatorKey);
+  const operators = [operatorOf(key, ports.operator())];
   const list: FleetList = {
     name,
     ca: ca.certificate,
@@ -50,7 +51,7 @@ export async function initFleet(
   };
   const fleet = {
     ...{ name, ca, operatorKey, store },
-    kept: await signList(null, list, operatorKey, clock(), { operators }),
+    kept: await signList(null, list, key, clock(), { operators }),
   };
   await fleets.create(fleet);
   if (store !== null) await fleets.setStore(name, store);

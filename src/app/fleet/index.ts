@@ -28,6 +28,8 @@ export {
   removeOperator,
   rotateKey,
 } from "./operators/operators.ts";
+export { OPERATOR_PASSPHRASE } from "./operators/own-key.ts";
+export { protectOperator, unprotectOperator } from "./operators/protect-operator.ts";
 export type { FleetPorts } from "./ports.ts";
 export type { HostFleet, HostResult } from "./push-list.ts";
 export { doubtOf, missing, refusedOn, stillOpen, versionOn } from "./results.ts";

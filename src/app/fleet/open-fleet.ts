@@ -1,5 +1,5 @@
 /** Finds the fleet that is meant, and publishes changes to its list. */
-import { createPrivateKey, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { DAY_MS, nearest, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   type FleetList,
@@ -14,6 +14,7 @@ import {
   signDocuments,
   verifyDocuments,
 } from "../../fleet/index.ts";
+import { signingKey } from "./operators/own-key.ts";
 import type { FleetPorts } from "./ports.ts";
 
 /** How long hosts let a fleet's clients in without a newer list. */
@@ -70,32 +71,22 @@ export interface AlsoChanged {
   readonly above?: number;
   /** Who are operators from now on. */
   readonly operators?: readonly Operator[];
-  /** The operator's key from now on, PEM: it signs, and the one before only confirms it. */
-  readonly nextKey?: string;
+  /** The operator's key from now on: it signs, and the one before only confirms it. */
+  readonly nextKey?: KeyObject;
   /** The list says where the store is from now on, and this machine will learn how to write to it. */
   readonly isStoreNew?: boolean;
-}
-
-interface Signer {
-  readonly key: KeyObject;
-  readonly replaced?: KeyObject;
-}
-
-function signerOf(operatorKey: string, nextKey: string | undefined): Signer {
-  const key = createPrivateKey(operatorKey);
-  return nextKey === undefined ? { key } : { key: createPrivateKey(nextKey), replaced: key };
 }
 
 /** @param before null: the first version */
 export async function signList(
   before: KeptFleet | null,
   list: FleetList,
-  operatorKey: string,
+  key: KeyObject,
   now: number,
   { above, operators, nextKey }: AlsoChanged = {},
 ): Promise<KeptFleet> {
   const documents = signDocuments(before, list, {
-    ...signerOf(operatorKey, nextKey),
+    ...(nextKey === undefined ? { key } : { key: nextKey, replaced: key }),
     ...{ now, validMs: LIST_DAYS * DAY_MS, rootMs: ROOT_DAYS * DAY_MS },
     ...(above !== undefined && { above }),
     ...(operators && { operators }),
@@ -146,7 +137,7 @@ function requireStore({ name, kept, store }: OperatedFleet): void {
  * @throws FLEET_REFUSED, FLEET_CONFLICT
  */
 export async function publish(
-  { fleets, clock }: FleetPorts,
+  ports: FleetPorts,
   fleet: OperatedFleet,
   change: ListChange,
   also: AlsoChanged = {},
@@ -159,7 +150,7 @@ export async function publish(
       hints: [shellJoin(["tetherdock", "fleet", ...list, "--fleet", fleet.name])],
     });
   }
-  const kept = await signList(fleet.kept, change.list, fleet.operatorKey, clock(), also);
-  await fleets.publish(fleet.name, kept);
+  const kept = await signList(fleet.kept, change.list, await signingKey(ports, fleet), ports.clock(), also);
+  await ports.fleets.publish(fleet.name, kept);
   return { ...fleet, kept };
 }

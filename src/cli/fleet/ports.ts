@@ -1,7 +1,7 @@
 /** The ports of `fleet`, made from the world of a command. */
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
-import type { FleetAuditPorts, FleetPorts } from "../../app/fleet/index.ts";
+import { type FleetAuditPorts, type FleetPorts, OPERATOR_PASSPHRASE } from "../../app/fleet/index.ts";
 import { CLIENT_NAME } from "../../identity/index.ts";
 import { tetherdockHome } from "../../line/index.ts";
 import { logCopy } from "../../system/audit-copy/log-copy.ts";
@@ -12,6 +12,7 @@ import { openOperatorStore } from "../../system/fleet-store/open-operator-store.
 import { createFleetStore } from "../../system/identity/fleet-store.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
+import { ask, choose } from "../lines/passphrases.ts";
 
 /** The copy of each host's log is beside the fleet's list. */
 export function fleetAuditPorts(context: Context): FleetAuditPorts {
@@ -35,6 +36,21 @@ function operator(): string | null {
   return CLIENT_NAME.test(name) ? name : null;
 }
 
+const secretOf = (fleet: string) => ({
+  of: `your key of the fleet ${fleet}`,
+  variable: OPERATOR_PASSPHRASE,
+});
+
+/** Asks for each once, however often it is needed. */
+function passphrases(context: Context): FleetPorts["passphrase"] {
+  const asked = new Map<string, Promise<string>>();
+  return (fleet) => {
+    const answer = asked.get(fleet) ?? ask(context, secretOf(fleet));
+    asked.set(fleet, answer);
+    return answer;
+  };
+}
+
 export function fleetPorts(context: Context): FleetPorts {
   const fleets = createFleetStore(tetherdockHome(context));
   const tell = (text: string) => context.stderr.line(text);
@@ -44,6 +60,8 @@ export function fleetPorts(context: Context): FleetPorts {
     fleets,
     openStore: openOperatorStore,
     operator,
+    passphrase: passphrases(context),
+    newPassphrase: (fleet) => choose(context, secretOf(fleet)),
     pause,
     tell,
   };

@@ -20,16 +20,22 @@ export async function lockKey(pem: string, passphrase: string): Promise<string> 
   return encryptKey(pkcs8, bytes);
 }
 
-/** @returns PKCS#8 PEM, not encrypted @throws CA_PASSPHRASE_INVALID, KEY_PASSPHRASE_WRONG */
-export function unlockKey(pem: string, passphrase: string): string {
+/** Whose key it is, and the variable that scripts set. */
+const LINE_KEY = { of: "the line's key", variable: "TETHERDOCK_KEY_PASSPHRASE" };
+
+/**
+ * @param secret for messages
+ * @returns PKCS#8 PEM, not encrypted @throws CA_PASSPHRASE_INVALID, KEY_PASSPHRASE_WRONG
+ */
+export function unlockKey(pem: string, passphrase: string, { of, variable } = LINE_KEY): string {
   try {
     const key = createPrivateKey({ key: pem, passphrase: passphraseBytes(passphrase) });
     return key.export({ type: "pkcs8", format: "pem" }).toString();
   } catch (cause) {
     if (cause instanceof TetherdockError) throw cause;
-    throw new TetherdockError("KEY_PASSPHRASE_WRONG", "the line's key cannot be decrypted", {
+    throw new TetherdockError("KEY_PASSPHRASE_WRONG", `${of} cannot be decrypted`, {
       why: ["the passphrase is wrong, or the key file is damaged"],
-      hints: ["run this again, and check the keyboard layout and TETHERDOCK_KEY_PASSPHRASE"],
+      hints: [`run this again, and check the keyboard layout and ${variable}`],
       cause,
     });
   }

@@ -7,6 +7,7 @@ import {
   readStoredAuthority,
   storeFields,
 } from "../../fleet/index.ts";
+import { isEncryptedKey } from "../../line/index.ts";
 import type { StoredAuthority } from "../../pki/index.ts";
 import { writeAtomically } from "../files/atomic-file.ts";
 import { readIfThere, removeIfThere } from "../files/file-error.ts";
@@ -16,8 +17,9 @@ export const SECRET = 0o600;
 type OperatorFile = Pick<OperatedFleet, "operatorKey" | "ca"> & { version: number; nextKey: string | null };
 
 const key = { read: json.words(1_024) };
+/** 2: a key is encrypted, which versions before cannot read. */
 const readOperator = json.object<OperatorFile>({
-  version: { read: json.only(1) },
+  version: { read: json.count(2) },
   operatorKey: key,
   nextKey: { read: json.orNull(key.read), optional: { value: null } },
   ca: { read: readStoredAuthority },
@@ -70,7 +72,8 @@ export function formatOperator(
   nextKey: string | null = null,
 ): string {
   const next = nextKey === null ? {} : { nextKey };
-  return `${JSON.stringify({ version: 1, operatorKey, ...next, ca }, null, 2)}\n`;
+  const version = [operatorKey, nextKey ?? ""].some(isEncryptedKey) ? 2 : 1;
+  return `${JSON.stringify({ version, operatorKey, ...next, ca }, null, 2)}\n`;
 }
 
 export async function setOperatorKey(

@@ -1,7 +1,7 @@
 /** The fleets of an operator on disk: made whole, each version once. */
 import { execFile, execFileSync } from "node:child_process";
 import { createPrivateKey } from "node:crypto";
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -70,6 +70,20 @@ test("a key that replaces the operator's does so once a version names it, whenev
   await fleets.setOperatorKey("rotated", next, null);
   expect(await fleets.read("rotated")).toMatchObject({ operatorKey: next, ca });
   expect((await stat(join(home, "fleets/rotated/operator.json"))).mode & 0o777).toBe(0o600);
+});
+
+test("a file with an encrypted key has a version that earlier programs refuse", async () => {
+  const fleets = createFleetStore(home);
+  await fleets.create(await fleetCalled("guarded"));
+  const path = join(home, "fleets/guarded/operator.json");
+  const version = async () => JSON.parse(await readFile(path, "utf8")).version;
+  expect(await version()).toBe(1);
+  const encrypted = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
+  await fleets.setOperatorKey("guarded", encrypted, null);
+  expect(await version()).toBe(2);
+  expect(await fleets.read("guarded")).toMatchObject({ operatorKey: encrypted });
+  await fleets.setOperatorKey("guarded", "key", encrypted);
+  expect(await version()).toBe(2);
 });
 
 test("the key of a future operator is made once, and readable by its owner only", async () => {

@@ -90,6 +90,8 @@ export async function fleetStage(...names: readonly string[]) {
   const ports: FleetPorts = {
     ...{ lines, env: {}, clock: Date.now, pause: async () => {}, tell: (text) => void told.push(text) },
     operator: () => "anna@laptop",
+    passphrase: () => expect.fail("no key is encrypted"),
+    newPassphrase: () => expect.fail("no key is encrypted"),
     openStore: () => expect.fail("there is no store"),
     gateway: {
       async call<T>({ line }: GatewayAccess, call: GatewayCall, reader: json.Read<T>) {

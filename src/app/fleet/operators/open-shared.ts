@@ -1,5 +1,5 @@
 /** `fleet operator key` and `fleet open`: how a second machine comes to operate a fleet. */
-import { createPrivateKey, createPublicKey } from "node:crypto";
+import { createPublicKey } from "node:crypto";
 import { quoteForeign, shellJoin, TetherdockError } from "../../../base/index.ts";
 import {
   type FleetShare,
@@ -20,7 +20,7 @@ async function keyFor({ fleets }: FleetPorts, name: string): Promise<string> {
 
 /** @returns the public half of this machine's key for the fleet, PEM; makes the key if there is none */
 export async function operatorPublicKey(ports: FleetPorts, name: string): Promise<string> {
-  const key = createPublicKey(createPrivateKey(await keyFor(ports, name)));
+  const key = createPublicKey(await keyFor(ports, name));
   return key.export({ type: "spki", format: "pem" }).toString();
 }
 

@@ -19,6 +19,7 @@ import type { Pushed } from "../fleet.ts";
 import { type Ahead, listAhead, lsOf, requireNewest, takeNewest } from "../newest-list.ts";
 import { type AlsoChanged, openFleet, publish } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
+import { keptLike } from "./own-key.ts";
 
 const ownId = ({ operatorKey }: OperatedFleet): string => operatorIdOf(operatorKey);
 
@@ -136,12 +137,13 @@ export async function removeOperator(
  */
 export async function rotateKey(ports: FleetPorts, fleet: string | undefined): Promise<Pushed> {
   const before = await requireNewest(ports, await openFleet(ports, fleet));
-  const [own, nextKey] = [ownId(before), makeOperatorKey()];
-  const next = (name: string | null) => operatorOf(createPrivateKey(nextKey), name);
+  const [own, pem] = [ownId(before), makeOperatorKey()];
+  const [nextKey, operatorKey] = [createPrivateKey(pem), await keptLike(ports, before, pem)];
+  const next = (name: string | null) => operatorOf(nextKey, name);
   const operators = operatorsOf(before.kept.documents).map((one) => (one.id === own ? next(one.name) : one));
-  await ports.fleets.setOperatorKey(before.name, before.operatorKey, nextKey);
+  await ports.fleets.setOperatorKey(before.name, before.operatorKey, operatorKey);
   const signed = await changeOperators(ports, before, { operators, nextKey });
-  await ports.fleets.setOperatorKey(before.name, nextKey, null);
-  const after = { ...signed, operatorKey: nextKey };
+  await ports.fleets.setOperatorKey(before.name, operatorKey, null);
+  const after = { ...signed, operatorKey };
   return { fleet: after, ...(await bringList(ports, after)) };
 }

@@ -5,8 +5,10 @@ import {
   fleetOperators,
   openShared,
   operatorPublicKey,
+  protectOperator,
   removeOperator,
   rotateKey,
+  unprotectOperator,
 } from "../../../app/fleet/index.ts";
 import { shellJoin, TetherdockError } from "../../../base/index.ts";
 import { calledOperator } from "../../../fleet/index.ts";
@@ -71,6 +73,19 @@ export async function operatorRm(this: Context, flags: OperatorRmFlags, operator
 
 export async function operatorRotate(this: Context, flags: FleetFlags): Promise<void> {
   tellHosts(this, await rotateKey(fleetPorts(this), flags.fleet), flags);
+}
+
+export async function operatorProtect(this: Context, { fleet, json }: FleetFlags): Promise<void> {
+  const { name, changed } = await protectOperator(fleetPorts(this), fleet);
+  if (json) this.stdout.json({ fleet: name, encrypted: true, changed });
+  else
+    this.stdout.line(`your key of the fleet ${name} ${changed ? "is encrypted" : "was encrypted already"}`);
+}
+
+export async function operatorUnprotect(this: Context, { fleet, json }: FleetFlags): Promise<void> {
+  const { name, changed } = await unprotectOperator(fleetPorts(this), fleet);
+  if (json) this.stdout.json({ fleet: name, encrypted: false, changed });
+  else this.stdout.line(`your key of the fleet ${name} ${changed ? "is a plain file" : "was not encrypted"}`);
 }
 
 export async function fleetOpen(this: Context, flags: OpenFlags, path: string): Promise<void> {

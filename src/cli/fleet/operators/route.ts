@@ -91,9 +91,25 @@ const rotate = buildCommand<FleetFlags, [], Context>({
   },
 });
 
+const protect = buildCommand<FleetFlags, [], Context>({
+  loader: () => import("./operators.ts").then(({ operatorProtect }) => operatorProtect),
+  parameters: { flags: fleetFlags },
+  docs: {
+    brief: "Encrypt this machine's key of a fleet with a passphrase",
+    fullDescription:
+      "No plain copy is kept. Commands that sign the list ask for the passphrase, or take it from TETHERDOCK_OPERATOR_PASSPHRASE; the others do not need it.",
+  },
+});
+
+const unprotect = buildCommand<FleetFlags, [], Context>({
+  loader: () => import("./operators.ts").then(({ operatorUnprotect }) => operatorUnprotect),
+  parameters: { flags: fleetFlags },
+  docs: { brief: "Make this machine's key of a fleet a plain file again" },
+});
+
 export const operatorRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
-  routes: Object.assign(Object.create(null), { ls, key, add, rm, rotate }),
+  routes: Object.assign(Object.create(null), { ls, key, add, rm, rotate, protect, unprotect }),
   aliases: Object.create(null),
   docs: { brief: "Manage who signs a fleet's list" },
 });
