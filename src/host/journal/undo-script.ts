@@ -60,8 +60,13 @@ put_back() { # NUMBER KIND PATH
   esac || { failed=1; echo "cannot put back $3"; }
 }
 [ ! -s "$t/staging" ] || rm -rf "$(cat "$t/staging")"
-sort -rn "$t/entries" >"$t/entries.undo"
-while read -r number kind path; do put_back "$number" "$kind" "$path"; done <"$t/entries.undo"
+# The disk may be full: nothing is written to find out what to restore.
+numbers=$(cut -d' ' -f1 "$t/entries" | sort -rn)
+[ -n "$numbers" ] || [ ! -s "$t/entries" ] || failed=1
+for number in $numbers; do
+  entry=$(sed -n "s/^$number //p" "$t/entries")
+  if [ -n "$entry" ]; then put_back "$number" "\${entry%% *}" "\${entry#* }"; else failed=1; fi
+done
 
 was() { grep -qx "$1 active" "$t/units"; }
 sockets() { sed -n 's/ .*//; /\\.socket$/p' "$t/units"; }
