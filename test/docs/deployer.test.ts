@@ -17,12 +17,12 @@ const BEYOND = [
   "ContainerExec.Detach",
 ];
 
-/** Names of the shapes in a type: `[Mount]`, `{EndpointSettings}`. */
+/** Names of the shapes in a type: `[Mount]`, `{EndpointSettings}`, `[HostConfig.Ulimits[]]`. */
 const shapesIn = (type: string): string[] =>
-  splitUnion(type)
-    .map((one) => one.replace(/^[[{]+|[\]}]+$/g, ""))
-    .flatMap((name) => [name, `${name}[]`, `${name}{}`])
-    .filter((name) => name in shapes);
+  splitUnion(type).flatMap((one) => {
+    if (/^[[{]/.test(one)) return shapesIn(one.slice(1, -1));
+    return one in shapes ? [one] : [];
+  });
 
 function differences(name: string, marks: Readonly<Record<string, Mark>>): string[] {
   const shape = shapes[name] ?? {};
@@ -41,6 +41,22 @@ function differences(name: string, marks: Readonly<Record<string, Mark>>): strin
 
 test.each(Object.entries(bodies))("%s: every field of the specifications has a mark", (name, { fields }) => {
   expect(differences(operations[name] ?? "", fields ?? {})).toEqual([]);
+});
+
+/** @returns the fields whose own fields are compared with no shape */
+function uncompared(name: string, marks: Readonly<Record<string, Mark>>): string[] {
+  return Object.entries(marks).flatMap(([field, { fields }]) => {
+    if (fields === null) return [];
+    const inner = shapesIn(shapes[name]?.[field] ?? "");
+    return inner.length === 0 ? [`${name}.${field}`] : inner.flatMap((one) => uncompared(one, fields));
+  });
+}
+
+test("the fields of inner objects are compared too", () => {
+  const found = Object.entries(bodies).flatMap(([name, { fields }]) =>
+    uncompared(operations[name] ?? "", fields ?? {}),
+  );
+  expect(found).toEqual([]);
 });
 
 test("whatever is limited or forbidden has a check and a reason", () => {

@@ -42,7 +42,7 @@ const REFUSED: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 /** A context that is read through the client's own session, or is an image. */
-const CONTEXT = /^(?:local|docker-image|target):/;
+const CONTEXT = /^(?:local|docker-image):/;
 
 /** Attributes that depend on their value. */
 const LIMITED: Readonly<Record<string, (value: string, place: string) => void>> = {
@@ -61,8 +61,8 @@ const LIMITED: Readonly<Record<string, (value: string, place: string) => void>> 
 /** How buildx names an archive that it reads from the standard input and serves itself. */
 const PIPED = "http://buildkit-session/";
 
-/** How buildx sends what another target has built: its steps go with it. */
-const TARGET = /^input:/;
+/** How clients name what another target has built, and how buildx sends it: its steps go with it. */
+const TARGET = /^(?:input|target):/;
 const TARGET_DATA = "input-metadata:";
 const NOT_TARGET =
   "a build from another target or service brings that one's steps, which are not judged; build that one first with a name (-t), and use docker-image://NAME";

@@ -32,7 +32,8 @@ export const builderRules = (): RoleRules => ({
   ],
   otherwise: {
     id: "builder-closed",
-    refuse: ({ name }) => REFUSED.get(name) ?? "it is not part of the role, which is for images only",
+    refuse: ({ name }) =>
+      REFUSED.get(name) ?? "it is not part of the role, which is for images only; ask an admin",
   },
   unknown: refuseUnknown("builder", "builder-unknown"),
 });

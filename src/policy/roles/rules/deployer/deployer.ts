@@ -76,7 +76,7 @@ export const deployerRules = (_options: object, binds: readonly HostBind[]): Rol
   otherwise: {
     id: "deployer-closed",
     refuse: ({ name }) =>
-      REFUSED.get(name) ?? "it is not part of the role, which is for a client's own containers",
+      REFUSED.get(name) ?? "it is not part of the role, which is for a client's own containers; ask an admin",
   },
   unknown: refuseUnknown("deployer", "deployer-unknown"),
 });

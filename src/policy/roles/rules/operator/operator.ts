@@ -84,7 +84,7 @@ export const operatorRules = (_options: object, binds: readonly HostBind[]): Rol
   ],
   otherwise: {
     id: "operator-closed",
-    refuse: ({ name }) => REFUSED.get(name) ?? "it is not part of the role",
+    refuse: ({ name }) => REFUSED.get(name) ?? "it is not part of the role; ask an admin",
   },
   unknown: refuseUnknown("operator", "operator-unknown"),
 });
