@@ -82,5 +82,7 @@ export interface Prepared {
   readonly gateway: GatewayParts | null;
   /** Clients of a native line that get a new certificate, of the CA that replaces its CA. */
   readonly reissued: readonly ApprovalRecord[];
+  /** Names of clients that lose access with those who are revoked, because they have the same key. */
+  readonly twins: readonly string[];
   readonly plan: Plan;
 }

@@ -196,3 +196,22 @@ test.each([{}, REVOKE])(
     expect(ended).toBeGreaterThan(4);
   },
 );
+
+test("a key that was approved by two names is revoked by both, wherever it is killed", async () => {
+  for (let writes = 0, isKilled = true; isKilled; writes += 1) {
+    const { world, run, file, recorded, old } = await stage();
+    const twin = { name: "bbo@desk", publicKey: BOB.publicKey, expires: null };
+    await world.approvals.write("vps", twin.name, formatApproval(twin));
+    const { prepared } = await run({ ...REVOKE, dryRun: true });
+    expect(prepared.plan.changes[0]?.reason).toMatch(
+      /revoked: bob@desk; with the same key, also revoked: bbo@desk; need the new .*: eva@desk$/,
+    );
+    const ended = await killedAfter(writes, world, () => run(REVOKE));
+    isKilled = ended.isKilled;
+    const kept = keyOf(file("docker/ca.pem")) === keyOf(old) ? "ca/other-ca.pem" : "docker/ca.pem";
+    if (isKilled && ended.isConfirmed) keepOnHost(world, readBundle(file(kept)).authorities[0] ?? "");
+    if (isKilled) await run(REVOKE);
+    expect([...world.reissued.keys()], `after ${writes} writes`).toEqual(["eva@desk"]);
+    expect(await recorded()).toEqual(["eva@desk", "dan@desk"]);
+  }
+});

@@ -73,11 +73,15 @@ function caLines({ identity: { authority, ca, caChange }, request }: Prepared): 
 }
 
 /** In native mode: whose access has ended, and what each of the others needs. */
-function replacedLines(ca: string, { revokes }: CaReplacement, { line, reissued }: Outcome): string[] {
+function replacedLines(
+  { identity: { ca }, twins }: Prepared,
+  { revokes }: CaReplacement,
+  { line, reissued }: Outcome,
+): string[] {
   const renew = shellJoin(["tetherdock", "renew", line.name, "--certificate"]);
   return [
     `the line has a new CA, sha256:${readCertificate(ca).publicKeyFingerprint}; certificates of the old one no longer work`,
-    ...(revokes.length === 0 ? [] : [`revoked: ${revokes.join(", ")}`]),
+    ...(revokes.length === 0 ? [] : [`revoked: ${[...revokes, ...twins].join(", ")}`]),
     ...(reissued.length === 0
       ? []
       : [
@@ -95,13 +99,13 @@ export function resultLines(
   style: Style,
 ): string[] {
   const { line, proofs } = outcome;
-  const { ca, caChange } = prepared.identity;
+  const { caChange } = prepared.identity;
   const { atOnce } = caChange;
   const what = changed ? "is up" : "is up already: nothing to do";
   return [
     ...proofs.map((proof) => proofLine(proof, style)),
     style.bold(`line ${line.name} ${what}`),
-    ...(atOnce === null ? caLines(prepared) : replacedLines(ca, atOnce, outcome)),
+    ...(atOnce === null ? caLines(prepared) : replacedLines(prepared, atOnce, outcome)),
   ];
 }
 

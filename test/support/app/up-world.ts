@@ -172,6 +172,7 @@ export async function preparedFor({ ports }: World, differs: Differs = {}): Prom
     desired,
     gateway,
     reissued: [],
+    twins: [],
     plan,
   };
 }

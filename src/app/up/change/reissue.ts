@@ -21,14 +21,17 @@ export interface Reissued {
   readonly path: string;
 }
 
-/** First, who is revoked loses what this machine could sign again by. */
+/**
+ * First, who is revoked loses what this machine could sign again by. The names that were typed go last: after an interruption
+ * the others are found by their keys.
+ */
 export async function reissue(
   ports: UpPorts,
   prepared: Prepared,
   { revokes, cross }: CaReplacement,
 ): Promise<readonly Reissued[]> {
-  const { line, reissued } = prepared;
-  for (const name of revokes) await ports.approvals.write(line.name, name, undefined);
+  const { line, reissued, twins } = prepared;
+  for (const name of [...twins, ...revokes]) await ports.approvals.write(line.name, name, undefined);
   const files = [];
   for (const client of reissued) files.push(await signed(ports, prepared, cross, client));
   const paths = await ports.reissued(line.name, files);

@@ -177,6 +177,7 @@ export async function prepare(
     desired,
     gateway,
     reissued: recorded.reissued,
+    twins: recorded.twins,
     survey,
     plan,
   };

@@ -29,6 +29,8 @@ function unknown(name: string, request: UpRequest, known: readonly ApprovalRecor
 export interface Recorded {
   /** Those whose access has not ended, sorted by name. */
   readonly reissued: readonly ApprovalRecord[];
+  /** Other names that a revoked key was approved by: a certificate for one of them would let it in again. */
+  readonly twins: readonly string[];
   /** How many records, or keys in them, cannot be read: nothing can be signed for these clients. */
   readonly unread: number;
 }
@@ -43,29 +45,36 @@ export async function reissuedBy(
   line: Line | null,
   { caChange: { atOnce } }: Identity,
 ): Promise<Recorded> {
-  if (line === null || atOnce === null) return { reissued: [], unread: 0 };
+  if (line === null || atOnce === null) return { reissued: [], twins: [], unread: 0 };
   const texts = await approvals.list(line.name);
   const known = texts.flatMap((text) => parseAnyApproval(text) ?? []);
   const missing = atOnce.revokes.find((name) => known.every((one) => one.name !== name));
   // An interrupted one may have removed it already.
   if (missing !== undefined && atOnce.former !== null) throw unknown(missing, request, known);
   const now = clock();
-  const staying = known
-    .filter(({ name }) => !atOnce.revokes.includes(name))
+  const isRevoked = ({ name }: ApprovalRecord) => atOnce.revokes.includes(name);
+  const keyOf = ({ publicKey }: ApprovalRecord) => publicKeyFingerprint(publicKey) ?? publicKey;
+  const keys = known.filter(isRevoked).map(keyOf);
+  const others = known.filter((one) => !isRevoked(one));
+  const isTwin = (one: ApprovalRecord) => keys.includes(keyOf(one));
+  const staying = others
+    .filter((one) => !isTwin(one))
     .filter(({ expires }) => expires === null || Date.parse(expires) > now)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const reissued = staying.filter(({ publicKey }) => publicKeyFingerprint(publicKey) !== null);
-  return { reissued, unread: texts.length - known.length + staying.length - reissued.length };
+  const unread = texts.length - known.length + staying.length - reissued.length;
+  return { reissued, twins: others.filter(isTwin).map(({ name }) => name), unread };
 }
 
 /** Why the host gets another CA; in native mode, with whom that concerns. */
-export function reissueReason({ reason, atOnce }: CaChange, { reissued, unread }: Recorded): string | null {
+export function reissueReason({ reason, atOnce }: CaChange, { reissued, twins, unread }: Recorded): string | null {
   if (reason === null || atOnce === null) return reason;
   const { revokes } = atOnce;
   const names = reissued.map(({ name }) => name);
   return [
     reason,
     ...(revokes.length === 0 ? [] : [`revoked: ${someOf(revokes, MOST_NAMES)}`]),
+    ...(twins.length === 0 ? [] : [`with the same key, also revoked: ${someOf(twins, MOST_NAMES)}`]),
     names.length === 0
       ? "no other client is recorded here"
       : `need the new certificate that this machine signs for them: ${someOf(names, MOST_NAMES)}`,
