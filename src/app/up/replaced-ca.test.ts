@@ -85,6 +85,15 @@ test("the operator's line has the new CA; the others get certificates for their 
   expect(keyOf(hostCa()), "and it can be replaced again").not.toBe(keyOf(ca));
 });
 
+test("a clock that was ahead, and is right again, brings the old CA back to no host", async () => {
+  const { world, run, file, hostCa } = await stage();
+  await up({ ...world.ports, clock: () => NOW + 60_000 }, upRequest(REVOKE)).then((result) => {
+    if (result.kind === "proven") world.host.state = carriedOut(world.host, result.prepared);
+  });
+  expect((await run()).prepared.plan.changes).toEqual([]);
+  expect(hostCa()).toBe(file("docker/ca.pem"));
+});
+
 test("several are revoked at once; who is left needs no file if access has ended", async () => {
   const { world, run, recorded } = await stage();
   const revoke = ["eva@desk", "bob@desk"];

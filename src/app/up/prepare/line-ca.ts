@@ -108,7 +108,7 @@ async function replace(kept: KeptCa, next: NextCa, isLocked: boolean): Promise<L
  * next `up` does it again.
  */
 async function replaceAtOnce(kept: KeptCa, known: NextCa | null): Promise<LineCa> {
-  const { old, passphrase, now, revokes } = kept;
+  const { old, passphrase, revokes } = kept;
   const next = known ?? { ...(await makeNext(kept)), revokes };
   const locked = passphrase === undefined ? {} : { passphrase };
   const authority = known === null ? await openAuthority({ ...next, ...locked }) : old;
@@ -123,7 +123,8 @@ async function replaceAtOnce(kept: KeptCa, known: NextCa | null): Promise<LineCa
     ],
     atOnce: {
       ...{ revokes: next.revokes ?? [], cross, former: known === null ? old : null },
-      done: ["ca/other-ca.pem", formatOtherCa({ kind: "former", certificate: next.old, until: now })],
+      // Ended, by whichever clock: this machine's may have been ahead, and the host would trust it again until then.
+      done: ["ca/other-ca.pem", formatOtherCa({ kind: "former", certificate: next.old, until: 0 })],
     },
   };
 }

@@ -67,7 +67,10 @@ export async function reissuedBy(
 }
 
 /** Why the host gets another CA; in native mode, with whom that concerns. */
-export function reissueReason({ reason, atOnce }: CaChange, { reissued, twins, unread }: Recorded): string | null {
+export function reissueReason(
+  { reason, atOnce }: CaChange,
+  { reissued, twins, unread }: Recorded,
+): string | null {
   if (reason === null || atOnce === null) return reason;
   const { revokes } = atOnce;
   const names = reissued.map(({ name }) => name);
