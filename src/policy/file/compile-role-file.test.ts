@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { askRole } from "../../../test/support/policy/ask-role.ts";
 import { emptyEngine, ME } from "../../../test/support/policy/engine.ts";
 import { json } from "../../base/index.ts";
-import { BUILDER_LABEL } from "../index.ts";
+import { BUILDER_LABEL, OWNER_LABEL } from "../index.ts";
 import { type OwnRole, readOwnRole } from "./compile-role-file.ts";
 
 const least = { version: 1, name: "web-team", extends: "deployer" };
@@ -156,6 +156,21 @@ test("enforce refuses with the value and what to use instead", async () => {
     rule: "role-limit:images",
     reason: expect.stringContaining("a build could start from any image"),
   });
+});
+
+test("networks: a container joins a network of the client's own, but not the default bridge", async () => {
+  const own = made({ limits: { networks: { allow: ["own"] } } });
+  const id = "1".repeat(64);
+  const engine = { ...emptyEngine, inspectNetwork: async () => ({ id, labels: { [OWNER_LABEL]: ME } }) };
+  const run = (NetworkMode: string) =>
+    askRole(own.role, engine).ask(CREATE, { Image: "nginx", HostConfig: { NetworkMode } });
+  expect(await run("back")).toMatchObject({ allow: true, rule: "deployer-create" });
+  for (const shared of ["", "default", "bridge", "none"])
+    expect(await run(shared)).toMatchObject({ allow: false, rule: "role-limit:networks" });
+  const unchecked = { operations: { allowAsRoot: ["NetworkConnect"] }, limits: { networks: { allow: [] } } };
+  expect(problems(unchecked)).toContainEqual(
+    expect.stringMatching(/^limits.networks cannot check NetworkConnect/),
+  );
 });
 
 test("warn lets through, and adds the reason to the answer's warnings; audit tells the audit log only", async () => {

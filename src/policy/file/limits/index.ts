@@ -3,6 +3,7 @@ import { type Member, optional } from "../shape.ts";
 import { type Images, images } from "./images.ts";
 import { type Labels, labels } from "./labels.ts";
 import type { Limit, Setting } from "./limit.ts";
+import { type Networks, networks } from "./networks.ts";
 import { type Ports, ports } from "./ports.ts";
 import { type Capabilities, capabilities, type Restart, restart, type Users, users } from "./privileges.ts";
 import { type Registries, registries } from "./registries.ts";
@@ -20,10 +21,11 @@ export interface Limits {
   readonly capabilities: Capabilities | null;
   readonly users: Users | null;
   readonly restart: Restart | null;
+  readonly networks: Networks | null;
 }
 
 export const LIMITS: { readonly [Name in keyof Limits]: Limit<NonNullable<Limits[Name]>> } = {
-  ...{ images, registries, ports, resources, labels, capabilities, users, restart },
+  ...{ images, registries, ports, resources, labels, capabilities, users, restart, networks },
 };
 
 const WHAT: Readonly<Record<keyof Limits, string>> = {
@@ -35,6 +37,7 @@ const WHAT: Readonly<Record<keyof Limits, string>> = {
   capabilities: "Which capabilities a container may keep",
   users: "Which users containers may run as",
   restart: "Which restart policies containers may have",
+  networks: "Which networks containers may join",
 };
 
 export const LIMIT_NAMES = Object.keys(LIMITS) as readonly (keyof Limits)[];

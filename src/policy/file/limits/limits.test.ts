@@ -193,3 +193,33 @@ test.each([
   LIMITS.ports.shape.read({ allow: [value] }, "ports", (_at, problem) => void problems.push(problem));
   expect(problems).toEqual(expected.map((problem) => expect.stringContaining(problem)));
 });
+
+test.each<[object, object, string]>([
+  [{ NetworkMode: "1".repeat(64) }, {}, "allowed"],
+  [{ NetworkMode: "none" }, {}, "allowed"],
+  [{ NetworkMode: "1".repeat(64) }, { ["1".repeat(64)]: {}, ["2".repeat(64)]: {} }, "allowed"],
+  [
+    {},
+    {},
+    "the network is the default bridge, which all clients share: use --network with a network of your own or --network none",
+  ],
+  [{ NetworkMode: "default" }, {}, "the network is the default bridge"],
+  [{ NetworkMode: "bridge" }, {}, "the network is the default bridge"],
+  [{ NetworkMode: "1".repeat(64) }, { bridge: {} }, "the network is the default bridge"],
+])("networks without the default bridge: %j, %j", (host, EndpointsConfig, expected) => {
+  const more = { NetworkingConfig: { EndpointsConfig } };
+  expect(create("networks", { allow: ["own", "none"] }, host, more)).toContain(expected);
+});
+
+test("networks: the client's own can be closed too, also by connecting a container later", () => {
+  expect(create("networks", { allow: ["bridge"] }, {})).toBe("allowed");
+  expect(create("networks", { allow: ["bridge"] }, { NetworkMode: "none" })).toBe(
+    "the container has no network: use --network bridge",
+  );
+  expect(create("networks", { allow: [] }, {})).toContain("the role permits none");
+  for (const [allow, expected] of [
+    [["own"], "allowed"],
+    [["none"], "the network is one of your own: use --network none"],
+  ] as const)
+    expect(check("networks", { allow }, "NetworkConnect", { Container: "web" })).toBe(expected);
+});
