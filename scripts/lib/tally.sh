@@ -29,22 +29,23 @@ console.log(r.numPassedTests, r.numFailedTests + broken.length, r.numPendingTest
 for (const f of broken) console.log(f.name + ": " + String(f.message).split("\n")[0]);
 for (const f of r.testResults) for (const t of f.assertionResults) if (t.status === "failed") console.log(f.name + ": " + t.fullName);'
 
-vitest_step() { # vitest_step PROJECT: every test of it counts
-  local project=$1 began=$SECONDS status=0 counts p=0 f=0 s=0 line
-  say "tests: $project"
+vitest_step() { # vitest_step PROJECT [FILE...]: every test of it counts
+  local project=$1 name=$1${ESCAPES_RELEASE:+ on $ESCAPES_RELEASE} began=$SECONDS status=0 counts p=0 f=0 s=0 line
+  shift
+  say "tests: $name"
   in_group vitest run --project "$project" --reporter=default --reporter=json \
-    --outputFile.json="$results/$project.json" || status=$?
-  if counts=$(node -e "$COUNT" "$results/$project.json" 2>/dev/null); then
+    --outputFile.json="$results/$name.json" "$@" || status=$?
+  if counts=$(node -e "$COUNT" "$results/$name.json" 2>/dev/null); then
     read -r p f s <<<"$counts"
     while read -r line; do failures+=("$line"); done < <(tail -n +2 <<<"$counts")
   fi
   # it crashed, or ran no test at all
   if [ "$f" = 0 ] && { [ "$status" != 0 ] || [ $((p + s)) = 0 ]; }; then
     f=1
-    failures+=("tests: $project: exit status $status, $p passed")
+    failures+=("tests: $name: exit status $status, $p passed")
   fi
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-  echo "-- tests: $project: $p passed, $f failed, $s skipped, $((SECONDS - began)) s"
+  echo "-- tests: $name: $p passed, $f failed, $s skipped, $((SECONDS - began)) s"
 }
 
 summary() { # ends the run

@@ -26,7 +26,7 @@ export const labels = limited(
   (value: JsonValue) => isObject(value) && ![...value.keys()].some(isReservedLabel),
 );
 
-export const healthcheck = struct({
+const healthcheck = struct({
   Test: harmless(texts, "runs in the container"),
   ...allHarmless(integer, "Interval Timeout Retries StartPeriod StartInterval"),
 });
