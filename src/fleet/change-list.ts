@@ -1,11 +1,15 @@
 /** Changes to a fleet's list, as operators make them. */
 import type { Client } from "../identity/index.ts";
 import type { FleetHost, FleetList } from "./fleet-list.ts";
+import type { FleetRole } from "./roles.ts";
 
 /** The new list, or why there is none. */
 export type ListChange =
   | { readonly list: FleetList }
-  | { readonly refused: "unknown" | "unknown-host" | "taken" | "revoked-key"; readonly text: string };
+  | {
+      readonly refused: "unknown" | "unknown-host" | "role" | "taken" | "revoked-key";
+      readonly text: string;
+    };
 
 const unknown = (name: string): ListChange => ({
   refused: "unknown",
@@ -69,4 +73,21 @@ export function removeHost(list: FleetList, name: string): ListChange {
   return hosts.length === list.hosts.length
     ? { refused: "unknown-host", text: `the fleet has no host ${name}` }
     : { list: { ...list, hosts } };
+}
+
+/** Adds roles, or replaces those with the same names. */
+export function putRoles(list: FleetList, roles: readonly FleetRole[]): ListChange {
+  const names = new Set(roles.map(({ name }) => name));
+  const all = [...list.roles.filter(({ name }) => !names.has(name)), ...roles];
+  return { list: { ...list, roles: all.toSorted((one, other) => (one.name < other.name ? -1 : 1)) } };
+}
+
+/** Not while a client has it: each host would refuse them, or give them a role of its own with that name. */
+export function removeRole(list: FleetList, name: string): ListChange {
+  const roles = list.roles.filter((one) => one.name !== name);
+  if (roles.length === list.roles.length) return { refused: "role", text: `the fleet has no role ${name}` };
+  const having = list.clients.filter(({ role }) => role === name).map((one) => one.name);
+  return having.length === 0
+    ? { list: { ...list, roles } }
+    : { refused: "role", text: `clients have the role ${name}: ${having.slice(0, 20).join(", ")}` };
 }

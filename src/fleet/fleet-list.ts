@@ -2,6 +2,7 @@
 import { json } from "../base/index.ts";
 import { type Client, readClient } from "../identity/index.ts";
 import { readCertificate } from "../pki/index.ts";
+import { type FleetRole, readFleetRoles } from "./roles.ts";
 import { readStoreAddress, type StoreAddress } from "./store/address.ts";
 import { readHostName } from "./store/receipt.ts";
 import { readReceiptKey } from "./store/signed-receipt.ts";
@@ -23,6 +24,8 @@ export interface FleetList {
   /** Certificate of the CA for the fleet's clients, PEM. It issues client certificates only. */
   readonly ca: string;
   readonly clients: readonly Client[];
+  /** Role files, as they were written. A host that cannot read one refuses whoever has that role. */
+  readonly roles: readonly FleetRole[];
   /** SHA-256 of revoked public keys. No key ever leaves this list. */
   readonly revoked: readonly string[];
   readonly hosts: readonly FleetHost[];
@@ -82,6 +85,7 @@ const readFields = json.object<FleetList & { readonly version: number }>({
   name: { read: readFleetName },
   ca: { read: readAuthority },
   clients: { read: json.list(readClient, MOST_CLIENTS) },
+  roles: { read: readFleetRoles, optional: { value: [] } },
   revoked: { read: json.list(json.sha256, MOST_REVOKED) },
   // Fleets had them here, and older gateways want to read them.
   hosts: { read: readHosts },
@@ -109,16 +113,22 @@ export function readFleetList(text: string, hosts?: string): ReadList {
   const keys = list.clients.flatMap(({ fingerprint }) => fingerprint ?? []);
   const problems = [
     ...(keys.length < list.clients.length ? ["every client of a fleet has a key"] : []),
-    ...[twice(list.clients.map(({ name }) => name)), twice(keys), twice(list.hosts.map(({ name }) => name))]
+    ...[
+      twice(list.clients.map(({ name }) => name)),
+      twice(keys),
+      twice(list.hosts.map(({ name }) => name)),
+      twice(list.roles.map(({ name }) => name)),
+    ]
       .filter((one) => one !== undefined)
       .map((one) => `${one} is there twice`),
   ];
   return problems.length > 0 ? { problems } : { value: list };
 }
 
-/** Without a store, the form is the one that older gateways read too. */
-export function formatFleetList({ store, ...list }: FleetList): string {
-  const form = { version: 1, ...list, hosts: [], ...(store === null ? {} : { store }) };
+/** Without a store and roles, the form is the one that older gateways read too. They refuse what they do not know. */
+export function formatFleetList({ store, roles, ...list }: FleetList): string {
+  const more = { ...(roles.length === 0 ? {} : { roles }), ...(store === null ? {} : { store }) };
+  const form = { version: 1, ...list, hosts: [], ...more };
   return `${JSON.stringify(form)}\n`;
 }
 

@@ -2,8 +2,10 @@ export {
   addClient,
   type ListChange,
   putHosts,
+  putRoles,
   removeClient,
   removeHost,
+  removeRole,
   revokeClient,
   setExpires,
   setRole,
@@ -65,6 +67,7 @@ export {
   signersOf,
 } from "./operators.ts";
 export type { FleetFolders, OperatedFleet } from "./ports.ts";
+export { type FleetRole, MOST_FLEET_ROLES, MOST_ROLE_BYTES } from "./roles.ts";
 export { type FleetShare, formatShare, readShare, readStoredAuthority, storeFields } from "./share.ts";
 export { type Signed, type Signing, signDocuments } from "./sign-documents.ts";
 export {

@@ -91,15 +91,16 @@ async function requireFleetRole(
   role: string,
   again: (role: string) => readonly string[],
 ): Promise<void> {
-  const { hosts } = kept.view.list;
-  if (hosts.length === 0 || ROLE_NAMES.some((known) => known === role)) return;
+  const { hosts, roles } = kept.view.list;
+  const known = [...ROLE_NAMES, ...roles.map((one) => one.name)];
+  if (hosts.length === 0 || known.includes(role)) return;
   const own = await eachAtOnce(hosts, ({ name }) =>
     keptRoles(ports, name).catch((error: unknown) => {
       if (error instanceof TetherdockError) return [];
       throw error;
     }),
   );
-  const names = [...ROLE_NAMES, ...new Set(own.flat().map((one) => one.name))];
+  const names = [...new Set([...known, ...own.flat().map((one) => one.name)])];
   if (!names.includes(role)) throw unknownRole(role, names, hosts[0]?.name, again);
 }
 

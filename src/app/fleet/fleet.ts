@@ -45,6 +45,7 @@ export async function initFleet(
     name,
     ca: ca.certificate,
     clients: [],
+    roles: [],
     revoked: [],
     hosts: [],
     store: store?.address ?? null,

@@ -33,4 +33,13 @@ export { protectOperator, unprotectOperator } from "./operators/protect-operator
 export type { FleetPorts } from "./ports.ts";
 export type { HostFleet, HostResult } from "./push-list.ts";
 export { doubtOf, missing, refusedOn, stillOpen, versionOn } from "./results.ts";
+export {
+  type AppliedRoles,
+  applyFleetRoles,
+  type ListedFleetRole,
+  listFleetRoles,
+  type RoleChange,
+  removeFleetRole,
+  showFleetRole,
+} from "./roles/fleet-roles.ts";
 export { setStore } from "./set-store.ts";

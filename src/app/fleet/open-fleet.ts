@@ -65,6 +65,12 @@ export async function listFleets({ fleets }: Pick<FleetPorts, "fleets">): Promis
   return Promise.all((await fleets.list()).map(read));
 }
 
+/** The command that shows what there is, after a refused change. */
+const LISTED: Partial<Record<Extract<ListChange, { readonly refused: string }>["refused"], string[]>> = {
+  "unknown-host": ["status"],
+  role: ["role", "ls"],
+};
+
 /** What a new version changes besides the list. */
 export interface AlsoChanged {
   /** The new version is higher than this one too. */
@@ -145,7 +151,7 @@ export async function publish(
   requireOperator(fleet);
   if (!also.isStoreNew) requireStore(fleet);
   if ("refused" in change) {
-    const list = change.refused === "unknown-host" ? ["status"] : ["client", "ls"];
+    const list = LISTED[change.refused] ?? ["client", "ls"];
     throw new TetherdockError("FLEET_REFUSED", change.text, {
       hints: [shellJoin(["tetherdock", "fleet", ...list, "--fleet", fleet.name])],
     });

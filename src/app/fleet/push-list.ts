@@ -2,6 +2,7 @@
 import { json, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   forHosts,
+  MOST_FLEET_ROLES,
   type OperatedFleet,
   operatorsOf,
   readReceiptKey,
@@ -21,8 +22,16 @@ export interface HostFleet {
   readonly hidden: readonly string[];
   /** Clients whose role the host does not have. */
   readonly withoutRole: readonly string[];
+  /** Roles of the fleet that are not in force there; null: its gateway is older than roles on a fleet's list. */
+  readonly roles: HostRoles | null;
   /** How it uses the store; null: not at all. */
   readonly link: HostLink | null;
+}
+
+export interface HostRoles {
+  /** The host has a role of its own with that name. */
+  readonly hidden: readonly string[];
+  readonly unusable: readonly { readonly name: string; readonly why: string }[];
 }
 
 /** What a host's gateway knows of the fleet process beside it. */
@@ -62,12 +71,23 @@ const readProcess = json.openObject<NonNullable<HostLink["process"]>>({
   noReceipt: { read: json.orNull(json.words()), optional: { value: null } },
 });
 const readLink = json.openObject<HostLink>({ process: { read: json.orNull(readProcess) } });
+const roleName = { read: json.words(64) };
+const readHostRoles = json.openObject<HostRoles>({
+  hidden: { read: json.list(roleName.read, MOST_FLEET_ROLES) },
+  unusable: {
+    read: json.list(
+      json.openObject<HostRoles["unusable"][number]>({ name: roleName, why: { read: json.words() } }),
+      MOST_FLEET_ROLES,
+    ),
+  },
+});
 const readFleet = json.openObject<HostFleet>({
   name: { read: json.words(64) },
   version: { read: json.number },
   until: { read: json.words(64) },
   hidden: names,
   withoutRole: names,
+  roles: { read: json.orNull(readHostRoles), optional: { value: null } },
   link: { read: json.orNull(readLink), optional: { value: null } },
 });
 

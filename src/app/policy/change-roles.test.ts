@@ -175,10 +175,14 @@ describe("ls and show", () => {
     expect(roles.map(({ name }) => name)).toEqual([...ROLE_NAMES, "web-team", "db-team"]);
     expect(roles.find(({ name }) => name === "admin")).toEqual({
       ...{ name: "admin", extends: null, clients: ["anna"], description: expect.stringMatching(/^may \S/) },
+      fleet: false,
     });
     expect(roles.slice(-2)).toEqual([
-      { name: "web-team", extends: "deployer", description: "the web", clients: ["bob", "carl"] },
-      { name: "db-team", extends: "deployer", description: "", clients: [] },
+      {
+        ...{ name: "web-team", extends: "deployer", description: "the web", clients: ["bob", "carl"] },
+        fleet: false,
+      },
+      { name: "db-team", extends: "deployer", description: "", clients: [], fleet: false },
     ]);
     expect(gateway.calls.map(({ line, method }) => [line, method])).toEqual([
       ["api", "GET"],
@@ -191,6 +195,7 @@ describe("ls and show", () => {
     expect(await showRole(ports, undefined, "web-team")).toEqual({
       ...{ name: "web-team", extends: "deployer", description: "" },
       source: source("web-team", { limits: {} }),
+      fleet: false,
     });
   });
 });

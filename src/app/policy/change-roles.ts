@@ -25,11 +25,12 @@ export async function applyFiles(
   paths: readonly string[],
 ): Promise<readonly Applied[]> {
   const checked = await checkFiles(ports, paths);
-  const kept = new Map((await keptRoles(ports, line)).map(({ name, source }) => [name, source]));
+  const own = (await keptRoles(ports, line)).filter(({ fleet }) => !fleet);
+  const kept = new Map(own.map(({ name, source }) => [name, source]));
   const applied: Applied[] = [];
-  for (const { own } of checked) {
-    const { name } = own.role;
-    const body = sourceOf(own);
+  for (const { own: wanted } of checked) {
+    const { name } = wanted.role;
+    const body = sourceOf(wanted);
     const before = kept.get(name);
     const change = before === undefined ? "new" : isDeepStrictEqual(before, body) ? "unchanged" : "changed";
     if (change !== "unchanged")
@@ -42,8 +43,10 @@ export async function applyFiles(
 /** @throws ROLE_UNKNOWN; ROLE_IN_USE with the clients that have it or are invited with it; GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
 export async function removeRole(ports: PolicyPorts, line: string | undefined, name: string): Promise<void> {
   await showRole(ports, line, name, "rm");
-  const { clients, invitations } = await askClients(ports, line);
-  const having = [...clients, ...invitations].filter(({ role }) => role === name);
+  const { clients, invitations, fleet } = await askClients(ports, line);
+  // The gateway knows which of the fleet's clients have the fleet's role of that name then.
+  const own = clients.filter((one) => !fleet.includes(one.name));
+  const having = [...own, ...invitations].filter(({ role }) => role === name);
   if (having.length > 0)
     throw new TetherdockError("ROLE_IN_USE", `clients have the role ${name}`, {
       why: [

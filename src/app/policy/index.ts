@@ -1,7 +1,7 @@
 export { type Applied, applyFiles, removeRole } from "./change-roles.ts";
-export { type CheckedFile, checkFiles } from "./check-files.ts";
-export { compareRoles } from "./compare.ts";
-export type { LimitChange, OperationChange, RoleDiff } from "./diff-roles.ts";
+export { type CheckedFile, checkFiles, sourceOf } from "./check-files.ts";
+export { compareRoles, withSource } from "./compare.ts";
+export { diffRoles, type LimitChange, type OperationChange, type RoleDiff } from "./diff-roles.ts";
 export { explainCommand } from "./explain.ts";
 export { findRole, roleOfClient } from "./find-role.ts";
 export { importRole } from "./import/import-role.ts";

@@ -5,9 +5,9 @@ import { MemoryLines } from "../../../test/support/app/lines.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import { keptRoles, unknownRole } from "./roles.ts";
 
-function answering(roles: unknown) {
+function answering(roles: unknown, more: object = {}) {
   const gateway = new FakeGateway();
-  gateway.answers.set("roles", { roles });
+  gateway.answers.set("roles", { roles, ...more });
   const lines = new MemoryLines();
   lines.keep(sampleLine({ name: "web" }));
   return keptRoles({ lines, env: {}, gateway }, undefined);
@@ -17,8 +17,23 @@ test("a role is its file, with a name, a base and a description that may be miss
   const source = { version: 1, name: "web-team", extends: "deployer", later: [1] };
   const longest = { ...source, description: "x".repeat(1000) };
   expect(await answering([source, longest])).toEqual([
-    { name: "web-team", extends: "deployer", description: "", source },
-    { name: "web-team", extends: "deployer", description: longest.description, source: longest },
+    { name: "web-team", extends: "deployer", description: "", source, fleet: false },
+    {
+      name: "web-team",
+      extends: "deployer",
+      description: longest.description,
+      source: longest,
+      fleet: false,
+    },
+  ]);
+});
+
+test("those of the gateway's fleet are told apart", async () => {
+  const role = (name: string) => ({ name, extends: "viewer" });
+  const kept = await answering([role("web-team")], { fleet: [role("ops-team")] });
+  expect(kept.map(({ name, fleet }) => [name, fleet])).toEqual([
+    ["web-team", false],
+    ["ops-team", true],
   ]);
 });
 

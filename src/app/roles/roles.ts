@@ -10,35 +10,46 @@ export interface ListedRole {
   /** null: built in. */
   readonly extends: string | null;
   readonly description: string;
+  /** Whether the gateway's fleet has brought it. */
+  readonly fleet: boolean;
   /** Names of the clients that have it. */
   readonly clients: readonly string[];
 }
 
-/** A role that somebody has made, as the gateway keeps it. */
+/** A role that somebody has made, as the gateway keeps it: the host's own, or one of its fleet. */
 export interface KeptRole {
   readonly name: string;
   readonly extends: string;
   readonly description: string;
   readonly source: Readonly<Record<string, unknown>>;
+  /** Of the fleet's signed list: nobody can change it on one host. */
+  readonly fleet: boolean;
 }
 
-const head = json.openObject<Omit<KeptRole, "source">>({
+const head = json.openObject<Omit<KeptRole, "source" | "fleet">>({
   name: { read: json.words(64) },
   extends: { read: json.words(64) },
   description: { read: json.words(1000), optional: { value: "" } },
 });
 
-const readKept: json.Read<KeptRole> = (value, at, complain) => {
+const readKept: json.Read<Omit<KeptRole, "fleet">> = (value, at, complain) => {
   const read = head(value, at, complain);
   return read && { ...read, source: value as KeptRole["source"] };
 };
 
-const readRoles = json.openObject<{ readonly roles: readonly KeptRole[] }>({
+type KeptRoles = readonly Omit<KeptRole, "fleet">[];
+
+const readRoles = json.openObject<{ readonly roles: KeptRoles; readonly fleet: KeptRoles }>({
   roles: { read: json.list(readKept, 1000) },
+  fleet: { read: json.list(readKept, 1000), optional: { value: [] } },
 });
 
 export async function keptRoles(ports: GatewayPorts, line: string | undefined): Promise<readonly KeptRole[]> {
-  return (await callLine(ports, line, { method: "GET", path: "roles" }, readRoles)).roles;
+  const { roles, fleet } = await callLine(ports, line, { method: "GET", path: "roles" }, readRoles);
+  return [
+    ...roles.map((one) => ({ ...one, fleet: false })),
+    ...fleet.map((one) => ({ ...one, fleet: true })),
+  ];
 }
 
 /** @param line as typed; undefined: the one that is meant when none is named */
@@ -53,12 +64,14 @@ export async function listRoles(
       name,
       extends: null,
       description: `may ${may}`,
+      fleet: false,
       clients: having(name),
     })),
     ...kept.map(({ name, description, ...one }) => ({
       name,
       extends: one.extends,
       description,
+      fleet: one.fleet,
       clients: having(name),
     })),
   ];
@@ -96,6 +109,11 @@ export async function showRole(
 ): Promise<KeptRole> {
   const kept = await keptRoles(ports, line);
   const found = kept.find((role) => role.name === name);
+  if (found?.fleet && verb === "rm")
+    throw new TetherdockError("ROLE_UNKNOWN", `the role ${name} is on the list of the host's fleet`, {
+      why: ["a host cannot change what the fleet decides"],
+      hints: [shellJoin(["tetherdock", "fleet", "role", "rm", name])],
+    });
   if (found) return found;
   if (ROLES.some((role) => role.name === name))
     throw new TetherdockError("ROLE_UNKNOWN", `the role ${name} is built in`, {

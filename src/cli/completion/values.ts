@@ -75,3 +75,10 @@ export const fleetClientNames: Completer = completer(async (context) => {
   const [only = "", ...others] = await fleets.list();
   return others.length > 0 ? [] : (await fleets.read(only)).kept.view.list.clients.map(({ name }) => name);
 });
+
+/** Roles of its only fleet. */
+export const fleetRoleNames: Completer = completer(async (context) => {
+  const fleets = await fleetsOf(context);
+  const [only = "", ...others] = await fleets.list();
+  return others.length > 0 ? [] : (await fleets.read(only)).kept.view.list.roles.map(({ name }) => name);
+});

@@ -96,6 +96,12 @@ export const operatorRmFlags = {
   json: jsonFlag,
 } as const;
 
+export const roleApplyFlags = {
+  fleet,
+  yes: offSwitch("Do not ask before a role is replaced"),
+  json: jsonFlag,
+} as const;
+
 export const leaveFlags = {
   fleet,
   force: offSwitch("Take the host off the fleet's list even if it cannot be reached"),
@@ -119,7 +125,7 @@ export const addFlags = {
   role: {
     ...roleFlag,
     default: DEFAULT_ROLE,
-    brief: `Role of the client on every host: ${ROLE_NAMES.join(", ")}, or one of the hosts' own`,
+    brief: `Role of the client on every host: ${ROLE_NAMES.join(", ")}, or one of the fleet's or the hosts' own`,
   },
   expires: expiresFlag,
   json: jsonFlag,
@@ -136,5 +142,6 @@ export type OpenFlags = FlagsOf<typeof openFlags>;
 export type OperatorAddFlags = FlagsOf<typeof operatorAddFlags>;
 export type OperatorRmFlags = FlagsOf<typeof operatorRmFlags>;
 export type PushFlags = FlagsOf<typeof pushFlags>;
+export type RoleApplyFlags = FlagsOf<typeof roleApplyFlags>;
 export type LeaveFlags = FlagsOf<typeof leaveFlags>;
 export type AddFlags = FlagsOf<typeof addFlags>;

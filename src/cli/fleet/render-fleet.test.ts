@@ -8,7 +8,7 @@ const after = (ms: number) => ({
   host: "web",
   fleet: {
     ...{ name: "acme", version: 3, rootVersion: 1, until: new Date(NOW + ms).toISOString() },
-    ...{ clients: 2, revoked: 0, hidden: [], withoutRole: [], link: null },
+    ...{ clients: 2, revoked: 0, hidden: [], withoutRole: [], roles: null, link: null },
   },
   receipt: null,
 });

@@ -28,6 +28,14 @@ function hostJson(result: HostResult): object {
 const listed = (what: string, names: readonly string[]): string[] =>
   names.length === 0 ? [] : [`${what} ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}`];
 
+function roleRemarks({ roles }: HostFleet): string[] {
+  const unusable = roles?.unusable.map(({ name, why }) => `${name}: ${quoteForeign(why)}`) ?? [];
+  return [
+    ...listed("a role of its own hides", roles?.hidden ?? []),
+    ...unusable.slice(0, 5).map((one) => `it cannot use the role ${one}`),
+  ];
+}
+
 function linkRemarks({ link }: HostFleet, isMove: boolean): string[] {
   if (link === null) return [];
   // systemd starts it with the new store within a second, if it is installed.
@@ -60,6 +68,7 @@ export function remarks(result: HostResult, now: number, isMove: boolean): strin
     ...(Date.parse(fleet.until) <= now ? ["its list has ended"] : []),
     ...listed("its own list hides", fleet.hidden),
     ...listed("it has no such role for", fleet.withoutRole),
+    ...roleRemarks(fleet),
     ...linkRemarks(fleet, isMove),
   ].join("; ");
 }
@@ -84,7 +93,7 @@ export function tellHosts(
   if (json)
     stdout.json({
       ...{ fleet: fleet.name, version, until: jsonTime(until) },
-      ...{ clients: list.clients, hosts: hosts.map(hostJson) },
+      ...{ clients: list.clients, roles: list.roles, hosts: hosts.map(hostJson) },
       store: fleet.store && { urls: fleet.store.address.urls, error: storeError?.toJSON() ?? null },
     });
   else {

@@ -24,6 +24,7 @@ import {
 } from "./flags.ts";
 import { open, operatorRoutes } from "./operators/route.ts";
 import { parseFleetName } from "./parse-fleet-name.ts";
+import { roleRoutes } from "./roles/route.ts";
 
 const ls = buildCommand<ListFlags, [], Context>({
   loader: () => import("./hosts.ts").then(({ fleetLs }) => fleetLs),
@@ -209,11 +210,12 @@ export const fleetRoutes = buildRouteMap<string, Context>({
     push,
     revoke,
     client,
+    role: roleRoutes,
     operator: operatorRoutes,
     open,
     host,
     audit: fleetAuditRoutes,
   }),
   aliases: Object.create(null),
-  docs: { brief: "Manage one list of clients for several hosts" },
+  docs: { brief: "Manage one list of clients and roles for several hosts" },
 });

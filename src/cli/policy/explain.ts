@@ -4,7 +4,6 @@ import {
   type Explained,
   explainCommand,
   findRole,
-  type OperationChange,
   type Replayed,
   readRecorded,
   replay,
@@ -18,6 +17,7 @@ import { sinceOrLastWeek } from "../flags/parse-since.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import type { CheckFlags, DiffFlags, ExplainFlags } from "./flags.ts";
 import { policyPorts } from "./ports.ts";
+import { diffLines } from "./render-diff.ts";
 
 function rowOf({ operation, method, target, allowed, rule }: Explained): string[] {
   return [operation ?? `${method} ${target}`, allowed ? "allowed" : "refused", rule];
@@ -71,10 +71,6 @@ export async function policyTest(this: Context, { json }: CheckFlags, path: stri
   this.stdout.line(`${results.length - failed.length} of ${results.length} cases passed`);
 }
 
-function lineOf(word: string, { operation, before, after }: OperationChange): string {
-  return `${word} ${operation}: ${before}, then ${after}`;
-}
-
 /** What the second role would have refused of what a client did. */
 async function recordedDiff(
   context: Context,
@@ -113,12 +109,8 @@ export async function policyDiff(
     this.stdout.json(recorded === null ? diff : { ...diff, recorded });
     return;
   }
-  const shown = (value: unknown) => (value === null ? "none" : visible(JSON.stringify(value)));
   this.stdout.lines([
-    ...opens.map((change) => lineOf("opens", change)),
-    ...closes.map((change) => lineOf("closes", change)),
-    ...limits.map((change) => `limit ${change.limit}: ${shown(change.before)}, then ${shown(change.after)}`),
-    ...(binds === null ? [] : [`binds: ${shown(binds.before)}, then ${shown(binds.after)}`]),
+    ...diffLines(diff),
     ...(recorded === null ? [] : recordedLines(flags.recorded ?? "", after, recorded)),
   ]);
 }

@@ -1,12 +1,15 @@
 /** `tetherdock policy ls`, `show` and `rm`: the roles of a line's gateway. */
 import { stringify } from "yaml";
 import { removeRole } from "../../app/policy/index.ts";
-import { listRoles, showRole } from "../../app/roles/index.ts";
+import { type ListedRole, listRoles, showRole } from "../../app/roles/index.ts";
 import { visible } from "../../base/index.ts";
 import type { Context } from "../context.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import type { LineFlags, ListFlags } from "./flags.ts";
 import { policyPorts } from "./ports.ts";
+
+const described = ({ description, fleet }: ListedRole): string =>
+  fleet ? [description, "(of the fleet)"].filter((one) => one !== "").join(" ") : description;
 
 export async function policyLs(this: Context, { json, line }: ListFlags): Promise<void> {
   const roles = await listRoles(policyPorts(this), line);
@@ -15,7 +18,7 @@ export async function policyLs(this: Context, { json, line }: ListFlags): Promis
     return;
   }
   const rows = roles.map((role) => [
-    ...[role.name, role.extends ?? "-", `${role.clients.length}`, role.description],
+    ...[role.name, role.extends ?? "-", `${role.clients.length}`, described(role)],
   ]);
   this.stdout.lines(
     renderTable(["ROLE", "EXTENDS", "CLIENTS", "DESCRIPTION"], rows, tableWidth(this.terminal)),

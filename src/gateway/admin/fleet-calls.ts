@@ -9,15 +9,17 @@ import { takeList } from "../fleet/take-list.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
 /** What an admin sees. */
-function shown({ fleet, gateway, clients, link }: AdminParts) {
+function shown({ fleet, gateway, clients, roles, link }: AdminParts) {
   if (fleet.kept === null) return null;
   const { list, version, rootVersion, until } = fleet.kept.view;
+  const { hidden, unusable } = fleet.roles(roles);
   const noRole = list.clients.filter(({ role }) => gateway.role(role) === undefined);
   return {
     ...{ name: list.name, version, rootVersion, until: new Date(until).toISOString() },
     clients: list.clients.length,
     revoked: fleet.kept.revoked.length,
     hidden: fleet.members(clients.clients).hidden,
+    roles: { hidden, unusable },
     withoutRole: noRole.map(({ name }) => name),
     link: link.host === null ? null : { host: link.host, process: link.process },
   };

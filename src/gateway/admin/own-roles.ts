@@ -51,13 +51,18 @@ export class OwnRoles {
     return this.#roles;
   }
 
+  /** Whether the roles in force are the stored ones, or were once: not if the file was broken from the start. */
+  get isKnown(): boolean {
+    return this.#text !== null;
+  }
+
   /** Puts the stored roles in force. @returns whether they changed @throws GATEWAY_ROLES_BROKEN, FILE_FAILED: those in force stay */
   refresh(): Promise<boolean> {
     return this.#turns.run(() => this.#read());
   }
 
-  /** @param name as in the path of the call */
-  put(name: string, text: string): Promise<RoleChange> {
+  /** @param name as in the path of the call @param beside roles of the host's fleet that are in force */
+  put(name: string, text: string, beside: readonly OwnRole[] = []): Promise<RoleChange> {
     return this.#turns.run(async () => {
       const read = json.read(text, readOwnRole);
       if ("problems" in read) return { problems: read.problems };
@@ -65,7 +70,10 @@ export class OwnRoles {
       await this.#read();
       const others = this.#roles.filter(({ role }) => role.name !== name);
       if (others.length >= MOST_ROLES) return { problems: [`there are already ${MOST_ROLES} roles`] };
-      const problems = bindConflicts(read.value, others);
+      const problems = bindConflicts(read.value, [
+        ...others,
+        ...beside.filter(({ role }) => role.name !== name),
+      ]);
       if (problems.length > 0) return { problems };
       await this.#write([...others, read.value]);
       return { done: true };

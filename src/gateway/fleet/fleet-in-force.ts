@@ -15,6 +15,7 @@ import {
 import type { Client } from "../../identity/index.ts";
 import type { FleetSettings } from "../config/config.ts";
 import type { FleetStore } from "../ports.ts";
+import { FleetRoleReader, type HostRoles, type RolesOfFleet } from "./fleet-roles.ts";
 
 /** What became of documents that somebody sent. */
 export type Accepted = { readonly isNews: boolean } | { readonly refused: string };
@@ -35,6 +36,7 @@ export class FleetInForce {
   readonly #onChange: () => Promise<void>;
   #kept: KeptFleet | null = null;
   #isOver = false;
+  readonly #roles = new FleetRoleReader();
   readonly #turns = new OneAtATime();
 
   /** @param onChange puts other clients in force, and the CA that they have */
@@ -53,6 +55,11 @@ export class FleetInForce {
   /** @param own the host's own list */
   members(own: readonly Client[]): Members {
     return membersOf(own, this.#kept, this.#clock(), this.settings.rolesAfterEnd);
+  }
+
+  /** @param own the host's own roles */
+  roles(own: HostRoles): RolesOfFleet {
+    return this.#roles.judge(this.#kept?.view.list.roles ?? [], own);
   }
 
   /** Reads what was kept before a restart. @throws FILE_FAILED, GATEWAY_FLEET_BROKEN: who was revoked is not known */

@@ -65,3 +65,15 @@ test("nothing is kept, and no session is made, when no change is being made, or 
   cuts.tell("vera", make);
   expect(make).not.toHaveBeenCalled();
 });
+
+test("a connection that is cut twice is on the receipt once, also if it has closed in between", async () => {
+  const cuts = new Cuts<Session>();
+  const change = async () => {
+    await cutting(cuts, "1")();
+    cuts.closed("1");
+    await cutting(cuts, "1", "2", "2")();
+    cuts.closed("2");
+  };
+  const { receipt } = await cuts.during("vera", change);
+  expect(receipt).toEqual({ cut: [session("1"), session("2")], open: 0 });
+});

@@ -25,6 +25,8 @@ interface Pending<Session> {
   /** null: those of all clients count. */
   readonly client: string | null;
   readonly cut: Session[];
+  /** Ids of these: who loses both the role and the place on the list is cut twice. */
+  readonly told: Set<string>;
   readonly open: Set<string>;
   closed: () => void;
 }
@@ -34,9 +36,11 @@ export class Cuts<Session extends { readonly id: string }> {
 
   /** A connection is being cut. Costs nothing while no change is being made. @param session made only if it is needed */
   tell(client: string | null, session: () => Session): void {
-    for (const { client: wanted, cut, open } of this.#changes)
+    for (const { client: wanted, cut, told, open } of this.#changes)
       if (wanted === null || wanted === client) {
         const one = session();
+        if (told.has(one.id)) continue;
+        told.add(one.id);
         cut.push(one);
         open.add(one.id);
       }
@@ -56,7 +60,7 @@ export class Cuts<Session extends { readonly id: string }> {
     change: () => Promise<T>,
   ): Promise<{ result: T; receipt: CutReceipt<Session> }> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const pending: Pending<Session> = { client, cut: [], open: new Set(), closed: resolve };
+    const pending: Pending<Session> = { client, cut: [], told: new Set(), open: new Set(), closed: resolve };
     this.#changes.add(pending);
     try {
       const result = await change();

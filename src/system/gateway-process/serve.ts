@@ -107,13 +107,22 @@ function localClients({ listen }: GatewayConfig): ReadonlySet<string> {
   return new Set(names.filter((name) => name !== null));
 }
 
+const certificateOf = (reloader: () => Reloader, clock: Clock) =>
+  serverCertificate(
+    () => reloader().settings.config,
+    clock,
+    () => reloader().reload(),
+  );
+
 async function makeGateway(settings: Settings, options: ServeOptions, clock: Clock) {
   const { config, store } = settings;
   const { directory, whenUnwritable } = config.audit;
   const audit = await openAudit(settings, options, clock);
   let reloader: Reloader;
+  const setRoles = () => gateway.setOwnRoles([...roles.all, ...fleet.roles(roles).inForce]);
   const setClients = () => gateway.setClients(fleet.members(clients.clients).clients);
   const fleet = new FleetInForce(fleetFile(config.clients), clock, config.fleet, async () => {
+    setRoles();
     setClients();
     await reloader.reload();
     await link.follow();
@@ -124,7 +133,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
     gateway.setClients(fleet.members(list).clients),
   );
   const link = newLink(() => ({ gateway, clients, fleet }), config.clients, options, clock);
-  const roles = new OwnRoles(settings.roles, (own) => gateway.setOwnRoles(own));
+  const roles = new OwnRoles(settings.roles, setRoles);
   const issuing = issuingNeeds(() => reloader);
   let enrolling: Enrolling | null = null;
   const gateway = new Gateway(
@@ -149,11 +158,7 @@ async function makeGateway(settings: Settings, options: ServeOptions, clock: Clo
         renewals: enrolling?.renewals ?? null,
         localClients: localClients(config),
         audit: auditReader(directory),
-        certificate: serverCertificate(
-          () => reloader.settings.config,
-          clock,
-          () => reloader.reload(),
-        ),
+        certificate: certificateOf(() => reloader, clock),
         reload: () => reloader.reload(),
         about: () => ({ version: options.version, problems: reloader.problems }),
       });

@@ -28,6 +28,8 @@ export class FleetHost {
   kept: FleetDocuments | null = null;
   isAway = false;
   roles: readonly string[] = [];
+  /** Its gateway knows no roles of a fleet. */
+  isOlder = false;
   /** What it was told about the store. */
   link: unknown = null;
   /** null: it has a tetherdock that signs no receipts. */
@@ -47,8 +49,9 @@ export class FleetHost {
     const fleet = view &&
       "view" in view && { name: view.view.list.name, version: view.view.version, until: "" };
     const link = this.link === null ? null : { process: null };
+    const roles = this.isOlder ? {} : { roles: { hidden: [], unusable: [] } };
     const receiptKey = this.receiptKey && receiptKeyOf(this.receiptKey);
-    return { fleet: fleet ? { ...fleet, hidden: [], withoutRole: [], link } : null, receiptKey };
+    return { fleet: fleet ? { ...fleet, hidden: [], withoutRole: [], link, ...roles } : null, receiptKey };
   }
 
   /** What its gateway would sign. @param kept what it has in force */

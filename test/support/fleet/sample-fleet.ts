@@ -24,7 +24,7 @@ export const fleetClient = (name: string, over: Partial<Client> = {}): Client =>
 });
 
 export const fleetList = (over: Partial<FleetList> = {}): FleetList => ({
-  ...{ name: "acme", ca, clients: [], revoked: [], hosts: [], store: null },
+  ...{ name: "acme", ca, clients: [], roles: [], revoked: [], hosts: [], store: null },
   ...over,
 });
 
