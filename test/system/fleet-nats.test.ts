@@ -296,6 +296,25 @@ test("a server that says nothing is left, with the connection to it", async () =
   silent.close();
 });
 
+test("the server that a host has just lost is tried last", async () => {
+  let knocks = 0;
+  const silent = createServer((socket) => {
+    knocks += 1;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const { port } = silent.address() as AddressInfo;
+  const both = { ...address, urls: [`nats://127.0.0.1:${port}`, ...address.urls] };
+  const credentials = Buffer.from((await operator.admit("wanderer")) ?? "");
+  const connect = async (lost: string | null) =>
+    (await connectTo(both, { credentials, inbox: inboxOf(FLEET, "wanderer") }, lost)).close();
+  for (let time = 0; time < 20; time += 1) await connect(`127.0.0.1:${port}`);
+  expect(knocks).toBe(0);
+  for (let time = 0; time < 20; time += 1) await connect(null);
+  expect(knocks).toBeGreaterThan(0);
+  silent.close();
+});
+
 test("a server of another CA gets nothing", async () => {
   const other = { ...address, ca: makeCertificates(10).ca };
   await using eight = read("eight", (await operatorAnew().admit("eight")) ?? "", other);

@@ -27,13 +27,18 @@ const tlsFor = (host: string, ca: string | null) => ({
   checkServerIdentity: (_: string, certificate: PeerCertificate) => checkServerIdentity(host, certificate),
 });
 
+/** As {@link NatsConnection.getServer} has it. */
+function serverOf(url: string): string {
+  const { hostname, port } = new URL(url);
+  return `${hostname}:${port === "" ? PORT : port}`;
+}
+
 /** @throws Error with foreign text */
 function connectToOne(url: string, ca: string | null, { credentials, inbox }: Who): Promise<NatsConnection> {
-  const { hostname, port } = new URL(url);
-  const host = hostname.replace(/^\[|\]$/g, "");
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
   setTransportFactory({ factory: () => new BoundedTransport(), dnsResolveFn: nodeResolveHost });
   return NatsConnectionImpl.connect({
-    servers: `${hostname}:${port === "" ? PORT : port}`,
+    servers: serverOf(url),
     // With it, the library refuses a server that offers no TLS, before it sends anything.
     tls: tlsFor(host, ca) as TlsOptions,
     authenticator: credsAuthenticator(credentials),
@@ -47,20 +52,26 @@ function connectToOne(url: string, ca: string | null, { credentials, inbox }: Wh
   });
 }
 
-const shuffled = (urls: readonly string[]): string[] =>
+/** @param lost comes last */
+const shuffled = (urls: readonly string[], lost: string | null): string[] =>
   urls
-    .map((url) => ({ url, at: Math.random() }))
+    .map((url) => ({ url, at: serverOf(url) === lost ? 1 : Math.random() }))
     .sort((one, other) => one.at - other.at)
     .map(({ url }) => url);
 
 /**
  * To the first server that answers, in an order of its own each time: many hosts are to spread over the servers. Does not connect
  * again when the connection is lost: that is for whoever needs it.
+ * @param lost a server that has just failed: it may stand still, and is tried last
  * @throws Error with foreign text
  */
-export async function connectTo({ urls, ca }: StoreAddress, who: Who): Promise<NatsConnection> {
+export async function connectTo(
+  { urls, ca }: StoreAddress,
+  who: Who,
+  lost: string | null = null,
+): Promise<NatsConnection> {
   let failure = new Error("it has no servers");
-  for (const url of shuffled(urls))
+  for (const url of shuffled(urls, lost))
     try {
       return await connectToOne(url, ca, who);
     } catch (error) {

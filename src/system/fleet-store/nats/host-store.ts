@@ -20,12 +20,16 @@ import { ANSWER_MS, connectTo } from "./connect.ts";
 import { requireStored } from "./stored.ts";
 
 const FIRST_WAIT_MS = SECOND_MS;
+/** Of a question for the list. The servers may pass it to one of them that stands still; asked again, they may pass it to another. */
+const LIST_MS = 3 * SECOND_MS;
+/** A connection that lasted so long was not refused: the next one does not wait longer for it. */
+const LASTED_MS = 10 * SECOND_MS;
 const NOT_FOUND = 404;
 
 /** @returns null: the store has none @throws Error */
 async function lastList(connection: NatsConnection, fleet: string): Promise<Uint8Array | null> {
   const answer = await connection.request(lastOf(fleet, listSubject(fleet)), undefined, {
-    timeout: ANSWER_MS,
+    timeout: LIST_MS,
   });
   const code = answer.headers?.code ?? 0;
   if (code === 0) return answer.data;
@@ -60,6 +64,8 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
   const teller = new StateTeller(onState, Date.now);
   const newest = new Newest<string>();
   let connection: NatsConnection | null = null;
+  /** The server of the last connection. */
+  let lost: string | null = null;
 
   /** @returns whether it can be unpacked */
   const hear = (data: Uint8Array | null): boolean => {
@@ -87,7 +93,8 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
   /** Until the connection ends. @throws Error */
   async function listen(signal: AbortSignal): Promise<void> {
     const who = { credentials: Buffer.from(credentials ?? ""), inbox: inboxOf(fleet, host) };
-    const opened = await connectTo(address, who);
+    const opened = await connectTo(address, who, lost);
+    lost = opened.getServer();
     const stop = () => void opened.close();
     signal.addEventListener("abort", stop, { once: true });
     const over = opened.closed();
@@ -118,7 +125,7 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
       await listen(signal).catch((error: Error) => {
         if (!signal.aborted) teller.lost(error.message);
       });
-      if (Date.now() - began > MINUTE_MS) failures = 0;
+      if (Date.now() - began > LASTED_MS) failures = 0;
       await pause(waitMs(failures, FIRST_WAIT_MS, Math.random()), signal);
     }
   }
