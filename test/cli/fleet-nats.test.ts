@@ -65,6 +65,7 @@ test("one server is killed with -9 and another stands still: nothing is lost, no
   for (const host of hosts)
     expect([await statusOf(gone(host)), await statusOf(after(host))]).toEqual([403, 200]);
   await one?.start();
+  await one?.untilWell();
   process.kill(three?.pid ?? 0, "SIGSTOP");
   try {
     const later = await fleet("revoke", "after");
@@ -82,7 +83,7 @@ test("all servers lose their data: the hosts go on, and take a list with a highe
   for (const host of hosts) expect(await statusOf(kept(host))).toBe(200);
   expect(await fleet("status")).toMatchObject({ status: 1 });
   await Promise.all(servers.all.map((server) => server.start()));
-  await servers.untilLed();
+  await servers.untilWell();
   const pushed = await fleet("push");
   expect(pushed, pushed.stderr).toMatchObject({ status: 0 });
   for (const host of hosts) expect(await statusOf(kept(host))).toBe(200);

@@ -2,22 +2,35 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { freePort } from "../free-port.ts";
 import { Running } from "../running.ts";
 import { type NatsRelease, natsServer } from "./nats-binary.ts";
 import type { StoreCertificate } from "./store-server.ts";
 
+const PATIENCE_MS = 30_000;
+const LOOK_MS = 100;
+
+interface NatsPorts {
+  /** For clients. */
+  readonly port: number;
+  /** On the loopback address: says whether the server is well. */
+  readonly monitor: number;
+}
+
 /** One server, which keeps its data when it is killed. */
 export class NatsServer {
   readonly port: number;
   readonly folder: string;
+  readonly #monitor: number;
   readonly #program: string;
   #running: Running | null = null;
 
-  constructor(program: string, folder: string, port: number) {
+  constructor(program: string, folder: string, { port, monitor }: NatsPorts) {
     this.#program = program;
     this.folder = folder;
     this.port = port;
+    this.#monitor = monitor;
   }
 
   get pid(): number {
@@ -30,9 +43,18 @@ export class NatsServer {
     await this.#running.until(/Server is ready/);
   }
 
-  /** When the servers of its cluster have elected it. */
-  async untilLeader(): Promise<void> {
-    await this.#running?.until(/Self is new JetStream cluster metadata leader/);
+  /** When its cluster has elected who leads, and it has what the others have. Its log does not always tell. */
+  async untilWell(): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (!(await this.#isWell())) {
+      if (Date.now() > deadline) throw new Error(`it is not well:\n${this.#running?.text}`);
+      await setTimeout(LOOK_MS);
+    }
+  }
+
+  async #isWell(): Promise<boolean> {
+    const health = await fetch(`http://127.0.0.1:${this.#monitor}/healthz`).catch(() => null);
+    return health?.ok === true;
   }
 
   async kill(): Promise<void> {
@@ -58,9 +80,8 @@ export class NatsServers implements AsyncDisposable {
     this.#address = address;
   }
 
-  /** When the servers of a cluster have elected one. It says so itself; one that was a candidate does not (nats-server 2.10). */
-  async untilLed(): Promise<void> {
-    await Promise.any(this.all.map((server) => server.untilLeader()));
+  async untilWell(): Promise<void> {
+    await Promise.all(this.all.map((server) => server.untilWell()));
   }
 
   get urls(): string[] {
@@ -90,9 +111,9 @@ export const configFrom =
       .replace("/etc/nats/key.pem", key)
       .replaceAll("/var/lib/nats", data);
 
-/** Two for each server: for clients and for the other servers. */
+/** Three for each server: for clients, for the other servers, and for its health. */
 export const natsPorts = (count: number): Promise<number[]> =>
-  Promise.all(Array.from({ length: 2 * count }, freePort));
+  Promise.all(Array.from({ length: 3 * count }, freePort));
 
 /** @param certificate for the address @param ports of one server, or of several, which are a cluster */
 export async function startNats(
@@ -102,7 +123,7 @@ export async function startNats(
   address = "127.0.0.1",
   release: NatsRelease = "bookworm",
 ): Promise<NatsServers> {
-  const count = ports.length / 2;
+  const count = ports.length / 3;
   const program = await natsServer(release);
   const work = await mkdtemp(join(tmpdir(), "nats-"));
   const servers: NatsServer[] = [];
@@ -117,14 +138,16 @@ export async function startNats(
     await writeFile(paths.cert, certificate.cert);
     await writeFile(paths.key, certificate.key, { mode: 0o600 });
     const text = config(paths).replace(/^port: .*$/m, `listen: "${address}:${ports[at]}"`);
-    const cluster = count === 1 ? "" : clusterOf(`s${at}`, ports[count + at] ?? 0, ports.slice(count));
-    await writeFile(join(folder, "nats-server.conf"), text + cluster);
-    servers.push(new NatsServer(program, folder, ports[at] ?? 0));
+    const cluster =
+      count === 1 ? "" : clusterOf(`s${at}`, ports[count + at] ?? 0, ports.slice(count, 2 * count));
+    const [port = 0, monitor = 0] = [ports[at], ports[2 * count + at]];
+    await writeFile(join(folder, "nats-server.conf"), `${text}${cluster}http: "127.0.0.1:${monitor}"\n`);
+    servers.push(new NatsServer(program, folder, { port, monitor }));
   }
   const all = new NatsServers(servers, work, address);
   try {
     await Promise.all(servers.map((server) => server.start()));
-    if (count > 1) await all.untilLed();
+    await all.untilWell();
     return all;
   } catch (error) {
     await all[Symbol.asyncDispose]();
