@@ -29,7 +29,6 @@ const rowsOf = (marks: Readonly<Record<string, Mark>>, path: string): Row[] =>
   });
 
 const code = (text: string): string => `\`${text}\``;
-const isObvious = ({ mark }: Row): boolean => mark.verdict === "harmless" && mark.why === "";
 const rowOf = ({ place, mark: { verdict, check, why } }: Row): string =>
   `| ${code(place)} | ${verdict} | ${check === "" ? "" : code(check)} | ${why} |`;
 
@@ -46,15 +45,9 @@ function operationRows(): string {
 }
 
 function section(name: string, { fields }: Mark): string {
-  const rows = rowsOf(fields ?? {}, "");
-  const obvious = rows.filter(isObvious).map(({ place }) => code(place));
-  const others = rows.filter((row) => !isObvious(row)).map(rowOf);
-  const table = ["| field | | check | why, or what is allowed |", "| --- | --- | --- | --- |", ...others];
-  return [
-    `## ${name}\n`,
-    ...(obvious.length > 0 ? [`Harmless: ${obvious.join(", ")}.\n`] : []),
-    ...(others.length > 0 ? [`${table.join("\n")}\n`] : []),
-  ].join("\n");
+  const rows = rowsOf(fields ?? {}, "").map(rowOf);
+  const table = ["| field | | check | why, or what is allowed |", "| --- | --- | --- | --- |", ...rows];
+  return `## ${name}\n\n${table.join("\n")}\n`;
 }
 
 /** @returns the whole page */

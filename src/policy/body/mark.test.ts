@@ -81,13 +81,13 @@ describe("a refusal shows the value, not more than 80 characters of it", () => {
 });
 
 test("a harmless field lets through every value of its type, and leaves out null", () => {
-  expect(read(harmless(text), '"a"')).toBe('"a"');
-  expect(read(harmless(text), "null")).toBe("nothing");
-  expect(read(harmless(text), "1")).toBe("json! A is 1: the engine expects another type (check json)");
+  expect(read(harmless(text, "why"), '"a"')).toBe('"a"');
+  expect(read(harmless(text, "why"), "null")).toBe("nothing");
+  expect(read(harmless(text, "why"), "1")).toBe("json! A is 1: the engine expects another type (check json)");
   const { a, b } = allHarmless(flag, "a b", "because");
   expect(a).toMatchObject({ verdict: "harmless", check: "", why: "because", fields: null });
   expect(b).toMatchObject({ why: "because" });
-  expect(harmless(text).why).toBe("");
+  expect(harmless(text, "why").why).toBe("why");
 });
 
 test("a limited field asks only about values of its type, never about null", () => {
@@ -131,7 +131,7 @@ describe("a forbidden field", () => {
 });
 
 describe("an object", () => {
-  const marks = { Name: harmless(text), Inner: struct({ Size: harmless(integer) }) };
+  const marks = { Name: harmless(text, "why"), Inner: struct({ Size: harmless(integer, "why") }) };
   const mark = struct(marks);
 
   test.each([
@@ -174,7 +174,7 @@ describe("an object", () => {
 });
 
 describe("a list of objects", () => {
-  const mark = each(struct({ Name: harmless(text) }));
+  const mark = each(struct({ Name: harmless(text, "why") }));
 
   test.each([
     ["null", "nothing"],
@@ -194,7 +194,7 @@ describe("a list of objects", () => {
 });
 
 describe("a map of objects", () => {
-  const inner = struct({ Name: harmless(text) });
+  const inner = struct({ Name: harmless(text, "why") });
   const mark = eachOf(inner, "some", "use a or b", (key) => key === "a" || key === "b");
 
   test.each([

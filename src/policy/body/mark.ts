@@ -68,14 +68,14 @@ function typed(type: Type, value: JsonValue, place: string): JsonValue | undefin
   return type(value) ? value : refused("json", place, value, "the engine expects another type");
 }
 
-/** Allows every value of the type. @param why unless it is obvious */
-export function harmless(type: Type, why = ""): Mark {
+/** Allows every value of the type. */
+export function harmless(type: Type, why: string): Mark {
   const read: Mark["read"] = (value, place) => typed(type, value, place);
   return { verdict: "harmless", check: "", why, fields: null, read };
 }
 
 /** Several fields of one type. @param names with spaces between */
-export const allHarmless = (type: Type, names: string, why = ""): Record<string, Mark> =>
+export const allHarmless = (type: Type, names: string, why: string): Record<string, Mark> =>
   Object.fromEntries(names.split(" ").map((name) => [name, harmless(type, why)]));
 
 /** @param why what is allowed, and what to change @param allows decides on a value of the type */

@@ -28,17 +28,27 @@ export const labels = limited(
 
 const healthcheck = struct({
   Test: harmless(texts, "runs in the container"),
-  ...allHarmless(integer, "Interval Timeout Retries StartPeriod StartInterval"),
+  ...allHarmless(
+    integer,
+    "Interval Timeout Retries StartPeriod StartInterval",
+    "when it runs in the container",
+  ),
 });
 
 export const config = {
   ...allHarmless(text, "Hostname Domainname User WorkingDir StopSignal", "in the container only"),
-  ...allHarmless(flag, "AttachStdin AttachStdout AttachStderr Tty OpenStdin StdinOnce NetworkDisabled"),
+  ...allHarmless(
+    flag,
+    "AttachStdin AttachStdout AttachStderr Tty OpenStdin StdinOnce",
+    "the container's own streams",
+  ),
+  NetworkDisabled: harmless(flag, "takes the network away"),
   ArgsEscaped: harmless(flag, "Windows only"),
   Image: harmless(text, "any image of the engine: images are shared"),
-  ...allHarmless(command, "Cmd Entrypoint"),
-  ...allHarmless(texts, "Env Shell"),
-  ...allHarmless(integer, "StopTimeout"),
+  ...allHarmless(command, "Cmd Entrypoint", "runs in the container"),
+  Env: harmless(texts, "in the container only, unless the host's default runtime acts on it"),
+  Shell: harmless(texts, "in the container only"),
+  StopTimeout: harmless(integer, "delays a restart of dockerd, until systemd's own timeout"),
   ExposedPorts: harmless(nameSet, "publishes nothing"),
   Healthcheck: healthcheck,
   OnBuild: forbidden("unused", "it is for images; leave it out"),

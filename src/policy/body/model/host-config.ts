@@ -135,9 +135,10 @@ const hostConfig = {
   ...allHarmless(integer, "ShmSize", "limits the container itself"),
   Isolation: limited("unused", text, "Windows only; leave out --isolation", isOneOf("", "default")),
   ContainerIDFile: harmless(text, "the CLI writes it, the engine does not"),
-  ConsoleSize: harmless(listOf(integer)),
+  ConsoleSize: harmless(listOf(integer), "of the client's terminal"),
   RestartPolicy: restartPolicy,
-  ...allHarmless(flag, "AutoRemove ReadonlyRootfs"),
+  AutoRemove: harmless(flag, "removes the container itself, once it has ended"),
+  ReadonlyRootfs: harmless(flag, "can only take access away"),
   ...allHarmless(texts, "Dns DnsOptions DnsSearch ExtraHosts GroupAdd", "in the container only"),
 };
 

@@ -34,18 +34,19 @@ const containerCreate = struct(createFields);
 export const containerCreateWith = (binds: readonly HostBind[]): Mark =>
   binds.length === 0 ? containerCreate : struct({ ...createFields, HostConfig: hostConfigWith(binds) });
 
-const consoleSize = harmless(listOf(integer));
+const STREAMS = "the process's own streams";
+const consoleSize = harmless(listOf(integer), "of the client's terminal");
 
 const containerExec = struct({
   Privileged: forbidden("privileged", "it is root on the host; leave out --privileged"),
-  ...allHarmless(flag, "AttachStdin AttachStdout AttachStderr Tty Detach"),
+  ...allHarmless(flag, "AttachStdin AttachStdout AttachStderr Tty Detach", STREAMS),
   ...allHarmless(text, "DetachKeys User WorkingDir", "in the container only"),
-  Cmd: harmless(command),
-  Env: harmless(texts),
+  Cmd: harmless(command, "runs in the container"),
+  Env: harmless(texts, "in the container only"),
   ConsoleSize: consoleSize,
 });
 
-const execStart = struct({ ...allHarmless(flag, "Detach Tty"), ConsoleSize: consoleSize });
+const execStart = struct({ ...allHarmless(flag, "Detach Tty", STREAMS), ConsoleSize: consoleSize });
 
 /** By the operation's name. */
 export const bodies = {

@@ -68,11 +68,11 @@ const fields = {
     (value) => value === "" || isVolumeName(value as string),
   ),
   Target: target,
-  ...allHarmless(flag, "ReadOnly"),
+  ...allHarmless(flag, "ReadOnly", "can only take access away"),
   ...allHarmless(text, "Consistency", "ignored on Linux"),
   BindOptions: forbidden("hostPathVolumes", HOST_PATH),
   VolumeOptions: struct({
-    ...allHarmless(flag, "NoCopy"),
+    ...allHarmless(flag, "NoCopy", "leaves the volume as it is"),
     Labels: forbidden("ownerLabel", "labels of volumes are not judged yet; leave them out"),
     Subpath: forbidden("hostPathVolumes", "engines have followed symlinks out of the volume; leave it out"),
     DriverConfig: forbidden(
@@ -81,7 +81,7 @@ const fields = {
     ),
   }),
   TmpfsOptions: struct({
-    ...allHarmless(integer, "SizeBytes Mode"),
+    ...allHarmless(integer, "SizeBytes Mode", "of the container's own tmpfs"),
     Options: forbidden("mountTargets", "mount options are not judged yet; leave them out"),
   }),
   ImageOptions: forbidden("hostPathVolumes", "mounts of images are not judged yet; leave them out"),
@@ -98,7 +98,11 @@ const bindOptions = struct({
     "other propagation can change mounts of the host; leave it out",
     isOneOf("", "rprivate"),
   ),
-  ...allHarmless(flag, "NonRecursive CreateMountpoint"),
+  ...allHarmless(
+    flag,
+    "NonRecursive CreateMountpoint",
+    "the first can only take access away; the second is left out",
+  ),
   ReadOnlyNonRecursive: forbidden("hostPathVolumes", "parts of the bind would be writable; leave it out"),
   ReadOnlyForceRecursive: forbidden("hostPathVolumes", "not every engine knows it; leave it out"),
 });

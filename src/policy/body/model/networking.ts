@@ -127,7 +127,11 @@ export const networkCreate = struct({
     isOneOf("", "bridge"),
   ),
   Scope: limited("networkDriver", text, "only local is allowed; leave it out", isOneOf("", "local")),
-  ...allHarmless(flag, "Internal EnableIPv4 EnableIPv6"),
+  ...allHarmless(
+    flag,
+    "Internal EnableIPv4 EnableIPv6",
+    "of its own bridge, with addresses that the engine chooses",
+  ),
   ...allForbidden("networkDriver", "Attachable Ingress", "it is for networks of a swarm; leave it out"),
   ...allForbidden(
     "networkDriver",
@@ -151,4 +155,7 @@ export const networkCreate = struct({
 const container = harmless(text, "looked up: only one's own");
 
 export const networkConnect = struct({ Container: container, EndpointConfig: endpoint });
-export const networkDisconnect = struct({ Container: container, Force: harmless(flag) });
+export const networkDisconnect = struct({
+  Container: container,
+  Force: harmless(flag, "of one's own container and network"),
+});

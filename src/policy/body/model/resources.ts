@@ -1,10 +1,21 @@
 /** What a container may use of the machine: on create, and on update. */
-import { allForbidden, allHarmless, each, flag, forbidden, integer, limited, struct, text } from "../mark.ts";
+import {
+  allForbidden,
+  allHarmless,
+  each,
+  flag,
+  forbidden,
+  harmless,
+  integer,
+  limited,
+  struct,
+  text,
+} from "../mark.ts";
 import { isOneOf, ULIMITS } from "./rules.ts";
 
 export const restartPolicy = struct({
-  ...allHarmless(text, "Name"),
-  ...allHarmless(integer, "MaximumRetryCount"),
+  Name: harmless(text, "when the engine starts it again; a role file can limit it"),
+  MaximumRetryCount: harmless(integer, "how often the engine starts it again"),
 });
 
 export const resources = {
@@ -26,7 +37,7 @@ export const resources = {
         "only core, cpu, data, fsize, nofile, nproc and stack are allowed",
         isOneOf(...ULIMITS),
       ),
-      ...allHarmless(integer, "Soft Hard"),
+      ...allHarmless(integer, "Soft Hard", "limits the container itself"),
     }),
   ),
   ...allForbidden(
@@ -51,7 +62,7 @@ export const resources = {
     "CpuCount CpuPercent IOMaximumIOps IOMaximumBandwidth",
     "Windows only; leave it out",
   ),
-  ...allHarmless(flag, "Init"),
+  ...allHarmless(flag, "Init", "the engine's own program, in the container"),
 };
 
 export const containerUpdate = struct({ ...resources, RestartPolicy: restartPolicy });

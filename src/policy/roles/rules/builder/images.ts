@@ -76,7 +76,11 @@ export const remove: Judged = async (body, call, query, asking) => {
 };
 
 const credentials = struct(
-  allHarmless(text, "username password auth email serveraddress identitytoken registrytoken"),
+  allHarmless(
+    text,
+    "username password auth email serveraddress identitytoken registrytoken",
+    "the client's own login, and the registry that it is for",
+  ),
 );
 
 /** `docker login`: the engine asks the registry. */
