@@ -148,6 +148,7 @@ export const catalogue = {
   FLEET_BROKEN: { exit: 3, title: "the files of a fleet cannot be read" },
   FLEET_CONFLICT: { exit: 3, title: "somebody else changed the fleet's list" },
   FLEET_REFUSED: { exit: 3, title: "the fleet's list cannot be changed like this" },
+  FLEET_PROPOSED: { exit: 1, title: "a change of the fleet's list waits for signatures" },
   FLEET_STORE_FAILED: { exit: 1, title: "the fleet's store cannot be used" },
   FLEET_LINK_FAILED: { exit: 1, title: "the fleet process cannot reach its gateway" },
   FLEET_INCOMPLETE: { exit: 1, title: "some hosts do not have the fleet's list" },

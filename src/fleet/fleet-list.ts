@@ -36,6 +36,8 @@ export interface FleetList {
 /** More than these, and the list no longer fits into one call of the admin API. */
 export const MOST_CLIENTS = 5_000;
 export const MOST_REVOKED = 10_000;
+/** That one operator has revoked alone since the list was signed: who has their key must not use up {@link MOST_REVOKED}. */
+export const MOST_REVOKED_ALONE = 1_000;
 export const MOST_HOSTS = 1_000;
 
 const FLEET_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
@@ -80,6 +82,11 @@ const readHostsForm = json.object<{ readonly version: number; readonly hosts: re
   hosts: { read: readHosts },
 });
 
+const readRevokedForm = json.object<{ readonly version: number; readonly revoked: readonly string[] }>({
+  version: { read: json.only(1) },
+  revoked: { read: json.list(json.sha256, MOST_REVOKED_ALONE) },
+});
+
 const readFields = json.object<FleetList & { readonly version: number }>({
   version: { read: json.only(1) },
   name: { read: readFleetName },
@@ -100,11 +107,33 @@ function twice(values: readonly string[]): string | undefined {
 
 type ReadList = { readonly value: FleetList } | { readonly problems: readonly string[] };
 
+/** The keys of `revocations.json`. @returns none: it cannot be read */
+export function readRevoked(text: string): readonly string[] {
+  const read = json.read(text, readRevokedForm);
+  return "problems" in read ? [] : read.value.revoked;
+}
+
+export function formatRevoked(revoked: readonly string[]): string {
+  return `${JSON.stringify({ version: 1, revoked })}\n`;
+}
+
+/** What one operator has revoked since the list was signed. */
+function withRevoked(list: FleetList, keys: readonly string[]): FleetList {
+  const out = new Set(keys);
+  const clients = list.clients.map((one) =>
+    out.has(one.fingerprint ?? "") ? ({ ...one, state: "revoked" } as const) : one,
+  );
+  return { ...list, clients, revoked: [...new Set([...list.revoked, ...keys])] };
+}
+
 /**
  * @param hosts `hosts.json`; undefined: the reader does not have it
+ * @param revoked `revocations.json`, which only adds revoked keys
  * @returns the list, or the problems, at most 50
  */
-export function readFleetList(text: string, hosts?: string): ReadList {
+export function readFleetList(text: string, hosts?: string, revoked?: string): ReadList {
+  const added = revoked === undefined ? null : json.read(revoked, readRevokedForm);
+  if (added !== null && "problems" in added) return { problems: added.problems };
   const read = json.read(text, readFields);
   if ("problems" in read) return { problems: read.problems };
   const others = hosts === undefined ? read : json.read(hosts, readHostsForm);
@@ -122,7 +151,9 @@ export function readFleetList(text: string, hosts?: string): ReadList {
       .filter((one) => one !== undefined)
       .map((one) => `${one} is there twice`),
   ];
-  return problems.length > 0 ? { problems } : { value: list };
+  return problems.length > 0
+    ? { problems }
+    : { value: added === null ? list : withRevoked(list, added.value.revoked) };
 }
 
 /** Without a store and roles, the form is the one that older gateways read too. They refuse what they do not know. */

@@ -14,6 +14,8 @@ export { type FleetDocuments, forHosts, readDocuments } from "./documents.ts";
 export {
   type FleetHost,
   type FleetList,
+  formatFleetHosts,
+  formatFleetList,
   MOST_CLIENTS,
   MOST_HOSTS,
   MOST_REVOKED,
@@ -45,6 +47,7 @@ export {
   MOST_MESSAGE,
   type NatsSettings,
   pack,
+  proposalSubject,
   readNatsSettings,
   receiptSubject,
   type ServerTrust,
@@ -62,14 +65,35 @@ export {
   operatorIdOf,
   operatorOf,
   operatorsOf,
+  publishersOf,
   readOperatorKey,
   readRoot,
   signersOf,
+  thresholdOf,
 } from "./operators.ts";
 export type { FleetFolders, OperatedFleet } from "./ports.ts";
+export {
+  type Difference,
+  differencesOf,
+  formatProposal,
+  judgeDraft,
+  MOST_PROPOSAL,
+  type Proposal,
+  type ReadProposal,
+  readProposal,
+  signProposal,
+} from "./proposal/index.ts";
 export { type FleetRole, MOST_FLEET_ROLES, MOST_ROLE_BYTES } from "./roles.ts";
 export { type FleetShare, formatShare, readShare, readStoredAuthority, storeFields } from "./share.ts";
-export { type Signed, type Signing, signDocuments } from "./sign-documents.ts";
+export {
+  type Draft,
+  draftList,
+  finishDocuments,
+  type Signed,
+  type Signing,
+  sameList,
+  signDocuments,
+} from "./sign-documents.ts";
 export {
   type Doubt,
   formatPublication,

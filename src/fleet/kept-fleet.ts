@@ -19,8 +19,9 @@ interface Stored extends Omit<FleetView, "list" | "version"> {
   readonly revoked: readonly string[];
 }
 
+/** 2: the documents have revocations, which versions before cannot read. */
 const readStored = json.object<Stored>({
-  version: { read: json.only(1) },
+  version: { read: json.count(2) },
   documents: { read: readDocuments },
   listVersion: { read: json.number },
   rootVersion: { read: json.number },
@@ -37,6 +38,7 @@ function readKept(text: string): { value: KeptFleet } | { problems: readonly str
   const list: { value: FleetList } | { problems: readonly string[] } = readFleetList(
     documents.list,
     documents.hosts,
+    documents.revoked,
   );
   if ("problems" in list) return list;
   return { value: { documents, revoked, view: { version, rootVersion, until, list: list.value } } };
@@ -54,7 +56,8 @@ export function parseKeptFleet(text: string, path: string): KeptFleet {
 
 export function formatKeptFleet({ documents, view, revoked }: KeptFleet): string {
   const { version: listVersion, rootVersion, until } = view;
-  return `${JSON.stringify({ version: 1, listVersion, rootVersion, until, revoked, documents })}\n`;
+  const version = documents.revocations === undefined ? 1 : 2;
+  return `${JSON.stringify({ version, listVersion, rootVersion, until, revoked, documents })}\n`;
 }
 
 /** Why it could not be read again: lists and documents have bounds. @returns nothing: it can be */

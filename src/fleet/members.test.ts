@@ -80,7 +80,7 @@ test("no later list undoes a revocation", async () => {
 test("what a host keeps is read as it was written; anything else is an error", async () => {
   const kept = await keptOf({ clients: [ANNA] }, ["a".repeat(64)]);
   expect(parseKeptFleet(formatKeptFleet(kept), "fleet.json")).toEqual(kept);
-  for (const text of ["{", "{}", formatKeptFleet(kept).replace('"version":1', '"version":2')])
+  for (const text of ["{", "{}", formatKeptFleet(kept).replace('"version":1', '"version":3')])
     expect(() => parseKeptFleet(text, "fleet.json")).toThrow(
       expect.objectContaining({ code: "GATEWAY_FLEET_BROKEN" }),
     );

@@ -94,10 +94,19 @@ export function readRoot(text: string): Root {
   return Metadata.fromJSON(MetadataKind.Root, form).signed;
 }
 
+/** @param root whose keys have the right ids */
+export function operatorsIn({ keys, roles }: Root): readonly Operator[] {
+  return (roles["targets"]?.keyIDs ?? []).flatMap((id) => keys[id] ?? []).map(operatorIn);
+}
+
 /** @param documents that were verified @returns who may sign what follows them */
 export function operatorsOf({ roots }: FleetDocuments): readonly Operator[] {
-  const { keys, roles } = readRoot(roots.at(-1) ?? "");
-  return (roles["targets"]?.keyIDs ?? []).flatMap((id) => keys[id] ?? []).map(operatorIn);
+  return operatorsIn(readRoot(roots.at(-1) ?? ""));
+}
+
+/** @param documents that were verified @returns how many operators have to sign the list and the next root.json */
+export function thresholdOf({ roots }: FleetDocuments): number {
+  return readRoot(roots.at(-1) ?? "").roles["targets"]?.threshold ?? 1;
 }
 
 /** @param documents that were verified @param pem of a private key @returns whether it may sign what follows them */
@@ -106,17 +115,28 @@ export function isOperator(documents: FleetDocuments, pem: string): boolean {
   return operatorsOf(documents).some(({ id }) => id === own);
 }
 
+/** @returns whether the metadata has a signature of this operator that holds */
+export function hasSigned(one: Operator, metadata: Parameters<Key["verifySignature"]>[0]): boolean {
+  try {
+    keyOf(one).verifySignature(metadata);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const parsed = (text: string) => json.parse(text) as unknown as never;
+
 /** @param documents that were verified @returns which operators have signed the list */
 export function signersOf(documents: FleetDocuments): readonly Operator[] {
-  const targets = Metadata.fromJSON(MetadataKind.Targets, json.parse(documents.targets) as unknown as never);
-  return operatorsOf(documents).filter((one) => {
-    try {
-      keyOf(one).verifySignature(targets);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  const targets = Metadata.fromJSON(MetadataKind.Targets, parsed(documents.targets));
+  return operatorsOf(documents).filter((one) => hasSigned(one, targets));
+}
+
+/** @param documents that were verified @returns which operators have signed that these are the newest documents */
+export function publishersOf(documents: FleetDocuments): readonly Operator[] {
+  const timestamp = Metadata.fromJSON(MetadataKind.Timestamp, parsed(documents.timestamp));
+  return operatorsOf(documents).filter((one) => hasSigned(one, timestamp));
 }
 
 /** For tables and messages. */

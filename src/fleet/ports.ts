@@ -35,6 +35,9 @@ export interface FleetFolders {
   forgetFutureKey(name: string): Promise<void>;
   /** Keeps how to write to the fleet's store. @param store null: there is none any more */
   setStore(name: string, store: OperatedStore | null): Promise<void>;
+  /** A change that waits for signatures of other operators; null: there is none. */
+  proposal(name: string): Promise<string | null>;
+  setProposal(name: string, proposal: string | null): Promise<void>;
   /** Keeps the next version of the list. @throws FLEET_CONFLICT: somebody else has published that version */
   publish(name: string, kept: KeptFleet): Promise<void>;
 }

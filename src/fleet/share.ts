@@ -27,8 +27,9 @@ export const storeFields = {
   settings: { read: json.words(MOST_SETTINGS) },
 };
 
+/** 2: the documents have revocations, which versions before cannot read. */
 const readForm = json.object<FleetShare & { readonly version: number }>({
-  version: { read: json.only(1) },
+  version: { read: json.count(2) },
   documents: { read: readDocuments },
   revoked: { read: json.list(json.sha256) },
   ca: { read: readStoredAuthority },
@@ -40,7 +41,8 @@ const BOUNDS = { maxLength: 8 * 1024 * 1024 };
 /** @param store of the fleet */
 export function formatShare({ kept, ca }: OperatedFleet, store: OperatedStore): string {
   const { documents, revoked } = kept;
-  return `${JSON.stringify({ version: 1, documents, revoked, ca, store })}\n`;
+  const version = documents.revocations === undefined ? 1 : 2;
+  return `${JSON.stringify({ version, documents, revoked, ca, store })}\n`;
 }
 
 /** @param text from another operator */

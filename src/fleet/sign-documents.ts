@@ -1,20 +1,36 @@
-/** Signs a new version of a fleet's list with an operator's key. */
-import { createHash, type KeyObject, sign } from "node:crypto";
-import { Metadata, MetaFile, Root, Signature, Snapshot, TargetFile, Targets, Timestamp } from "@tufjs/models";
-import { type FleetDocuments, HOSTS_TARGET, LIST_TARGET } from "./documents.ts";
-import { type FleetList, formatFleetHosts, formatFleetList } from "./fleet-list.ts";
-import { keyOf, type Operator, operatorOf, readRoot } from "./operators.ts";
+/** Signs a new version of a fleet's documents with an operator's key. */
+import type { KeyObject } from "node:crypto";
+import { Metadata, MetaFile, Snapshot, Targets, Timestamp } from "@tufjs/models";
+import { type FleetDocuments, REVOCATIONS, REVOKED_TARGET } from "./documents.ts";
+import {
+  type FleetList,
+  formatFleetHosts,
+  formatFleetList,
+  formatRevoked,
+  readFleetList,
+} from "./fleet-list.ts";
+import { type Operator, operatorOf, operatorsOf, readRoot, thresholdOf } from "./operators.ts";
+import {
+  type AnyMetadata,
+  common,
+  makeRoot,
+  makeTargets,
+  type Signers,
+  sha256,
+  signed,
+  target,
+  targetsIn,
+  textOf,
+} from "./proposal/draft.ts";
 import { type FleetView, LIST_FROM } from "./verify-documents.ts";
-
-/** Of the TUF specification. */
-const SPEC_VERSION = "1.0.31";
-const ROLES = ["root", "timestamp", "snapshot", "targets"] as const;
 
 export interface Signing {
   /** An operator's, Ed25519. */
   readonly key: KeyObject;
   /** Who are operators from now on; default: who were before, or the key's owner. */
   readonly operators?: readonly Operator[];
+  /** How many of them have to sign from now on; default: as before, or one. */
+  readonly threshold?: number;
   /** The key that `key` replaces: the operators before have to sign who comes after them. */
   readonly replaced?: KeyObject;
   /** Milliseconds since the epoch. */
@@ -27,38 +43,31 @@ export interface Signing {
   readonly above?: number;
 }
 
-type AnyMetadata = Metadata<Root> | Metadata<Timestamp> | Metadata<Snapshot> | Metadata<Targets>;
-
-const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
-
-/** TUF's times have seconds, and no fractions. */
-const instant = (time: number): string => new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
-
-function signed(metadata: AnyMetadata, ...keys: readonly KeyObject[]): string {
-  for (const key of keys) {
-    const { id: keyID } = operatorOf(key, null);
-    metadata.sign((data) => new Signature({ keyID, sig: sign(null, data, key).toString("hex") }));
-  }
-  return JSON.stringify(metadata.toJSON());
+/** Documents that were verified, and what they say. */
+export interface Signed {
+  readonly documents: FleetDocuments;
+  readonly view: FleetView;
 }
 
-const common = (version: number, end: number) => ({
-  version,
-  specVersion: SPEC_VERSION,
-  expires: instant(end),
-});
+/** A changed list, signed by some of those who have to. */
+export interface Draft {
+  /** A new root.json; null: it stays. */
+  readonly root: string | null;
+  readonly targets: string;
+  readonly list: string;
+  readonly hosts: string;
+}
 
 const meta = (version: number, text: string): MetaFile =>
   new MetaFile({ version, length: Buffer.byteLength(text), hashes: { sha256: sha256(text) } });
 
-function firstRoot({ key, operators, now, rootMs }: Signing): string {
-  const root = new Root({ ...common(1, now + rootMs), consistentSnapshot: true });
-  addKeys(root, operators ?? [operatorOf(key, null)]);
-  return signed(new Metadata(root), key);
-}
-
-function addKeys(root: Root, operators: readonly Operator[]): void {
-  for (const role of ROLES) for (const one of operators) root.addKey(keyOf(one), role);
+/** Who signs from now on. */
+function signersAfter(before: Signed | null, { key, operators, threshold }: Signing): Signers {
+  const documents = before?.documents;
+  return {
+    operators: operators ?? (documents ? operatorsOf(documents) : [operatorOf(key, null)]),
+    threshold: threshold ?? (documents ? thresholdOf(documents) : 1),
+  };
 }
 
 /**
@@ -66,49 +75,82 @@ function addKeys(root: Root, operators: readonly Operator[]): void {
  * @param version of the list. With other operators TUF forgets which one a host had, so that whoever had a stolen key cannot
  *   have used the numbers up. This one is in the root, so that nothing older comes back.
  */
-function rootsAfter(before: Signed, version: number, signing: Signing): readonly string[] {
-  const { key, replaced, operators, now, rootMs } = signing;
-  const { roots } = before.documents;
-  const root = readRoot(roots.at(-1) ?? "");
-  if (operators === undefined && Date.parse(root.expires) - now > rootMs / 2) return roots;
-  const { keys, roles, consistentSnapshot, unrecognizedFields } = root;
-  const dates = common(root.version + 1, now + rootMs);
-  const same = { ...dates, consistentSnapshot, keys, roles, unrecognizedFields };
-  const next = new Root(
-    operators ? { ...dates, consistentSnapshot, unrecognizedFields: { [LIST_FROM]: version } } : same,
-  );
-  addKeys(next, operators ?? []);
-  return [...roots, signed(new Metadata(next), key, ...(replaced ? [replaced] : []))];
-}
-
-const target = (path: string, text: string): Record<string, TargetFile> => ({
-  [path]: new TargetFile({ path, length: Buffer.byteLength(text), hashes: { sha256: sha256(text) } }),
-});
-
-/** Documents that were verified, and what they say. */
-export interface Signed {
-  readonly documents: FleetDocuments;
-  readonly view: FleetView;
+function nextRoot(before: Signed | null, version: number, signing: Signing): string | null {
+  const { key, replaced, operators, threshold, now, rootMs } = signing;
+  const signers = signersAfter(before, signing);
+  if (before === null) return textOf(signed(new Metadata(makeRoot(signers, 1, now + rootMs, null)), key));
+  const root = readRoot(before.documents.roots.at(-1) ?? "");
+  const isOther = operators !== undefined || threshold !== undefined;
+  if (!isOther && Date.parse(root.expires) - now > rootMs / 2) return null;
+  const from = isOther ? version : root.unrecognizedFields[LIST_FROM];
+  const next = makeRoot(signers, root.version + 1, now + rootMs, typeof from === "number" ? from : null);
+  return textOf(signed(new Metadata(next), key, ...(replaced ? [replaced] : [])));
 }
 
 /**
  * @param before what was published last; null: the fleet is new
- * @returns documents with the next version of the list
+ * @returns the list, and the operators if they change, with one operator's signature
+ */
+export function draftList(before: Signed | null, list: FleetList, signing: Signing): Draft {
+  const { key, now, validMs, above = 0 } = signing;
+  const version = Math.max(before?.view.version ?? 0, above) + 1;
+  const { operators, threshold } = signersAfter(before, signing);
+  // TUF lets no role go that was there.
+  const isDelegated = threshold > 1 || before?.documents.revocations !== undefined;
+  const texts = { list: formatFleetList(list), hosts: formatFleetHosts(list) };
+  const targets = makeTargets(texts, version, now + validMs, isDelegated ? operators : null);
+  return {
+    root: nextRoot(before, version, signing),
+    targets: textOf(signed(new Metadata(targets), key)),
+    ...texts,
+  };
+}
+
+/** The list as it is. @param documents of an operator, who has the hosts */
+export function sameList({ targets, list, hosts = "" }: FleetDocuments): Draft {
+  return { root: null, targets, list, hosts };
+}
+
+function signRevocations(draft: Draft, revoked: readonly string[], version: number, signing: Signing) {
+  const read = readFleetList(draft.list);
+  const there = new Set("value" in read ? read.value.revoked : []);
+  const text = formatRevoked(revoked.filter((one) => !there.has(one)));
+  const dates = common(version, signing.now + signing.validMs);
+  const role = new Metadata(new Targets({ ...dates, targets: target(REVOKED_TARGET, text) }));
+  return { revocations: textOf(signed(role, signing.key)), revoked: text };
+}
+
+/**
+ * Signs that a list is the newest, which one operator can do alone, and with it what they revoke.
+ * @param draft signed by enough operators, or hosts refuse it
+ * @param revoked every key that was ever revoked
+ */
+export function finishDocuments(
+  before: Signed | null,
+  draft: Draft,
+  revoked: readonly string[],
+  signing: Signing,
+): FleetDocuments {
+  const { root, targets, list, hosts } = draft;
+  const { version: ofList, delegations } = targetsIn(targets).signed;
+  const version = Math.max(ofList, (before?.view.version ?? 0) + 1, (signing.above ?? 0) + 1);
+  const dates = common(version, signing.now + signing.validMs);
+  const put = (metadata: AnyMetadata): string => textOf(signed(metadata, signing.key));
+  const alone = delegations === undefined ? null : signRevocations(draft, revoked, version, signing);
+  const files = {
+    "targets.json": meta(ofList, targets),
+    ...(alone && { [`${REVOCATIONS}.json`]: meta(version, alone.revocations) }),
+  };
+  const snapshot = put(new Metadata(new Snapshot({ ...dates, meta: files })));
+  const timestamp = put(new Metadata(new Timestamp({ ...dates, snapshotMeta: meta(version, snapshot) })));
+  const roots = [...(before?.documents.roots ?? []), ...(root === null ? [] : [root])];
+  return { roots, timestamp, snapshot, targets, list, hosts, ...alone };
+}
+
+/**
+ * @param before what was published last; null: the fleet is new
+ * @returns documents with the next version of the list, signed by one operator
  */
 export function signDocuments(before: Signed | null, list: FleetList, signing: Signing): FleetDocuments {
-  const version = Math.max(before?.view.version ?? 0, signing.above ?? 0) + 1;
-  const roots = before === null ? [firstRoot(signing)] : rootsAfter(before, version, signing);
-  const [text, hosts] = [formatFleetList(list), formatFleetHosts(list)];
-  const dates = common(version, signing.now + signing.validMs);
-  const put = (metadata: AnyMetadata): string => signed(metadata, signing.key);
-  const targets = put(
-    new Metadata(
-      new Targets({ ...dates, targets: { ...target(LIST_TARGET, text), ...target(HOSTS_TARGET, hosts) } }),
-    ),
-  );
-  const snapshot = put(
-    new Metadata(new Snapshot({ ...dates, meta: { "targets.json": meta(version, targets) } })),
-  );
-  const timestamp = put(new Metadata(new Timestamp({ ...dates, snapshotMeta: meta(version, snapshot) })));
-  return { roots, timestamp, snapshot, targets, list: text, hosts };
+  return finishDocuments(before, draftList(before, list, signing), list.revoked, signing);
 }

@@ -1,8 +1,9 @@
 /** Verifies a fleet's documents against those that were trusted before (TUF specification 1.0, section 5). */
 import { createHash } from "node:crypto";
+import type { Metadata, Targets } from "@tufjs/models";
 import type { TrustedMetadataStore } from "tuf-js/dist/store.js";
 import { json } from "../base/index.ts";
-import { type FleetDocuments, HOSTS_TARGET, LIST_TARGET } from "./documents.ts";
+import { type FleetDocuments, HOSTS_TARGET, LIST_TARGET, REVOCATIONS, REVOKED_TARGET } from "./documents.ts";
 import { type FleetList, readFleetList } from "./fleet-list.ts";
 import { wrongKeys } from "./operators.ts";
 
@@ -15,7 +16,7 @@ const MOST_VERSION = 999_999_999;
 /** What verified documents say. */
 export interface FleetView {
   readonly list: FleetList;
-  /** Of the list: rises with every change. */
+  /** Rises with every change. That of the list itself may be lower: revocations alone leave it as it is. */
   readonly version: number;
   /** Of root.json: rises when operators or their keys change. */
   readonly rootVersion: number;
@@ -35,8 +36,8 @@ const bytes = (text: string): Buffer => Buffer.from(text, "utf8");
 
 /** The library parses what it is given: this bounds size and depth first, and refuses what is not JSON. */
 function requireJson(documents: FleetDocuments): void {
-  for (const text of [...documents.roots, documents.timestamp, documents.snapshot, documents.targets])
-    json.parse(text);
+  const { roots, timestamp, snapshot, targets, revocations = "{}" } = documents;
+  for (const text of [...roots, timestamp, snapshot, targets, revocations]) json.parse(text);
 }
 
 /** The versions of signed roots that follow the trusted one. The signatures decide, not this number. */
@@ -72,12 +73,35 @@ function recall(load: () => void): void {
   }
 }
 
+/**
+ * TUF allows two lists of one version. Several operators may have signed one that they then dropped, and who has one key
+ * must not bring it back.
+ * @param known what was trusted before, if its signatures still count
+ */
+function requireOneList(store: TrustedMetadataStore, known: FleetDocuments, offered: FleetDocuments): void {
+  const before = (json.parse(known.targets) as { readonly signed: { readonly version: number } }).signed
+    .version;
+  if (before === store.targets?.signed.version && known.targets !== offered.targets)
+    throw new Error(`there is another list of version ${before}`);
+}
+
+/** Revocations count if the list's signers have said who may sign them, and their signature holds. */
+function requireRevocations(store: TrustedMetadataStore, { revocations, revoked }: FleetDocuments): void {
+  const isExpected = store.targets?.signed.delegations?.roles?.[REVOCATIONS] !== undefined;
+  if (isExpected !== (revocations !== undefined) || isExpected !== (revoked !== undefined))
+    throw new Error(isExpected ? "the revocations are missing" : "nobody may sign revocations alone");
+  if (revocations === undefined || revoked === undefined) return;
+  store.updateDelegatedTargets(bytes(revocations), REVOCATIONS, "targets");
+  if (!isTarget(store.getRole(REVOCATIONS), REVOKED_TARGET, revoked))
+    throw new Error("the revocations are not those that were signed");
+}
+
 function isSame(trusted: FleetDocuments | null, offered: FleetDocuments): boolean {
   return trusted?.timestamp === offered.timestamp;
 }
 
-function isTarget(store: TrustedMetadataStore, name: string, text: string): boolean {
-  const target = store.targets?.signed.targets[name];
+function isTarget(role: Metadata<Targets> | undefined, name: string, text: string): boolean {
+  const target = role?.signed.targets[name];
   return createHash("sha256").update(bytes(text)).digest("hex") === target?.hashes["sha256"];
 }
 
@@ -101,16 +125,21 @@ async function verify(trusted: FleetDocuments | null, offered: FleetDocuments): 
   if (known) recall(() => store.updateTimestamp(bytes(known.timestamp)));
   store.updateTimestamp(bytes(offered.timestamp));
   if (known) recall(() => store.updateSnapshot(bytes(known.snapshot), true));
+  const counts = store.snapshot === undefined ? null : known;
   store.updateSnapshot(bytes(offered.snapshot));
   store.updateDelegatedTargets(bytes(offered.targets), "targets", "root");
-  if (!isTarget(store, LIST_TARGET, offered.list))
+  if (counts) requireOneList(store, counts, offered);
+  requireRevocations(store, offered);
+  if (!isTarget(store.targets, LIST_TARGET, offered.list))
     return { refused: "the list is not the one that was signed" };
-  if (offered.hosts !== undefined && !isTarget(store, HOSTS_TARGET, offered.hosts))
+  if (offered.hosts !== undefined && !isTarget(store.targets, HOSTS_TARGET, offered.hosts))
     return { refused: "the hosts are not those that were signed" };
-  const version = store.targets?.signed.version ?? 0;
+  const list = store.targets?.signed.version ?? 0;
   const from = store.root.signed.unrecognizedFields[LIST_FROM];
-  if (typeof from === "number" && version < from)
-    return { refused: `version ${version} is less than ${from}, the first one of these operators` };
+  if (typeof from === "number" && list < from)
+    return { refused: `version ${list} is less than ${from}, the first one of these operators` };
+  // One signature is enough for a newer snapshot, which may have the same list and more revocations.
+  const version = store.timestamp?.signed.version ?? 0;
   if (version > MOST_VERSION) return { refused: `version ${version} is more than ${MOST_VERSION}` };
   return {
     documents: { ...offered, roots: [pinned, ...before, ...after] },
@@ -149,7 +178,7 @@ export async function verifyDocuments(
   const verified = await verifySignatures(trusted, offered);
   if ("refused" in verified) return verified;
   const { documents, isNews, ...view } = verified;
-  const read = readFleetList(documents.list, documents.hosts);
+  const read = readFleetList(documents.list, documents.hosts, documents.revoked);
   if ("problems" in read) return { refused: `the list cannot be read: ${read.problems.join("; ")}` };
   return { documents, isNews, view: { ...view, list: read.value } };
 }

@@ -107,12 +107,60 @@ async function forge(host: GatewayStage, operator: string, version: string) {
   return { status: answer.statusCode as number, body: await text(answer) };
 }
 
+const newestOf = async (laptop: LaptopStage) => {
+  const { stdout } = await laptop.run("sh", "-c", `ls ${listIn(laptop)} | tail -1`);
+  return readFileSync(join(listIn(laptop), stdout.trim()), "utf8");
+};
+const operatorOf = (laptop: LaptopStage) =>
+  readFileSync(join(laptop.home, "fleets/acme/operator.json"), "utf8");
+
+test("with a threshold of two, one key changes nothing, and one operator still revokes at once", async () => {
+  const mallory = await ben.enrol("mallory");
+  const carol = await anna.enrol("carol2");
+  const proposed = await anna.fleet("operator", "threshold", "2");
+  expect(proposed).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("waits for 1 more signature"),
+  });
+  expect(await ben.fleet("sign")).toMatchObject({ status: 3, stderr: expect.stringContaining("--yes") });
+  const signed = await ben.fleet("sign", "--yes");
+  expect(signed, signed.stderr).toMatchObject({
+    status: 0,
+    stderr: expect.stringContaining("~ signatures needed: 1 becomes 2"),
+  });
+  // A thief who has Ben's key, and a line to the host.
+  const [one] = hosts as [GatewayStage];
+  expect(await forge(one, operatorOf(bens), await newestOf(bens))).toMatchObject({
+    status: 409,
+    body: expect.stringContaining("signed by 1/2 keys"),
+  });
+  expect(await anna.fleet("client", "role", "mallory", "operator")).toMatchObject({ status: 1 });
+  const status = await ben.fleet("status");
+  expect(status.stdout).toMatch(
+    /a change waits, signed by .*\n {2}~ client mallory: .*viewer.* becomes .*operator/,
+  );
+  // Whoever can write to the store changes what waits: nobody signs that.
+  const file = join(store.folder, "proposal.json");
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replaceAll("operator", "admin"));
+  const tampered = await ben.fleet("sign", "--yes");
+  expect(tampered).toMatchObject({ status: 3, stderr: expect.stringContaining("cannot be signed") });
+  writeFileSync(file, text);
+  const revoked = await ben.fleet("revoke", "mallory");
+  expect(revoked, revoked.stderr).toMatchObject({ status: 0 });
+  for (const host of hosts) expect(await statusOf(mallory(host))).toBe(403);
+  for (const host of hosts) expect(await statusOf(carol(host))).toBe(200);
+  const both = await ben.fleet("sign", "--yes");
+  expect(both, both.stderr).toMatchObject({ status: 0 });
+  for (const host of hosts) expect(await statusOf(mallory(host))).toBe(403);
+  expect(await ben.fleet("operator", "threshold", "1")).toMatchObject({ status: 1 });
+  expect(await anna.fleet("sign", "--yes")).toMatchObject({ status: 0 });
+  expect(await anna.fleet("revoke", "carol2")).toMatchObject({ status: 0 });
+}, 240_000);
+
 test("a key is replaced by its owner, then removed by another: hosts refuse what it signs", async () => {
-  const newest = async () => {
-    const { stdout } = await bens.run("sh", "-c", `ls ${listIn(bens)} | tail -1`);
-    return readFileSync(join(listIn(bens), stdout.trim()), "utf8");
-  };
-  const operator = () => readFileSync(join(bens.home, "fleets/acme/operator.json"), "utf8");
+  const newest = () => newestOf(bens);
+  const operator = () => operatorOf(bens);
   const [one] = hosts as [GatewayStage];
   const before = [operator(), await newest()] as const;
   const rotated = await ben.fleet("operator", "rotate");

@@ -1,5 +1,4 @@
 /** Who is waited for when a list is brought to hosts: a line that hangs does not hold up a host whose receipt is here. */
-import { createPrivateKey } from "node:crypto";
 import { once } from "node:events";
 import { expect, test } from "vitest";
 import { MemoryLines } from "../../../test/support/app/lines.ts";
@@ -24,7 +23,7 @@ import {
 } from "../../fleet/index.ts";
 import { bringList } from "./bring-list.ts";
 import { joinHosts } from "./fleet.ts";
-import { signList } from "./open-fleet.ts";
+import { publish } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { missing } from "./results.ts";
 
@@ -96,12 +95,7 @@ test("hosts whose lines hang are done as soon as their receipts are here, and th
 test("a store that is away does not hold the lines up", async () => {
   const { ports, host } = await fleetStage("one");
   const { fleet: joined } = await joinHosts(ports, undefined, ["one"]);
-  const kept = await signList(
-    joined.kept,
-    joined.kept.view.list,
-    createPrivateKey(joined.operatorKey),
-    Date.now(),
-  );
+  const { kept } = await publish(ports, joined, { list: joined.kept.view.list });
   const store = {
     async publish() {
       await expect.poll(() => host("one").kept?.timestamp).toBe(kept.documents.timestamp);
@@ -122,12 +116,7 @@ test("a receipt that the host's gateway has not signed is waited past, and does 
   const three = host("three").kept;
   host("one").kept = signNext(null, makeOperator(), fleetList());
   host("two").isAway = true;
-  const kept = await signList(
-    joined.kept,
-    joined.kept.view.list,
-    createPrivateKey(joined.operatorKey),
-    Date.now(),
-  );
+  const { kept } = await publish(ports, joined, { list: joined.kept.view.list });
   host("three").kept = three && kept.documents;
   const batches = [
     ["one", "two"].map((name) => sampleReceipt(name, 3)),

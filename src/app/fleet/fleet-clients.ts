@@ -13,9 +13,10 @@ import type { Client } from "../../identity/index.ts";
 import { issueClient, openAuthority, readCertificate } from "../../pki/index.ts";
 import { ROLE_NAMES } from "../../policy/index.ts";
 import { keptRoles, unknownRole } from "../roles/index.ts";
+import { bringList } from "./bring-list.ts";
 import { changeFleet, type Pushed } from "./fleet.ts";
 import { takeNewest } from "./newest-list.ts";
-import { openFleet } from "./open-fleet.ts";
+import { openFleet, publishRevoked } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { eachAtOnce } from "./push-list.ts";
 
@@ -126,12 +127,18 @@ export function setFleetExpires(
   return changeFleet(ports, fleet, (list) => setExpires(list, name, expires));
 }
 
-export function revokeFleetClient(
+/** One operator is enough, also where a list needs several: who waits for a second one lets the thief in. */
+export async function revokeFleetClient(
   ports: FleetPorts,
   fleet: string | undefined,
   name: string,
 ): Promise<Pushed> {
-  return changeFleet(ports, fleet, (list) => revokeClient(list, name));
+  const before = await takeNewest(ports, await openFleet(ports, fleet));
+  const { documents, view } = before.kept;
+  if (documents.revocations === undefined)
+    return changeFleet(ports, fleet, (list) => revokeClient(list, name));
+  const after = await publishRevoked(ports, before, revokeClient(view.list, name));
+  return { fleet: after, ...(await bringList(ports, after)) };
 }
 
 export function removeFleetClient(

@@ -10,6 +10,7 @@ import { withStore } from "./bring-list.ts";
 import type { Pushed } from "./fleet.ts";
 import { changedElsewhere, takeNewest, verifyPublished } from "./newest-list.ts";
 import { openFleet } from "./open-fleet.ts";
+import { type Waiting, waitingIn } from "./operators/sign.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHosts } from "./push-list.ts";
 import { receiptJudge } from "./receipts.ts";
@@ -17,6 +18,8 @@ import { receiptJudge } from "./receipts.ts";
 export interface FleetStatus extends Pushed {
   /** Version of the list in the store; null: the fleet has no store, or `storeError` says what is wrong. */
   readonly published: number | null;
+  /** A change that waits for signatures; null: none does. */
+  readonly waiting: Waiting | null;
 }
 
 /** An old list in the store stops no host: each keeps the newest that it has seen. */
@@ -72,9 +75,10 @@ async function tried<T>(work: () => Promise<T>): Promise<{ value: T | null; erro
 export async function fleetStatus(ports: FleetPorts, name: string | undefined): Promise<FleetStatus> {
   const fleet = await takeNewest(ports, await openFleet(ports, name));
   return withStore(ports, fleet, async (store) => {
-    const [asked, published, receipts] = await Promise.all([
+    const [asked, published, waiting, receipts] = await Promise.all([
       askHosts(ports, fleet),
       tried(async () => store && versionIn(store, fleet)),
+      waitingIn(ports, fleet),
       tried(async () =>
         store
           ? firstReceipts(
@@ -90,7 +94,8 @@ export async function fleetStatus(ports: FleetPorts, name: string | undefined): 
       const stored = byHost.get(one.host);
       return "error" in one && stored ? judge(stored) : one;
     });
-    return { fleet, hosts, storeError: published.error ?? receipts.error, published: published.value };
+    const storeError = published.error ?? receipts.error;
+    return { fleet, hosts, storeError, published: published.value, waiting };
   });
 }
 

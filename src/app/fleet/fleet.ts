@@ -18,7 +18,7 @@ import { callLine, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
 import { type Brought, bringList, withStore } from "./bring-list.ts";
 import { listAhead, requireNewest, takeNewest } from "./newest-list.ts";
-import { openFleet, publish, signList } from "./open-fleet.ts";
+import { openFleet, publish, signFirst } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHost, eachAtOnce, type HostResult, tellHost } from "./push-list.ts";
 
@@ -52,7 +52,7 @@ export async function initFleet(
   };
   const fleet = {
     ...{ name, ca, operatorKey, store },
-    kept: await signList(null, list, key, clock(), { operators }),
+    kept: await signFirst(list, key, clock(), { operators }),
   };
   await fleets.create(fleet);
   if (store !== null) await fleets.setStore(name, store);
@@ -144,7 +144,8 @@ export async function leaveFleet(
   host: string,
   { force }: { readonly force: boolean },
 ): Promise<Pushed> {
-  const { name, kept } = await takeNewest(ports, await openFleet(ports, fleet));
+  const opened = await takeNewest(ports, await openFleet(ports, fleet));
+  const { name, kept } = opened;
   if (kept.view.list.hosts.some((one) => one.name === host))
     try {
       if ((await askMember(ports, name, host)).fleet !== null)
@@ -156,9 +157,16 @@ export async function leaveFleet(
           hints: [shellJoin(["tetherdock", "fleet", "leave", host, "--fleet", name, "--force"])],
         });
     }
-  const pushed = await changeFleet(ports, fleet, (list) => removeHost(list, host));
-  await withStore(ports, pushed.fleet, async (store) => store?.expel(host));
-  return pushed;
+  const expel = (from: OperatedFleet) => withStore(ports, from, async (store) => store?.expel(host));
+  try {
+    const pushed = await changeFleet(ports, fleet, (list) => removeHost(list, host));
+    await expel(pushed.fleet);
+    return pushed;
+  } catch (error) {
+    // The host has left, whoever else has to sign that.
+    if (error instanceof TetherdockError && error.code === "FLEET_PROPOSED") await expel(opened);
+    throw error;
+  }
 }
 
 /**
@@ -178,7 +186,7 @@ export async function pushFleet(
     ports,
     before,
     { list: before.kept.view.list },
-    above === undefined ? {} : { above },
+    { renews: true, ...(above !== undefined && { above }) },
   );
   return { fleet, ...(await bringList(ports, fleet)) };
 }

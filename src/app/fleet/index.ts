@@ -27,9 +27,11 @@ export {
   type Operators,
   removeOperator,
   rotateKey,
+  setThreshold,
 } from "./operators/operators.ts";
 export { OPERATOR_PASSPHRASE } from "./operators/own-key.ts";
 export { protectOperator, unprotectOperator } from "./operators/protect-operator.ts";
+export { dropWaiting, signWaiting, type Waiting, waitingIn } from "./operators/sign.ts";
 export type { FleetPorts } from "./ports.ts";
 export type { HostFleet, HostResult } from "./push-list.ts";
 export { doubtOf, missing, refusedOn, stillOpen, versionOn } from "./results.ts";

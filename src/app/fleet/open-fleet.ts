@@ -2,19 +2,29 @@
 import type { KeyObject } from "node:crypto";
 import { DAY_MS, nearest, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
+  type Draft,
+  draftList,
+  type FleetDocuments,
   type FleetList,
-  isOperator,
+  finishDocuments,
+  formatFleetHosts,
+  formatFleetList,
+  judgeDraft,
   type KeptFleet,
   type ListChange,
   type OperatedFleet,
   type Operator,
   problemsOfKept,
   revokedAfter,
+  type Signing,
   type StoreAddress,
+  sameList,
   signDocuments,
+  thresholdOf,
   verifyDocuments,
 } from "../../fleet/index.ts";
 import { signingKey } from "./operators/own-key.ts";
+import { propose, requireOperator } from "./operators/proposals.ts";
 import type { FleetPorts } from "./ports.ts";
 
 /** How long hosts let a fleet's clients in without a newer list. */
@@ -77,28 +87,33 @@ export interface AlsoChanged {
   readonly above?: number;
   /** Who are operators from now on. */
   readonly operators?: readonly Operator[];
+  /** How many of them have to sign from now on. */
+  readonly threshold?: number;
+  /** The list stays as it is, and lasts longer. */
+  readonly renews?: boolean;
   /** The operator's key from now on: it signs, and the one before only confirms it. */
   readonly nextKey?: KeyObject;
   /** The list says where the store is from now on, and this machine will learn how to write to it. */
   readonly isStoreNew?: boolean;
 }
 
-/** @param before null: the first version */
-export async function signList(
-  before: KeptFleet | null,
-  list: FleetList,
+function signingOf(
   key: KeyObject,
   now: number,
-  { above, operators, nextKey }: AlsoChanged = {},
-): Promise<KeptFleet> {
-  const documents = signDocuments(before, list, {
+  { above, operators, threshold, nextKey }: AlsoChanged = {},
+): Signing {
+  return {
     ...(nextKey === undefined ? { key } : { key: nextKey, replaced: key }),
     ...{ now, validMs: LIST_DAYS * DAY_MS, rootMs: ROOT_DAYS * DAY_MS },
     ...(above !== undefined && { above }),
     ...(operators && { operators }),
-  });
+    ...(threshold !== undefined && { threshold }),
+  };
+}
+
+/** What no host would accept is not published. @throws FLEET_REFUSED */
+async function requireAccepted(before: KeptFleet | null, documents: FleetDocuments): Promise<KeptFleet> {
   const verified = await verifyDocuments(before?.documents ?? null, documents);
-  // What no host would accept is not published.
   if ("refused" in verified)
     throw new TetherdockError("FLEET_REFUSED", "hosts would refuse this list", { why: [verified.refused] });
   const { documents: signed, view } = verified;
@@ -111,13 +126,14 @@ export async function signList(
   });
 }
 
-/** @throws FLEET_REFUSED: another operator has removed this one */
-function requireOperator({ name, kept, operatorKey }: OperatedFleet): void {
-  if (isOperator(kept.documents, operatorKey)) return;
-  throw new TetherdockError("FLEET_REFUSED", "the key of this machine is no longer an operator's", {
-    why: ["another operator has removed it, and hosts accept nothing that it signs"],
-    hints: [`tetherdock fleet operator ls --fleet ${name}   # who could add it again`],
-  });
+/** The first version. */
+export function signFirst(
+  list: FleetList,
+  key: KeyObject,
+  now: number,
+  also: AlsoChanged,
+): Promise<KeptFleet> {
+  return requireAccepted(null, signDocuments(null, list, signingOf(key, now, also)));
 }
 
 /** @throws FLEET_REFUSED: another operator has given the fleet another store, and this machine cannot write to it */
@@ -138,9 +154,62 @@ function requireStore({ name, kept, store }: OperatedFleet): void {
   );
 }
 
+const needsOthers = ({ documents }: KeptFleet, { threshold }: AlsoChanged): boolean =>
+  Math.max(thresholdOf(documents), threshold ?? 1) > 1;
+
+/** Nothing that several operators would have to sign: it says what they have signed already, which lasts long enough. */
+function isSigned({ documents, view }: KeptFleet, list: FleetList, also: AlsoChanged, now: number): boolean {
+  if (also.operators ?? also.threshold ?? also.above) return false;
+  if (also.renews && view.until - now < (LIST_DAYS * DAY_MS) / 2) return false;
+  const same = (format: (one: FleetList) => string) => format(list) === format(view.list);
+  return documents.hosts !== undefined && same(formatFleetList) && same(formatFleetHosts);
+}
+
+/** Keeps a version. @throws FLEET_CONFLICT */
+async function keep(ports: FleetPorts, fleet: OperatedFleet, documents: FleetDocuments) {
+  const kept = await requireAccepted(fleet.kept, documents);
+  await ports.fleets.publish(fleet.name, kept);
+  return { ...fleet, kept };
+}
+
+/** @param draft signed by enough operators @throws FLEET_REFUSED, FLEET_CONFLICT */
+export async function finishList(
+  ports: FleetPorts,
+  fleet: OperatedFleet,
+  draft: Draft,
+): Promise<OperatedFleet> {
+  const signing = signingOf(await signingKey(ports, fleet), ports.clock());
+  const { revoked } = fleet.kept.view.list;
+  return keep(ports, fleet, finishDocuments(fleet.kept, draft, revoked, signing));
+}
+
+function requireChange(fleet: string, change: ListChange): FleetList {
+  if ("list" in change) return change.list;
+  const list = LISTED[change.refused] ?? ["client", "ls"];
+  throw new TetherdockError("FLEET_REFUSED", change.text, {
+    hints: [shellJoin(["tetherdock", "fleet", ...list, "--fleet", fleet])],
+  });
+}
+
 /**
- * Signs a changed list and keeps it. Hosts get it with {@link pushList}.
- * @throws FLEET_REFUSED, FLEET_CONFLICT
+ * Revokes keys with one signature, also where a list needs several; the list stays as it is. Hosts get it with {@link bringList}.
+ * @param change only what it revokes counts @throws FLEET_REFUSED, FLEET_CONFLICT
+ */
+export async function publishRevoked(
+  ports: FleetPorts,
+  fleet: OperatedFleet,
+  change: ListChange,
+): Promise<OperatedFleet> {
+  requireOperator(fleet);
+  requireStore(fleet);
+  const { revoked } = requireChange(fleet.name, change);
+  const signing = signingOf(await signingKey(ports, fleet), ports.clock());
+  return keep(ports, fleet, finishDocuments(fleet.kept, sameList(fleet.kept.documents), revoked, signing));
+}
+
+/**
+ * Signs a changed list and keeps it. Hosts get it with {@link bringList}.
+ * @throws FLEET_REFUSED, FLEET_CONFLICT; FLEET_PROPOSED: other operators have to sign it too
  */
 export async function publish(
   ports: FleetPorts,
@@ -148,15 +217,21 @@ export async function publish(
   change: ListChange,
   also: AlsoChanged = {},
 ): Promise<OperatedFleet> {
+  const { kept, name } = fleet;
   requireOperator(fleet);
   if (!also.isStoreNew) requireStore(fleet);
-  if ("refused" in change) {
-    const list = LISTED[change.refused] ?? ["client", "ls"];
-    throw new TetherdockError("FLEET_REFUSED", change.text, {
-      hints: [shellJoin(["tetherdock", "fleet", ...list, "--fleet", fleet.name])],
-    });
+  const [list, now] = [requireChange(name, change), ports.clock()];
+  const isShared = needsOthers(kept, also);
+  if (isShared && isSigned(kept, list, also, now)) return fleet;
+  const signing = signingOf(await signingKey(ports, fleet), now, also);
+  const draft = draftList(kept, list, signing);
+  if (isShared) {
+    const judged = judgeDraft(kept, draft, now);
+    if ("refused" in judged)
+      throw new TetherdockError("FLEET_REFUSED", "the other operators could not sign this", {
+        why: [judged.refused],
+      });
+    if (judged.value.missing > 0) return propose(ports, fleet, judged.value);
   }
-  const kept = await signList(fleet.kept, change.list, await signingKey(ports, fleet), ports.clock(), also);
-  await ports.fleets.publish(fleet.name, kept);
-  return { ...fleet, kept };
+  return keep(ports, fleet, finishDocuments(kept, draft, list.revoked, signing));
 }

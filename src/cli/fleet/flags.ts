@@ -96,6 +96,13 @@ export const operatorRmFlags = {
   json: jsonFlag,
 } as const;
 
+export const signFlags = {
+  fleet,
+  yes: offSwitch("Sign without asking"),
+  drop: offSwitch("Give the change up: remove it from the store and this machine"),
+  json: jsonFlag,
+} as const;
+
 export const roleApplyFlags = {
   fleet,
   yes: offSwitch("Do not ask before a role is replaced"),
@@ -141,6 +148,7 @@ export type FleetFlags = FlagsOf<typeof fleetFlags>;
 export type OpenFlags = FlagsOf<typeof openFlags>;
 export type OperatorAddFlags = FlagsOf<typeof operatorAddFlags>;
 export type OperatorRmFlags = FlagsOf<typeof operatorRmFlags>;
+export type SignFlags = FlagsOf<typeof signFlags>;
 export type PushFlags = FlagsOf<typeof pushFlags>;
 export type RoleApplyFlags = FlagsOf<typeof roleApplyFlags>;
 export type LeaveFlags = FlagsOf<typeof leaveFlags>;

@@ -19,6 +19,7 @@ import { renderTable, tableWidth } from "../output/render-table.ts";
 import { tellFailure } from "../output/tell-failure.ts";
 import { date } from "../output/when.ts";
 import type { FleetFlags, LeaveFlags, ListFlags, PushFlags, SetStoreFlags, StoreFlags } from "./flags.ts";
+import { waitingLines } from "./operators/waiting.ts";
 import { fleetPorts } from "./ports.ts";
 import { tellHosts, tellStore } from "./render-fleet.ts";
 import { operatedStore } from "./store-flags.ts";
@@ -137,7 +138,8 @@ export async function fleetPush(this: Context, flags: PushFlags): Promise<void> 
 
 export async function fleetStatus(this: Context, flags: FleetFlags): Promise<void> {
   const status = await statusOf(fleetPorts(this), flags.fleet);
-  tellHosts(this, status, flags);
+  tellHosts(this, status, { ...flags, waiting: status.waiting });
   if (!flags.json) tellStore(this, status);
+  if (!flags.json && status.waiting) this.stdout.lines(waitingLines(status.waiting));
   tellUpgrade(this, status.hosts);
 }

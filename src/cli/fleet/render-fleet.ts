@@ -9,6 +9,7 @@ import {
   refusedOn,
   stillOpen,
   versionOn,
+  type Waiting,
 } from "../../app/fleet/index.ts";
 import { counted, quoteForeign } from "../../base/index.ts";
 import { sessionJson } from "../api/render-session.ts";
@@ -17,6 +18,7 @@ import { jsonTime } from "../output/json-time.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import { tellFailure } from "../output/tell-failure.ts";
 import { date, past } from "../output/when.ts";
+import { waitingJson } from "./operators/waiting.ts";
 
 function hostJson(result: HostResult): object {
   if ("error" in result) return { host: result.host, ...result.error.toJSON() };
@@ -81,12 +83,21 @@ function row(result: HostResult, now: number, isMove: boolean): string[] {
 
 /**
  * Prints what the hosts have, and sets the exit status if one of them lacks the current list or a connection is still open.
+ * @param waiting a change that waits for signatures; undefined: nobody has looked
  * @param isMove the fleet had a store, and gets another: processes that read the old one start again
  */
 export function tellHosts(
   context: Context,
   { fleet, hosts, storeError }: Pushed,
-  { json, isMove = false }: { readonly json: boolean; readonly isMove?: boolean },
+  {
+    json,
+    isMove = false,
+    waiting,
+  }: {
+    readonly json: boolean;
+    readonly isMove?: boolean;
+    readonly waiting?: Waiting | null;
+  },
 ): void {
   const { stdout, terminal } = context;
   const { version, until, list } = fleet.kept.view;
@@ -94,6 +105,7 @@ export function tellHosts(
     stdout.json({
       ...{ fleet: fleet.name, version, until: jsonTime(until) },
       ...{ clients: list.clients, roles: list.roles, hosts: hosts.map(hostJson) },
+      ...(waiting !== undefined && { waiting: waiting && waitingJson(waiting) }),
       store: fleet.store && { urls: fleet.store.address.urls, error: storeError?.toJSON() ?? null },
     });
   else {

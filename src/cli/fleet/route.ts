@@ -22,7 +22,7 @@ import {
   setStoreFlags,
   storeFlags,
 } from "./flags.ts";
-import { open, operatorRoutes } from "./operators/route.ts";
+import { open, operatorRoutes, sign } from "./operators/route.ts";
 import { parseFleetName } from "./parse-fleet-name.ts";
 import { roleRoutes } from "./roles/route.ts";
 
@@ -212,6 +212,7 @@ export const fleetRoutes = buildRouteMap<string, Context>({
     client,
     role: roleRoutes,
     operator: operatorRoutes,
+    sign,
     open,
     host,
     audit: fleetAuditRoutes,

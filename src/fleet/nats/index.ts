@@ -7,6 +7,7 @@ export {
   keySubject,
   lastOf,
   listSubject,
+  proposalSubject,
   receiptSubject,
   streamOf,
 } from "./names.ts";

@@ -12,6 +12,8 @@ const token = (name: string): string => name.replaceAll(".", "%2E");
 export const listSubject = (fleet: string): string => `tetherdock.${fleet}.list`;
 /** What operators tell each other of the hosts. */
 export const hostsSubject = (fleet: string): string => `tetherdock.${fleet}.hosts`;
+/** A change that waits for signatures of other operators. */
+export const proposalSubject = (fleet: string): string => `tetherdock.${fleet}.proposal`;
 export const receiptSubject = (fleet: string, host: string): string =>
   `tetherdock.${fleet}.receipt.${token(host)}`;
 /** Keeps the public key that a host was given last, so that it can be revoked. */

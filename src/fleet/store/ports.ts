@@ -67,6 +67,10 @@ export interface OperatorStore {
   published(): Promise<string | null>;
   /** What the last operator has published for the others; null: nothing. */
   publishedHosts(): Promise<string | null>;
+  /** A change that waits for signatures, for the other operators; null: none any more. */
+  propose(proposal: string | null): Promise<void>;
+  /** What an operator has put there, or anybody who can write to the store; null: nothing. */
+  proposed(): Promise<string | null>;
   /**
    * Receipts, in batches: first one with all that are there, perhaps empty, then those that are new, until the signal is
    * aborted. Those that cannot be read are left out. null: the store takes none, and receipts come over the operator's lines.

@@ -8,13 +8,15 @@ import { type FleetDocuments, forHosts, readDocuments } from "../documents.ts";
 /** Bytes. A driver reads no more, whatever the store sends. The same as the gateway takes. */
 export const MOST_PUBLICATION = 2 * 1024 * 1024;
 
+/** 2: the documents have revocations, which versions before cannot read. */
 const readForm = json.object<{ version: number; documents: FleetDocuments }>({
-  version: { read: json.only(1) },
+  version: { read: json.count(2) },
   documents: { read: readDocuments },
 });
 
 export function formatPublication(documents: FleetDocuments): string {
-  return `${JSON.stringify({ version: 1, documents: forHosts(documents) })}\n`;
+  const version = documents.revocations === undefined ? 1 : 2;
+  return `${JSON.stringify({ version, documents: forHosts(documents) })}\n`;
 }
 
 /** @param text from anybody @returns the documents, not verified; or why they cannot be read */

@@ -22,6 +22,7 @@ import {
   sweep,
   syncDirectory,
   unfinishedIn,
+  writeAtomically,
 } from "../files/atomic-file.ts";
 import { errorCodeOf, namesIn, readIfThere, removeIfThere, withFile } from "../files/file-error.ts";
 import {
@@ -36,6 +37,7 @@ import {
 } from "./fleet-files.ts";
 
 const VERSION = /^\d{9}\.json$/;
+const PROPOSAL = "proposal.json";
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
 /**
@@ -135,6 +137,11 @@ async function futureKey(path: string): Promise<string> {
   return (await createWhole(path, key, SECRET)) ? key : textOf(path);
 }
 
+async function setProposal(path: string, text: string | null): Promise<void> {
+  if (text === null) await removeIfThere(path);
+  else await writeAtomically(path, text, SECRET);
+}
+
 /** @param home of tetherdock */
 export function createFleetStore(home: string): FleetFolders {
   const fleets = join(home, "fleets");
@@ -147,6 +154,8 @@ export function createFleetStore(home: string): FleetFolders {
     futureKey: (name) => futureKey(future(name)),
     forgetFutureKey: (name) => removeIfThere(future(name)),
     setStore: (name, store) => setStore(join(fleets, name), store),
+    proposal: async (name) => (await readIfThere(join(fleets, name, PROPOSAL))) ?? null,
+    setProposal: (name, text) => setProposal(join(fleets, name, PROPOSAL), text),
     publish: (name, kept) => publishList(join(fleets, name), kept),
   };
 }

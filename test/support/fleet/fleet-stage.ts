@@ -66,6 +66,7 @@ export class FleetHost {
 /** The fleets of one machine. */
 export function memoryFleets(): FleetFolders {
   const kept = new Map<string, OperatedFleet>();
+  const proposals = new Map<string, string>();
   const future = makeOperatorKey();
   const of = (name: string) => kept.get(name) ?? expect.fail(name);
   return {
@@ -76,6 +77,9 @@ export function memoryFleets(): FleetFolders {
     setOperatorKey: async (name, operatorKey) => void kept.set(name, { ...of(name), operatorKey }),
     futureKey: async () => future,
     forgetFutureKey: async () => {},
+    proposal: async (name) => proposals.get(name) ?? null,
+    setProposal: async (name, text) =>
+      void (text === null ? proposals.delete(name) : proposals.set(name, text)),
     publish: async (name, next) => void kept.set(name, { ...of(name), kept: next }),
   };
 }

@@ -36,6 +36,12 @@ export async function storeStage(...names: readonly string[]) {
         texts.set(settings, text);
         if (hosts !== undefined) texts.set(`${settings} hosts`, hosts);
       },
+      async propose(text) {
+        if (state.isAway) throw new TetherdockError("FLEET_STORE_FAILED", "the store is away");
+        if (text === null) texts.delete(`${settings} proposal`);
+        else texts.set(`${settings} proposal`, text);
+      },
+      proposed: async () => texts.get(`${settings} proposal`) ?? null,
       publishedHosts: async () => texts.get(`${settings} hosts`) ?? null,
       published: async () => texts.get(settings) ?? null,
       async *receipts() {

@@ -11,8 +11,9 @@ import {
   operatorIdOf,
   operatorOf,
   operatorsOf,
+  publishersOf,
   readOperatorKey,
-  signersOf,
+  thresholdOf,
 } from "../../../fleet/index.ts";
 import { bringList } from "../bring-list.ts";
 import type { Pushed } from "../fleet.ts";
@@ -20,6 +21,7 @@ import { type Ahead, listAhead, lsOf, requireNewest, takeNewest } from "../newes
 import { type AlsoChanged, openFleet, publish } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
 import { keptLike } from "./own-key.ts";
+import { requireNoneWaiting } from "./proposals.ts";
 
 const ownId = ({ operatorKey }: OperatedFleet): string => operatorIdOf(operatorKey);
 
@@ -101,8 +103,41 @@ function found({ name, kept }: OperatedFleet, wanted: string): Operator {
  * operator has signed.
  */
 function above(ahead: Ahead | null, removed: Operator): { readonly above?: number } {
-  const isTheirs = ahead === null || signersOf(ahead.documents).every(({ id }) => id === removed.id);
+  const isTheirs = ahead === null || publishersOf(ahead.documents).every(({ id }) => id === removed.id);
   return isTheirs ? {} : { above: ahead.view.version };
+}
+
+/** @throws FLEET_REFUSED: nobody could sign anything any more */
+function requireEnough({ name, kept }: OperatedFleet, operators: number): void {
+  const threshold = thresholdOf(kept.documents);
+  if (operators >= threshold) return;
+  throw refused(`a list needs the signatures of ${threshold} operators, and ${operators} would be left`, [
+    `tetherdock fleet operator threshold ${operators} --fleet ${name}`,
+  ]);
+}
+
+/**
+ * From now on, so many operators have to sign a list.
+ * @throws FLEET_REFUSED, FLEET_CONFLICT, FLEET_PROPOSED
+ */
+export async function setThreshold(
+  ports: FleetPorts,
+  fleet: string | undefined,
+  threshold: number,
+): Promise<Pushed> {
+  const before = await requireNewest(ports, await openFleet(ports, fleet));
+  const { name, kept } = before;
+  const { length } = operatorsOf(kept.documents);
+  if (threshold > length)
+    throw refused(`the fleet has ${length === 1 ? "one operator" : `${length} operators`}`, [
+      `tetherdock fleet operator add --help   # there have to be ${threshold}, or nobody could change anything`,
+    ]);
+  if (threshold === thresholdOf(kept.documents))
+    throw refused(`a list needs ${threshold === 1 ? "1 signature" : `${threshold} signatures`} already`, [
+      lsOf(name),
+    ]);
+  const after = await changeOperators(ports, before, { threshold });
+  return { fleet: after, ...(await bringList(ports, after)) };
 }
 
 /**
@@ -126,6 +161,7 @@ export async function removeOperator(
       "run tetherdock fleet operator rm on another operator's machine",
     ]);
   const operators = operatorsOf(before.kept.documents).filter(({ id }) => id !== removed.id);
+  requireEnough(before, operators.length);
   const also = { operators, ...(force ? above(await listAhead(ports, opened), removed) : {}) };
   const after = await changeOperators(ports, before, also);
   return { fleet: after, ...(await bringList(ports, after)) };
@@ -137,6 +173,8 @@ export async function removeOperator(
  */
 export async function rotateKey(ports: FleetPorts, fleet: string | undefined): Promise<Pushed> {
   const before = await requireNewest(ports, await openFleet(ports, fleet));
+  // The key of a change that waits must not be replaced: somebody may still publish it.
+  if (thresholdOf(before.kept.documents) > 1) await requireNoneWaiting(ports, before);
   const [own, pem] = [ownId(before), makeOperatorKey()];
   const [nextKey, operatorKey] = [createPrivateKey(pem), await keptLike(ports, before, pem)];
   const next = (name: string | null) => operatorOf(nextKey, name);

@@ -8,6 +8,7 @@ import {
   protectOperator,
   removeOperator,
   rotateKey,
+  setThreshold,
   unprotectOperator,
 } from "../../../app/fleet/index.ts";
 import { shellJoin, TetherdockError } from "../../../base/index.ts";
@@ -69,6 +70,10 @@ export async function operatorRm(this: Context, flags: OperatorRmFlags, operator
     this.stderr.line(
       "hosts with the new list refuse what the key signs; its owner may still have the store's credentials: tetherdock fleet store --help",
     );
+}
+
+export async function operatorThreshold(this: Context, flags: FleetFlags, threshold: number): Promise<void> {
+  tellHosts(this, await setThreshold(fleetPorts(this), flags.fleet, threshold), flags);
 }
 
 export async function operatorRotate(this: Context, flags: FleetFlags): Promise<void> {

@@ -11,8 +11,11 @@ import {
   openFlags,
   operatorAddFlags,
   operatorRmFlags,
+  type SignFlags,
+  signFlags,
 } from "../flags.ts";
 import { parseFleetName } from "../parse-fleet-name.ts";
+import { parseThreshold } from "./parse-threshold.ts";
 
 const ls = buildCommand<FleetFlags, [], Context>({
   loader: () => import("./operators.ts").then(({ operatorLs }) => operatorLs),
@@ -81,6 +84,24 @@ const rm = buildCommand<OperatorRmFlags, [string], Context>({
   },
 });
 
+const threshold = buildCommand<FleetFlags, [number], Context>({
+  loader: () => import("./operators.ts").then(({ operatorThreshold }) => operatorThreshold),
+  parameters: {
+    flags: fleetFlags,
+    positional: {
+      kind: "tuple",
+      parameters: [
+        { placeholder: "number", brief: "How many operators have to sign a change", parse: parseThreshold },
+      ],
+    },
+  },
+  docs: {
+    brief: "Set how many operators have to sign a change of a fleet's list",
+    fullDescription:
+      "With more than one, each change waits until enough operators have run fleet sign; fleet revoke needs one signature only. Those who have to sign are operators before and after: this waits for them too.",
+  },
+});
+
 const rotate = buildCommand<FleetFlags, [], Context>({
   loader: () => import("./operators.ts").then(({ operatorRotate }) => operatorRotate),
   parameters: { flags: fleetFlags },
@@ -109,9 +130,19 @@ const unprotect = buildCommand<FleetFlags, [], Context>({
 
 export const operatorRoutes = buildRouteMap<string, Context>({
   // No prototype: see application.ts.
-  routes: Object.assign(Object.create(null), { ls, key, add, rm, rotate, protect, unprotect }),
+  routes: Object.assign(Object.create(null), { ls, key, add, rm, threshold, rotate, protect, unprotect }),
   aliases: Object.create(null),
   docs: { brief: "Manage who signs a fleet's list" },
+});
+
+export const sign = buildCommand<SignFlags, [], Context>({
+  loader: () => import("./sign.ts").then(({ fleetSign }) => fleetSign),
+  parameters: { flags: signFlags },
+  docs: {
+    brief: "Show the change that waits for signatures, sign it, and publish it when enough have signed",
+    fullDescription:
+      "For fleets where a change needs the signatures of several operators (fleet operator threshold). The change comes from the fleet's store, and counts only as it is shown: what tetherdock would not show, it does not sign.",
+  },
 });
 
 export const open = buildCommand<OpenFlags, [string], Context>({

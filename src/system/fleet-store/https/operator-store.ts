@@ -19,7 +19,7 @@ import { errorCodeOf } from "../../files/file-error.ts";
 import { pause } from "../../fleet-process/pause.ts";
 import { fetchText } from "./fetch-text.ts";
 import { type FolderSettings, readFolderSettings, receiptName } from "./folder-settings.ts";
-import { HOSTS, PUBLICATION, publicationUrl } from "./publication-url.ts";
+import { HOSTS, PROPOSAL, PUBLICATION, publicationUrl } from "./publication-url.ts";
 
 /** The web server writes receipts into a folder: looking costs little. */
 const LOOK_MS = SECOND_MS / 2;
@@ -101,6 +101,12 @@ export function openFolderStore(store: OperatedStore): OperatorStore {
     },
     published: () => served(address, agent, PUBLICATION),
     publishedHosts: () => served(address, agent, HOSTS),
+    async propose(text) {
+      if (text !== null) return serve(address, folder, PROPOSAL, text);
+      const path = join(folder, PROPOSAL);
+      await rm(path, { force: true }).catch(failure(address, `cannot remove ${path}`));
+    },
+    proposed: () => served(address, agent, PROPOSAL),
     receipts: (hosts, signal) => (receipts === null ? null : watch(receipts, hosts, signal)),
     async admit(host) {
       if (receipts === null) return null;

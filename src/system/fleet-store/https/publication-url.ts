@@ -4,6 +4,7 @@ import type { StoreAddress } from "../../../fleet/index.ts";
 export const PUBLICATION = "fleet.json";
 /** What operators tell each other. */
 export const HOSTS = "hosts.json";
+export const PROPOSAL = "proposal.json";
 
 /** `https://web.example/acme` and `https://web.example/acme/` are the same folder. */
 export function publicationUrl({ urls }: StoreAddress, file = PUBLICATION): string {

@@ -13,6 +13,7 @@ import {
   type OperatedStore,
   type OperatorStore,
   pack,
+  proposalSubject,
   readNatsSettings,
   readReceipt,
   receiptSubject,
@@ -71,6 +72,19 @@ class NatsOperatorStore implements OperatorStore {
 
   published(): Promise<string | null> {
     return this.#last(listSubject(this.#fleet));
+  }
+
+  /** A text of nothing: the stream keeps the last message of each subject. */
+  propose(proposal: string | null): Promise<void> {
+    return this.#do("cannot write the proposal", async (connection) => {
+      await this.#requireStream(connection);
+      const subject = proposalSubject(this.#fleet);
+      await jetstream(connection).publish(subject, pack(proposal ?? ""), { timeout: ELECTED_MS });
+    });
+  }
+
+  async proposed(): Promise<string | null> {
+    return (await this.#last(proposalSubject(this.#fleet))) || null;
   }
 
   #last(subject: string): Promise<string | null> {

@@ -1,0 +1,134 @@
+/** Changes that wait for signatures of other operators: on this machine, and in the store for the others. */
+import { quoteForeign, SECOND_MS, TetherdockError } from "../../../base/index.ts";
+import {
+  calledOperator,
+  formatProposal,
+  isOperator,
+  type OperatedFleet,
+  type Operator,
+  operatorsOf,
+  type Proposal,
+  type ReadProposal,
+  readProposal,
+} from "../../../fleet/index.ts";
+import { withStore } from "../bring-list.ts";
+import type { FleetPorts } from "../ports.ts";
+
+/** As for a newer list: a store that is away must not hold anything up. */
+const LOOK_MS = 3 * SECOND_MS;
+
+export const namesOf = (operators: readonly Operator[]): string =>
+  [...new Set(operators.map((one) => quoteForeign(calledOperator(one))))].join(", ");
+
+export const signCommand = (fleet: string, ...more: readonly string[]): string =>
+  ["tetherdock fleet sign", ...more, "--fleet", fleet].join(" ");
+
+async function proposedIn(ports: FleetPorts, fleet: OperatedFleet): Promise<string | null> {
+  const stop = new AbortController();
+  const late = ports.pause(LOOK_MS, stop.signal).then(() => null);
+  const look = withStore(ports, fleet, async (store) => (store ? store.proposed() : null));
+  try {
+    return await Promise.race([look.catch(() => null), late]);
+  } finally {
+    stop.abort();
+  }
+}
+
+/**
+ * The change that waits: the one in the store counts, if it is one, then the one that this machine has made.
+ * @returns null: there is none
+ */
+export async function waitingProposal(ports: FleetPorts, fleet: OperatedFleet): Promise<ReadProposal | null> {
+  const texts = [await proposedIn(ports, fleet), await ports.fleets.proposal(fleet.name)];
+  const read = texts
+    .filter((text) => text !== null)
+    .map((text) => readProposal(fleet.kept, text, ports.clock()));
+  return read.find((one) => "value" in one) ?? read[0] ?? null;
+}
+
+/** FLEET_PROPOSED: what is missing, and the next command. */
+export function stillWaits({ name, kept }: OperatedFleet, proposal: Proposal): TetherdockError {
+  const { missing, signers } = proposal;
+  const has = new Set(signers.map(({ id }) => id));
+  const others = operatorsOf(kept.documents).filter(({ id }) => !has.has(id));
+  const signatures = missing === 1 ? "1 more signature" : `${missing} more signatures`;
+  return new TetherdockError(
+    "FLEET_PROPOSED",
+    missing === 0 ? "the change is signed, and waits to be published" : `the change waits for ${signatures}`,
+    {
+      why: [
+        `signed by ${namesOf(signers)}; no host has it yet`,
+        ...(others.length > 0 ? [`these can sign too: ${namesOf(others)}`] : []),
+      ],
+      hints: [
+        `${signCommand(name)}   # on another operator's machine`,
+        `${signCommand(name, "--drop")}   # gives it up`,
+      ],
+    },
+  );
+}
+
+/** Keeps it here, and puts it in the store. @throws FLEET_STORE_FAILED: it is kept here only */
+export async function keepProposal(
+  ports: FleetPorts,
+  fleet: OperatedFleet,
+  draft: Proposal["draft"],
+): Promise<void> {
+  const text = formatProposal(fleet.kept, draft);
+  await ports.fleets.setProposal(fleet.name, text);
+  try {
+    await withStore(ports, fleet, async (store) => {
+      await store?.propose(text);
+      if (store && (await store.proposed()) !== text)
+        ports.tell(
+          "the store does not show others the change yet: its web server has to serve proposal.json",
+        );
+    });
+  } catch (error) {
+    if (!(error instanceof TetherdockError)) throw error;
+    throw error.with({
+      hints: [`${signCommand(fleet.name)}   # puts the change there, once the store is back`],
+    });
+  }
+}
+
+/** @throws FLEET_REFUSED: a change waits already */
+export async function requireNoneWaiting(ports: FleetPorts, fleet: OperatedFleet): Promise<void> {
+  const { name } = fleet;
+  const waiting = await waitingProposal(ports, fleet);
+  if (waiting !== null && "value" in waiting)
+    throw new TetherdockError("FLEET_REFUSED", "another change waits for signatures", {
+      why: [`signed by ${namesOf(waiting.value.signers)}; one change can wait at a time`],
+      hints: [
+        `${signCommand(name)}   # shows it, and signs it`,
+        `${signCommand(name, "--drop")}   # gives it up`,
+      ],
+    });
+}
+
+/** @throws FLEET_PROPOSED always, if nothing worse happens; FLEET_REFUSED, FLEET_STORE_FAILED */
+export async function propose(ports: FleetPorts, fleet: OperatedFleet, proposal: Proposal): Promise<never> {
+  if (fleet.store === null)
+    throw new TetherdockError("FLEET_REFUSED", "a change that others have to sign needs a store", {
+      why: ["it is where the other operators find it"],
+      hints: ["tetherdock fleet operator threshold --help   # one signature is enough with 1"],
+    });
+  await requireNoneWaiting(ports, fleet);
+  await keepProposal(ports, fleet, proposal.draft);
+  throw stillWaits(fleet, proposal);
+}
+
+/** Removes it here and from the store. Operators who have signed it can still publish it until another list is. @throws FLEET_STORE_FAILED */
+export async function dropProposal(ports: FleetPorts, fleet: OperatedFleet): Promise<void> {
+  await ports.fleets.setProposal(fleet.name, null);
+  await withStore(ports, fleet, async (store) => store?.propose(null));
+}
+
+/** @throws FLEET_REFUSED: another operator has removed this one */
+export function requireOperator({ name, kept, operatorKey }: OperatedFleet): void {
+  if (isOperator(kept.documents, operatorKey)) return;
+  throw new TetherdockError("FLEET_REFUSED", "the key of this machine is no longer an operator's", {
+    why: ["another operator has removed it, and hosts accept nothing that it signs"],
+    hints: [`tetherdock fleet operator ls --fleet ${name}   # who could add it again`],
+  });
+}

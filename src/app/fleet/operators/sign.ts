@@ -1,0 +1,108 @@
+/** `fleet sign`: a second operator looks at a change that waits, signs it, and publishes it when enough have signed. */
+import { TetherdockError } from "../../../base/index.ts";
+import {
+  type Difference,
+  differencesOf,
+  isOperator,
+  judgeDraft,
+  type OperatedFleet,
+  operatorIdOf,
+  type Proposal,
+  signProposal,
+} from "../../../fleet/index.ts";
+import { bringList } from "../bring-list.ts";
+import type { Pushed } from "../fleet.ts";
+import { takeNewest } from "../newest-list.ts";
+import { finishList, openFleet } from "../open-fleet.ts";
+import type { FleetPorts } from "../ports.ts";
+import { signingKey } from "./own-key.ts";
+import {
+  dropProposal,
+  keepProposal,
+  requireOperator,
+  signCommand,
+  stillWaits,
+  waitingProposal,
+} from "./proposals.ts";
+
+/** A change that waits, and all that it changes. */
+export interface Waiting {
+  readonly fleet: OperatedFleet;
+  readonly proposal: Proposal;
+  readonly differences: readonly Difference[];
+}
+
+/** @param why foreign text */
+function unusable(fleet: string, why: string, isOld: boolean): TetherdockError {
+  return new TetherdockError("FLEET_REFUSED", "the change that waits cannot be signed", {
+    why: [why],
+    hints: [
+      `${signCommand(fleet, "--drop")}   # ${isOld ? "then make the change again" : "removes it from the store"}`,
+    ],
+  });
+}
+
+/** @returns null: nothing waits, or nothing that could be signed */
+export async function waitingIn(ports: FleetPorts, fleet: OperatedFleet): Promise<Waiting | null> {
+  const read = await waitingProposal(ports, fleet);
+  if (read === null || !("value" in read)) return null;
+  return { fleet, proposal: read.value, differences: differencesOf(fleet.kept, read.value) };
+}
+
+/** @throws FLEET_REFUSED: nothing waits, or it cannot be signed */
+async function requireWaiting(ports: FleetPorts, fleet: OperatedFleet): Promise<Waiting> {
+  const read = await waitingProposal(ports, fleet);
+  if (read === null)
+    throw new TetherdockError("FLEET_REFUSED", "no change waits for signatures", {
+      hints: [`tetherdock fleet status --fleet ${fleet.name}`],
+    });
+  if ("refused" in read) throw unusable(fleet.name, read.refused, read.isOld);
+  return { fleet, proposal: read.value, differences: differencesOf(fleet.kept, read.value) };
+}
+
+/** @returns with this operator's signature, which it may have already */
+async function signedHere(ports: FleetPorts, { fleet, proposal }: Waiting): Promise<Proposal> {
+  const own = operatorIdOf(fleet.operatorKey);
+  if (proposal.signers.some(({ id }) => id === own)) return proposal;
+  const draft = signProposal(proposal, await signingKey(ports, fleet));
+  const judged = judgeDraft(fleet.kept, draft, ports.clock());
+  if ("refused" in judged) throw unusable(fleet.name, judged.refused, false);
+  return judged.value;
+}
+
+/**
+ * @param agrees sees all that the change does @returns null: the operator does not agree
+ * @throws FLEET_PROPOSED: others have to sign it too; FLEET_REFUSED
+ */
+export async function signWaiting(
+  ports: FleetPorts,
+  name: string | undefined,
+  agrees: (waiting: Waiting) => Promise<boolean>,
+): Promise<Pushed | null> {
+  const fleet = await takeNewest(ports, await openFleet(ports, name));
+  requireOperator(fleet);
+  const waiting = await requireWaiting(ports, fleet);
+  const own = operatorIdOf(fleet.operatorKey);
+  const isSigned = waiting.proposal.signers.some(({ id }) => id === own);
+  if (!(isSigned && waiting.proposal.missing > 0) && !(await agrees(waiting))) return null;
+  const proposal = await signedHere(ports, waiting);
+  // Who is removed by it cannot say that it is the newest.
+  const mayPublish =
+    proposal.operators.some(({ id }) => id === own) && isOperator(fleet.kept.documents, fleet.operatorKey);
+  if (proposal.missing > 0 || !mayPublish) {
+    await keepProposal(ports, fleet, proposal.draft);
+    throw stillWaits(fleet, proposal);
+  }
+  const after = await finishList(ports, fleet, proposal.draft);
+  const brought = await bringList(ports, after);
+  // The list is published: who finds the proposal sees that it is an old one.
+  await dropProposal(ports, after).catch(() => {});
+  return { fleet: after, ...brought };
+}
+
+/** @throws FLEET_STORE_FAILED */
+export async function dropWaiting(ports: FleetPorts, name: string | undefined): Promise<OperatedFleet> {
+  const fleet = await takeNewest(ports, await openFleet(ports, name));
+  await dropProposal(ports, fleet);
+  return fleet;
+}

@@ -1,0 +1,157 @@
+/** A fleet whose changes two operators have to sign, and whose revocations one of them signs alone. */
+import { describe, expect, test } from "vitest";
+import { failureOf } from "../../../../test/support/app/change.ts";
+import { enrol, team } from "../../../../test/support/fleet/team.ts";
+import { thresholdOf } from "../../../fleet/index.ts";
+import { joinHosts, leaveFleet, pushFleet } from "../fleet.ts";
+import { revokeFleetClient, setFleetRole } from "../fleet-clients.ts";
+import { openFleet } from "../open-fleet.ts";
+import type { FleetPorts } from "../ports.ts";
+import { missing } from "../results.ts";
+import { removeOperator, rotateKey, setThreshold } from "./operators.ts";
+import { dropWaiting, signWaiting, type Waiting } from "./sign.ts";
+
+const yes = async () => true;
+const sign = async (ports: FleetPorts, agrees: Parameters<typeof signWaiting>[2] = yes) =>
+  (await signWaiting(ports, undefined, agrees)) ?? expect.fail("not signed");
+const PROPOSED = { code: "FLEET_PROPOSED" };
+
+/** Both operators are needed. */
+async function pair() {
+  const stage = await team();
+  const { anna, ben, open } = stage;
+  await open();
+  await enrol(anna, "mallory");
+  expect(await failureOf(setThreshold(anna, undefined, 2))).toMatchObject({
+    ...PROPOSED,
+    message: "the change waits for 1 more signature",
+    why: ["signed by anna@laptop; no host has it yet", "these can sign too: ben@desk"],
+    hints: [expect.stringMatching(/^tetherdock fleet sign --fleet acme /), expect.any(String)],
+  });
+  const signed = await sign(ben);
+  expect(missing(signed.fleet, signed.hosts)).toBeNull();
+  const listOf = async (who: FleetPorts) => (await openFleet(who, undefined)).kept.view.list;
+  return { ...stage, signed, listOf };
+}
+
+describe("a threshold of two", () => {
+  test("a change is in force once the other operator has seen and signed it", async () => {
+    const { anna, ben, host, texts } = await pair();
+    const before = host("one").kept;
+    expect(await failureOf(enrol(anna, "carol"))).toMatchObject(PROPOSED);
+    expect(host("one").kept).toEqual(before);
+    let seen: Waiting | null = null;
+    const signed = await sign(ben, async (waiting) => {
+      seen = waiting;
+      return true;
+    });
+    expect(seen).toMatchObject({
+      differences: [
+        { what: "client", name: "carol", before: null, after: expect.stringContaining("viewer, active") },
+      ],
+    });
+    expect(missing(signed.fleet, signed.hosts)).toBeNull();
+    expect(host("one").kept?.timestamp).toBe(signed.fleet.kept.documents.timestamp);
+    expect(thresholdOf(signed.fleet.kept.documents)).toBe(2);
+    expect(texts.has("web proposal")).toBe(false);
+    const { fleet } = await pushFleet(anna, undefined);
+    expect(fleet.kept.view.list.clients.map(({ name }) => name)).toEqual(["mallory", "carol"]);
+    expect(await failureOf(sign(ben))).toMatchObject({ code: "FLEET_REFUSED" });
+  });
+
+  test("who does not agree signs nothing; the change can be dropped", async () => {
+    const { anna, ben, texts } = await pair();
+    expect(await failureOf(setFleetRole(anna, undefined, "mallory", "operator"))).toMatchObject(PROPOSED);
+    const before = texts.get("web proposal");
+    expect(await signWaiting(ben, undefined, async () => false)).toBeNull();
+    expect(texts.get("web proposal")).toBe(before);
+    expect(await failureOf(enrol(ben, "carol"))).toMatchObject({
+      message: "another change waits for signatures",
+    });
+    await dropWaiting(ben, undefined);
+    await dropWaiting(anna, undefined);
+    expect(await failureOf(enrol(ben, "carol"))).toMatchObject(PROPOSED);
+  });
+
+  test("one operator revokes at once; the change that waits is still good, and does not undo it", async () => {
+    const { anna, ben, host, listOf } = await pair();
+    expect(await failureOf(enrol(anna, "carol"))).toMatchObject(PROPOSED);
+    const { fleet, hosts } = await revokeFleetClient(ben, undefined, "mallory");
+    expect(missing(fleet, hosts)).toBeNull();
+    const [key] = (await listOf(ben)).revoked;
+    expect(host("one").kept?.revoked).toContain(key);
+    const signed = await sign(ben);
+    expect(missing(signed.fleet, signed.hosts)).toBeNull();
+    expect(signed.fleet.kept.view.list).toMatchObject({
+      clients: [
+        { name: "mallory", state: "revoked" },
+        { name: "carol", state: "active" },
+      ],
+      revoked: [key],
+    });
+    // The next list that both sign has it.
+    expect(await failureOf(setFleetRole(ben, undefined, "carol", "operator"))).toMatchObject(PROPOSED);
+    await sign(anna);
+    expect(JSON.parse(host("one").kept?.list ?? "")).toMatchObject({ revoked: [key] });
+    expect(JSON.parse(host("one").kept?.revoked ?? "")).toMatchObject({ revoked: [] });
+  });
+
+  test("a change of a list that is no longer the newest is refused", async () => {
+    const { anna, ben, texts } = await pair();
+    expect(await failureOf(enrol(anna, "carol"))).toMatchObject(PROPOSED);
+    const old = texts.get("web proposal") ?? "";
+    await dropWaiting(anna, undefined);
+    expect(await failureOf(enrol(anna, "dora"))).toMatchObject(PROPOSED);
+    await sign(ben);
+    texts.set("web proposal", old);
+    expect(await failureOf(sign(ben))).toMatchObject({
+      code: "FLEET_REFUSED",
+      why: ["it changes a list that is not the newest"],
+    });
+  });
+
+  test("hosts join and leave, with the other operator's signature", async () => {
+    const { anna, ben, host } = await pair();
+    expect(await failureOf(leaveFleet(anna, undefined, "one", { force: false }))).toMatchObject(PROPOSED);
+    expect(host("one").kept).toBeNull();
+    await sign(ben);
+    expect(await failureOf(joinHosts(anna, undefined, ["one"]))).toMatchObject(PROPOSED);
+    await sign(ben);
+    expect(host("one").kept).toBeNull();
+    const { fleet, hosts } = await joinHosts(anna, undefined, ["one"]);
+    expect(missing(fleet, hosts)).toBeNull();
+  });
+
+  test("a key is replaced; an operator goes only where enough are left", async () => {
+    const { anna, ben } = await pair();
+    expect(await failureOf(removeOperator(anna, undefined, "ben@desk", { force: false }))).toMatchObject({
+      message: "a list needs the signatures of 2 operators, and 1 would be left",
+      hints: ["tetherdock fleet operator threshold 1 --fleet acme"],
+    });
+    expect(await failureOf(rotateKey(ben, undefined))).toMatchObject(PROPOSED);
+    expect(await failureOf(rotateKey(ben, undefined))).toMatchObject({ code: "FLEET_REFUSED" });
+    const rotated = await sign(anna);
+    expect(missing(rotated.fleet, rotated.hosts)).toBeNull();
+    expect(await failureOf(setThreshold(anna, undefined, 1))).toMatchObject(PROPOSED);
+  });
+
+  test("more than there are operators are refused, and what is so already", async () => {
+    const { anna } = await pair();
+    for (const [threshold, text] of [
+      [3, "the fleet has 2 operators"],
+      [2, "a list needs 2 signatures already"],
+    ] as const)
+      expect(await failureOf(setThreshold(anna, undefined, threshold))).toMatchObject({
+        code: "FLEET_REFUSED",
+        message: text,
+      });
+  });
+
+  test("it is one again: one operator changes the list alone", async () => {
+    const { anna, ben } = await pair();
+    expect(await failureOf(setThreshold(anna, undefined, 1))).toMatchObject(PROPOSED);
+    await sign(ben);
+    const { fleet, hosts } = await enrol(anna, "carol");
+    expect(missing(fleet, hosts)).toBeNull();
+  });
+});

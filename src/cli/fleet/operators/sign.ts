@@ -1,0 +1,27 @@
+/** `tetherdock fleet sign`. */
+import { dropWaiting, signWaiting } from "../../../app/fleet/index.ts";
+import type { Context } from "../../context.ts";
+import type { SignFlags } from "../flags.ts";
+import { fleetPorts } from "../ports.ts";
+import { tellHosts } from "../render-fleet.ts";
+import { waitingLines } from "./waiting.ts";
+
+const WITHOUT_TERMINAL = "tetherdock fleet sign --yes   # signs what is shown";
+
+export async function fleetSign(this: Context, flags: SignFlags): Promise<void> {
+  const { stderr, stdout, prompts } = this;
+  const ports = fleetPorts(this);
+  if (flags.drop) {
+    const { name } = await dropWaiting(ports, flags.fleet);
+    if (flags.json) stdout.json({ fleet: name, dropped: true });
+    else stdout.line(`${name}: no change waits any more`);
+    return;
+  }
+  const pushed = await signWaiting(ports, flags.fleet, async (waiting) => {
+    stderr.lines(waitingLines(waiting));
+    return flags.yes || prompts.confirm("Sign this?", WITHOUT_TERMINAL);
+  });
+  if (pushed !== null) return tellHosts(this, pushed, flags);
+  stderr.line("nothing was signed");
+  this.setExitStatus(1);
+}

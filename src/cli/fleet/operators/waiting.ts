@@ -1,0 +1,35 @@
+/** How a change that waits for signatures is shown. */
+import type { Waiting } from "../../../app/fleet/index.ts";
+import { quoteForeign } from "../../../base/index.ts";
+import { calledOperator, type Difference } from "../../../fleet/index.ts";
+import { jsonTime } from "../../output/json-time.ts";
+import { date } from "../../output/when.ts";
+
+function differenceLine({ what, name, before, after }: Difference): string {
+  const of = name === "" ? what : `${what} ${quoteForeign(name)}`;
+  if (before === null) return `  + ${of}: ${quoteForeign(after ?? "")}`;
+  if (after === null) return `  - ${of}: ${quoteForeign(before)}`;
+  return `  ~ ${of}: ${quoteForeign(before)} becomes ${quoteForeign(after)}`;
+}
+
+const signersOf = ({ proposal }: Waiting): readonly string[] => [
+  ...new Set(proposal.signers.map(calledOperator)),
+];
+
+/** All of it, however long: an operator signs what they have seen. */
+export function waitingLines(waiting: Waiting): string[] {
+  const { fleet, proposal, differences } = waiting;
+  const by = signersOf(waiting).map(quoteForeign).join(", ");
+  return [
+    `${fleet.name}: a change waits, signed by ${by}; ${proposal.missing} of ${proposal.threshold} signatures are missing`,
+    ...differences.map(differenceLine),
+    ...(differences.length === 0 ? ["  the list stays as it is"] : []),
+    `  it ends ${date(proposal.until)}`,
+  ];
+}
+
+export function waitingJson(waiting: Waiting): object {
+  const { proposal, differences } = waiting;
+  const { missing, threshold, until } = proposal;
+  return { signedBy: signersOf(waiting), missing, threshold, until: jsonTime(until), differences };
+}

@@ -1,0 +1,72 @@
+/** All that a proposal changes, so that an operator sees what they sign. */
+import type { Client } from "../../identity/index.ts";
+import type { FleetHost, FleetList } from "../fleet-list.ts";
+import { calledOperator, type Operator, operatorsOf, thresholdOf } from "../operators.ts";
+import type { Signed } from "../sign-documents.ts";
+import { sha256 } from "./draft.ts";
+import type { Proposal } from "./proposal.ts";
+
+/** One fact; `before` or `after` is null if it is new or goes. All of it is foreign text. */
+export interface Difference {
+  readonly what:
+    | "client"
+    | "revoked key"
+    | "host"
+    | "store"
+    | "CA of clients"
+    | "operator"
+    | "signatures needed";
+  readonly name: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+type Told = ReadonlyMap<string, string>;
+
+const clientText = ({ role, state, expires, fingerprint }: Client): string =>
+  [role, state, `until ${expires ?? "its certificate ends"}`, `key ${fingerprint}`].join(", ");
+const hostText = ({ address, port, ca, receiptKey }: FleetHost): string =>
+  [`${address} port ${port}`, `receipts' key ${receiptKey ?? "none"}`, `CA ${sha256(ca)}`].join(", ");
+
+const clients = ({ clients: all }: FleetList): Told => new Map(all.map((one) => [one.name, clientText(one)]));
+const hosts = ({ hosts: all }: FleetList): Told => new Map(all.map((one) => [one.name, hostText(one)]));
+const revoked = ({ revoked: all }: FleetList): Told => new Map(all.map((one) => [one, "revoked"]));
+const store = ({ store: one }: FleetList): Told =>
+  new Map([
+    ["", one === null ? "none" : `${one.urls.join(", ")}, CA ${one.ca === null ? "public" : sha256(one.ca)}`],
+  ]);
+const operators = (all: readonly Operator[]): Told =>
+  new Map(all.map((one) => [calledOperator(one), `key ${one.id}`]));
+
+function compare(what: Difference["what"], before: Told, after: Told): Difference[] {
+  const names = [...new Set([...before.keys(), ...after.keys()])];
+  return names
+    .map((name) => ({ what, name, before: before.get(name) ?? null, after: after.get(name) ?? null }))
+    .filter((one) => one.before !== one.after);
+}
+
+const single = (value: string | number): Told => new Map([["", `${value}`]]);
+
+/** What was revoked since the proposal was made stays revoked: hosts forget none. */
+function stillRevoked({ revoked: before }: FleetList, next: FleetList): FleetList {
+  const out = new Set([...before, ...next.revoked]);
+  const clients = next.clients.map((one) =>
+    out.has(one.fingerprint ?? "") ? ({ ...one, state: "revoked" } as const) : one,
+  );
+  return { ...next, clients, revoked: [...out] };
+}
+
+/** @param before what is in force */
+export function differencesOf({ documents, view }: Signed, proposal: Proposal): readonly Difference[] {
+  const old = view.list;
+  const next = stillRevoked(old, proposal.list);
+  return [
+    ...compare("signatures needed", single(thresholdOf(documents)), single(proposal.threshold)),
+    ...compare("operator", operators(operatorsOf(documents)), operators(proposal.operators)),
+    ...compare("client", clients(old), clients(next)),
+    ...compare("revoked key", revoked(old), revoked(next)),
+    ...compare("host", hosts(old), hosts(next)),
+    ...compare("store", store(old), store(next)),
+    ...compare("CA of clients", single(sha256(old.ca)), single(sha256(next.ca))),
+  ];
+}
