@@ -10,11 +10,12 @@ import type { Proposal } from "./proposal.ts";
 export interface Difference {
   readonly what:
     | "client"
+    | "role"
     | "revoked key"
     | "host"
     | "store"
     | "CA of clients"
-    | "operator"
+    | "operator's key"
     | "signatures needed";
   readonly name: string;
   readonly before: string | null;
@@ -31,12 +32,21 @@ const hostText = ({ address, port, ca, receiptKey }: FleetHost): string =>
 const clients = ({ clients: all }: FleetList): Told => new Map(all.map((one) => [one.name, clientText(one)]));
 const hosts = ({ hosts: all }: FleetList): Told => new Map(all.map((one) => [one.name, hostText(one)]));
 const revoked = ({ revoked: all }: FleetList): Told => new Map(all.map((one) => [one, "revoked"]));
+/** Each value of a role file by itself: a role may be long, and one value of it decides. */
+function leaves(at: string, value: unknown): readonly (readonly [string, string])[] {
+  if (typeof value !== "object" || value === null) return [[at, JSON.stringify(value)]];
+  const entries = Object.entries(value);
+  if (entries.length === 0) return [[at, JSON.stringify(value)]];
+  return entries.flatMap(([key, one]) => leaves(`${at} ${JSON.stringify(key)}`, one));
+}
+
+const roles = ({ roles: all }: FleetList): Told => new Map(all.flatMap((one) => leaves(one.name, one)));
 const store = ({ store: one }: FleetList): Told =>
   new Map([
     ["", one === null ? "none" : `${one.urls.join(", ")}, CA ${one.ca === null ? "public" : sha256(one.ca)}`],
   ]);
 const operators = (all: readonly Operator[]): Told =>
-  new Map(all.map((one) => [calledOperator(one), `key ${one.id}`]));
+  new Map(all.map((one) => [calledOperator(one), one.id]));
 
 function compare(what: Difference["what"], before: Told, after: Told): Difference[] {
   const names = [...new Set([...before.keys(), ...after.keys()])];
@@ -62,8 +72,9 @@ export function differencesOf({ documents, view }: Signed, proposal: Proposal): 
   const next = stillRevoked(old, proposal.list);
   return [
     ...compare("signatures needed", single(thresholdOf(documents)), single(proposal.threshold)),
-    ...compare("operator", operators(operatorsOf(documents)), operators(proposal.operators)),
+    ...compare("operator's key", operators(operatorsOf(documents)), operators(proposal.operators)),
     ...compare("client", clients(old), clients(next)),
+    ...compare("role", roles(old), roles(next)),
     ...compare("revoked key", revoked(old), revoked(next)),
     ...compare("host", hosts(old), hosts(next)),
     ...compare("store", store(old), store(next)),

@@ -5,11 +5,17 @@ import { calledOperator, type Difference } from "../../../fleet/index.ts";
 import { jsonTime } from "../../output/json-time.ts";
 import { date } from "../../output/when.ts";
 
+/** In pieces, so that nothing is left out: a text of somebody else's is shown up to a length. */
+function whole(text: string): string {
+  const pieces = text.match(/[^]{1,250}/gu) ?? [""];
+  return pieces.map(quoteForeign).join(" ");
+}
+
 function differenceLine({ what, name, before, after }: Difference): string {
-  const of = name === "" ? what : `${what} ${quoteForeign(name)}`;
-  if (before === null) return `  + ${of}: ${quoteForeign(after ?? "")}`;
-  if (after === null) return `  - ${of}: ${quoteForeign(before)}`;
-  return `  ~ ${of}: ${quoteForeign(before)} becomes ${quoteForeign(after)}`;
+  const of = name === "" ? what : `${what} ${whole(name)}`;
+  if (before === null) return `  + ${of}: ${whole(after ?? "")}`;
+  if (after === null) return `  - ${of}: ${whole(before)}`;
+  return `  ~ ${of}: ${whole(before)} becomes ${whole(after)}`;
 }
 
 const signersOf = ({ proposal }: Waiting): readonly string[] => [
