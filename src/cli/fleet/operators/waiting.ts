@@ -7,7 +7,7 @@ import { date } from "../../output/when.ts";
 
 /** In pieces, so that nothing is left out: a text of somebody else's is shown up to a length. */
 function whole(text: string): string {
-  const pieces = text.match(/[^]{1,250}/gu) ?? [""];
+  const pieces = text.match(/.{1,250}/gsu) ?? [""];
   return pieces.map(quoteForeign).join(" ");
 }
 
