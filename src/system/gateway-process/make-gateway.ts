@@ -1,3 +1,4 @@
+/** Makes a gateway with what it has on its machine: audit log, client list, roles, fleet, certificates. */
 import { type Clock, inOneLine } from "../../base/index.ts";
 import {
   createAdminApi,
