@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { memoryStore } from "../../test/support/identity/memory-store.ts";
+import { TetherdockError } from "../base/index.ts";
 import { putClient, removeClient, setClientState } from "./change.ts";
 import type { Client } from "./client.ts";
 import { ListInForce } from "./list-in-force.ts";
@@ -91,6 +92,62 @@ describe("ListInForce", () => {
     await expect(list.change(removeClient("b"), now)).rejects.toThrow("the disk is full");
     fails = false;
     expect(await list.change(removeClient("b"), now)).toMatchObject({ done: "removed" });
+  });
+});
+
+describe("when the disk is full", () => {
+  async function full() {
+    const disk = { isFull: true };
+    const staged = await stage((store) => ({
+      ...store,
+      write: async (...words) => {
+        if (disk.isFull) throw new TetherdockError("FILE_FAILED", "cannot write x", { why: ["no space"] });
+        return store.write(...words);
+      },
+    }));
+    const states = (clients: readonly Client[]) => clients.map(({ name, state }) => `${name} ${state}`);
+    return { ...staged, disk, states };
+  }
+
+  test.each([
+    ["revoked", setClientState("b", "revoked")],
+    ["removed", removeClient("b")],
+  ])("who is %s is out at once, and stays out after others' changes", async (_what, change) => {
+    const { kept, list, states } = await full();
+    await expect(list.change(change, now)).rejects.toMatchObject({
+      ...{ code: "FILE_FAILED", why: ["no space"] },
+      message: "cannot write x; access has ended all the same, until the gateway restarts",
+    });
+    expect(states(list.clients)).toEqual(["a active", "b revoked"]);
+    kept.replace([b, a]);
+    expect(await list.refresh()).toBe(true);
+    expect(states(list.clients)).toEqual(["b revoked", "a active"]);
+  });
+
+  test("the next change that can be written keeps it", async () => {
+    const { kept, list, states, disk } = await full();
+    await list.change(setClientState("b", "revoked"), now).catch(() => undefined);
+    disk.isFull = false;
+    await list.change(putClient(client("c")), now);
+    expect(states((await kept.read()).clients)).toEqual(["a active", "b revoked", "c active"]);
+    await list.change(setClientState("b", "active"), now);
+    expect(states(list.clients)).toEqual(["a active", "b active", "c active"]);
+  });
+
+  test("restore undoes it, also if the stored list has never known of it", async () => {
+    const { list, states, disk } = await full();
+    await list.change(setClientState("b", "revoked"), now).catch(() => undefined);
+    await expect(list.change(setClientState("b", "active"), now)).rejects.toThrow(/^cannot write x$/);
+    expect(states(list.clients)).toEqual(["a active", "b revoked"]);
+    disk.isFull = false;
+    await list.change(setClientState("b", "active"), now);
+    expect(states(list.clients)).toEqual(["a active", "b active"]);
+  });
+
+  test("a change that shuts nobody out changes nothing", async () => {
+    const { list, seen } = await full();
+    await expect(list.change(putClient(client("c")), now)).rejects.toThrow(/^cannot write x$/);
+    expect(seen).toEqual([]);
   });
 });
 

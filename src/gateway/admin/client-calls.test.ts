@@ -35,6 +35,17 @@ test("concurrent revocations are all made, and one that fails does not delay the
   expect(active.map(({ name }) => name)).toEqual(["c0"]);
 });
 
+test("an invitation that cannot be ended does not keep its client from being revoked", async () => {
+  const store = memoryStore(before.slice(0, 2));
+  const clients = new ListInForce(store, await store.read(), () => {});
+  const gateway = { clock: () => 0, note: () => {}, cuts: new Cuts() };
+  const enrolment = { takeBack: () => Promise.reject(new Error("the disk is full")) };
+  const parts = { clients, gateway, enrolment, fleet: { kept: null } } as unknown as AdminParts;
+  await expect(revoke(parts, "c1")).rejects.toThrow("the disk is full");
+  await expect(revoke(parts, "invited")).rejects.toThrow("the disk is full");
+  expect(clients.clients.map(({ state }) => state)).toEqual(["active", "revoked"]);
+});
+
 test("an admin whose key the fleet has revoked does not count: another one stays", async () => {
   const store = memoryStore(before.slice(0, 3));
   const clients = new ListInForce(store, await store.read(), () => {});

@@ -179,7 +179,16 @@ export async function changeClients(
   const { newName, call } = wanted;
   const isRenamed = newName !== undefined && !("refused" in wanted.change(clients.clients));
   const endsInvitation = call === "DELETE" || call === "revoke" || isRenamed;
-  const wasInvited = endsInvitation && (await enrolment?.takeBack(wanted.name, request.client)) === true;
+  // It may be the client's own files that fill the disk: what cannot be written does not keep it from being revoked.
+  let failure: unknown = null;
+  const takeBack = async () => enrolment?.takeBack(wanted.name, request.client);
+  const taken = endsInvitation
+    ? await takeBack().catch((error: unknown) => {
+        if (call !== "revoke") throw error;
+        failure = error;
+      })
+    : false;
+  const wasInvited = taken === true;
   const key = clients.clients.find(({ name }) => name === wanted.name)?.fingerprint ?? null;
   const change = () => clients.change(besideFleet(wanted, parts), gateway.clock);
   const { result: changed, receipt } = await gateway.cuts.during(wanted.name, change);
@@ -189,6 +198,7 @@ export async function changeClients(
   };
   if ("refused" in changed && changed.refused === "unknown-client" && wasInvited)
     return answer(clients.clients);
+  if ("refused" in changed && failure !== null) throw failure;
   if ("refused" in changed) return refused(STATUSES[changed.refused], changed.text);
   const [by, target] =
     newName === undefined
@@ -198,5 +208,6 @@ export async function changeClients(
   if (key !== null && call === "DELETE") await renewals?.forget(key);
   if (call === "DELETE") await removeLentRole(wanted.name, parts, request);
   if (key !== null && call === "restore") await renewals?.forgive(key);
+  if (failure !== null) throw failure;
   return answer(changed.clients);
 }
