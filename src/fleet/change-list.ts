@@ -62,10 +62,10 @@ export function removeClient(list: FleetList, name: string): ListChange {
   return { list: { ...list, clients, revoked: withRevoked(list, found.fingerprint) } };
 }
 
-/** Adds hosts, or replaces those with the same names. */
+/** Adds hosts; one of the same name gives its place to the new one. */
 export function putHosts(list: FleetList, hosts: readonly FleetHost[]): ListChange {
-  const names = new Set(hosts.map(({ name }) => name));
-  return { list: { ...list, hosts: [...list.hosts.filter(({ name }) => !names.has(name)), ...hosts] } };
+  const all = new Map([...list.hosts, ...hosts].map((host) => [host.name, host]));
+  return { list: { ...list, hosts: [...all.values()] } };
 }
 
 export function removeHost(list: FleetList, name: string): ListChange {

@@ -43,7 +43,7 @@ async function versionIn(store: OperatorStore, fleet: OperatedFleet): Promise<nu
   const trusted = await verifyPublished(kept, read.value);
   if ("refused" in trusted) throw wrong(fleet, trusted.refused);
   const { version } = trusted.view;
-  if (version > kept.view.version) throw changedElsewhere(fleet, trusted.view);
+  if (version > kept.view.version) throw changedElsewhere(fleet, trusted);
   if (version !== kept.view.version)
     throw wrong(fleet, `it has version ${version}, not ${kept.view.version}`);
   return version;

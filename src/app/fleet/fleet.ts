@@ -17,6 +17,7 @@ import { makeAuthority } from "../../pki/index.ts";
 import { callLine, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
 import { type Brought, bringList, withStore } from "./bring-list.ts";
+import { authoritiesOf, requireSameHost, requireSameHosts } from "./hosts/same-host.ts";
 import { listAhead, requireNewest, takeNewest } from "./newest-list.ts";
 import { openFleet, publish, signFirst } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
@@ -100,11 +101,16 @@ export async function changeFleet(
   return { fleet, ...(await bringList(ports, fleet, joining)) };
 }
 
-/** @param names of lines; if empty, the default line */
+/**
+ * @param names of lines; if empty, the default line
+ * @param replace a host may take the place of another one of its name
+ * @throws FLEET_REFUSED: it would take another one's place, or is in another fleet
+ */
 export async function joinHosts(
   ports: FleetPorts,
   fleet: string | undefined,
   names: readonly string[],
+  { replace } = { replace: false },
 ): Promise<Pushed> {
   const picked = await Promise.all(
     (names.length === 0 ? [undefined] : names).map((one) => pickLine(ports, one)),
@@ -112,7 +118,14 @@ export async function joinHosts(
   const { name } = await openFleet(ports, fleet);
   const hosts = await eachAtOnce([...new Set(picked)], (one) => hostOf(ports, name, one));
   const joining = new Set(picked);
-  const pushed = await changeFleet(ports, fleet, (list) => putHosts(list, hosts), joining);
+  const cas = new Map(
+    await eachAtOnce([...joining], async (one) => [one, await authoritiesOf(ports, one)] as const),
+  );
+  const put = (list: FleetList) => {
+    if (!replace) requireSameHosts(list, hosts, cas);
+    return putHosts(list, hosts);
+  };
+  const pushed = await changeFleet(ports, fleet, put, joining);
   return { ...pushed, hosts: await tellStore(ports, pushed, joining) };
 }
 
@@ -148,8 +161,9 @@ export async function leaveFleet(
   const { name, kept } = opened;
   if (kept.view.list.hosts.some((one) => one.name === host))
     try {
-      if ((await askMember(ports, name, host)).fleet !== null)
-        await callLine(ports, host, { method: "DELETE", path: "fleet" }, readDone);
+      const isMember = (await askMember(ports, name, host)).fleet !== null;
+      if (!isMember) requireSameHost(kept.view.list, host, await authoritiesOf(ports, host));
+      if (isMember) await callLine(ports, host, { method: "DELETE", path: "fleet" }, readDone);
     } catch (error) {
       if (!(error instanceof TetherdockError)) throw error;
       if (!force)

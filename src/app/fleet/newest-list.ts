@@ -34,6 +34,9 @@ export interface Ahead {
   readonly next: KeptFleet | null;
 }
 
+/** What is compared of two lists. */
+type Differing = Pick<Ahead, "documents" | "view">;
+
 const isLeap = (kept: KeptFleet, ahead: FleetView): boolean => ahead.version - kept.view.version > MOST_AHEAD;
 
 /** @returns null: it does not follow, or an earlier tetherdock has published it, without the hosts */
@@ -88,19 +91,46 @@ export async function listAhead(ports: FleetPorts, fleet: OperatedFleet): Promis
   }
 }
 
-function differences(here: FleetList, there: FleetList): string[] {
-  const told = (list: FleetList) =>
-    new Map(list.clients.map((client) => [client.name, JSON.stringify(client)]));
-  const [own, others] = [told(here), told(there)];
+type Told = ReadonlyMap<string, string>;
+
+const told = <T>(all: readonly T[], nameOf: (one: T) => string): Told =>
+  new Map(all.map((one) => [nameOf(one), JSON.stringify(one)]));
+const byName = ({ name }: { readonly name: string }): string => name;
+
+/** @param what said before the names; clients go without */
+function compare(what: string, own: Told, others: Told): string[] {
   const names = (all: readonly string[]) =>
     all.slice(0, MOST_NAMES).map(quoteForeign).join(", ") + (all.length > MOST_NAMES ? ", …" : "");
   const only = [...others.keys()].filter((name) => !own.has(name));
   const gone = [...own.keys()].filter((name) => !others.has(name));
   const other = [...own.keys()].filter((name) => others.has(name) && others.get(name) !== own.get(name));
   return [
-    ...(only.length > 0 ? [`only there: ${names(only)}`] : []),
-    ...(gone.length > 0 ? [`only here: ${names(gone)}`] : []),
-    ...(other.length > 0 ? [`different there: ${names(other)}`] : []),
+    ...(only.length > 0 ? [`${what}only there: ${names(only)}`] : []),
+    ...(gone.length > 0 ? [`${what}only here: ${names(gone)}`] : []),
+    ...(other.length > 0 ? [`${what}different there: ${names(other)}`] : []),
+  ];
+}
+
+/** Hosts only if both lists name them: an earlier tetherdock published none. */
+function differences(here: Differing, there: Differing): string[] {
+  const [own, others] = [here.view.list, there.view.list];
+  const operators = ({ documents }: Differing) => told(operatorsOf(documents), calledOperator);
+  const hosts =
+    here.documents.hosts && there.documents.hosts
+      ? compare("hosts ", told(own.hosts, byName), told(others.hosts, byName))
+      : [];
+  const storeOf = ({ store }: FleetList) => store?.urls.map(quoteForeign).join(", ") ?? "none";
+  const isSameStore = JSON.stringify(own.store) === JSON.stringify(others.store);
+  return [
+    ...compare("", told(own.clients, byName), told(others.clients, byName)),
+    ...compare("roles ", told(own.roles, byName), told(others.roles, byName)),
+    ...compare("operators ", operators(here), operators(there)),
+    ...hosts,
+    ...(isSameStore
+      ? []
+      : [
+          `the store there: ${storeOf(others)}${others.store?.ca === own.store?.ca ? "" : ", with another CA"}`,
+        ]),
   ];
 }
 
@@ -125,14 +155,14 @@ function waysOn({ name, kept }: OperatedFleet, ahead: FleetView): string[] {
 }
 
 /** FLEET_CONFLICT. @param ahead what the store has and this machine does not know */
-export function changedElsewhere(fleet: OperatedFleet, ahead: FleetView): TetherdockError {
-  const { version, list } = fleet.kept.view;
+export function changedElsewhere(fleet: OperatedFleet, ahead: Differing): TetherdockError {
+  const { version } = fleet.kept.view;
   return new TetherdockError("FLEET_CONFLICT", "another machine has changed this fleet's list", {
     why: [
-      `the store has version ${ahead.version}, and this machine ${ahead.version === version ? "another version" : "version"} ${version}`,
-      ...differences(list, ahead.list),
+      `the store has version ${ahead.view.version}, and this machine ${ahead.view.version === version ? "another version" : "version"} ${version}`,
+      ...differences(fleet.kept, ahead),
     ],
-    hints: waysOn(fleet, ahead),
+    hints: waysOn(fleet, ahead.view),
   });
 }
 
@@ -140,7 +170,7 @@ export function changedElsewhere(fleet: OperatedFleet, ahead: FleetView): Tether
 async function adopt(ports: FleetPorts, fleet: OperatedFleet, next: KeptFleet): Promise<OperatedFleet> {
   await ports.fleets.publish(fleet.name, next);
   const by = signersOf(next.documents).map((one) => quoteForeign(calledOperator(one)));
-  const what = differences(fleet.kept.view.list, next.view.list).map((one) => `; ${one}`);
+  const what = differences(fleet.kept, next).map((one) => `; ${one}`);
   ports.tell(`took version ${next.view.version} from the store, signed by ${by.join(", ")}${what.join("")}`);
   return { ...fleet, kept: next };
 }
@@ -158,6 +188,6 @@ export async function takeNewest(ports: FleetPorts, fleet: OperatedFleet): Promi
 export async function requireNewest(ports: FleetPorts, fleet: OperatedFleet): Promise<OperatedFleet> {
   const ahead = await listAhead(ports, fleet);
   if (ahead === null) return fleet;
-  if (ahead.next === null) throw changedElsewhere(fleet, ahead.view);
+  if (ahead.next === null) throw changedElsewhere(fleet, ahead);
   return adopt(ports, fleet, ahead.next);
 }

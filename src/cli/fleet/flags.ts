@@ -109,6 +109,12 @@ export const roleApplyFlags = {
   json: jsonFlag,
 } as const;
 
+export const joinFlags = {
+  fleet,
+  replace: offSwitch("A host may take the place of another one that has its name on the fleet's list"),
+  json: jsonFlag,
+} as const;
+
 export const leaveFlags = {
   fleet,
   force: offSwitch("Take the host off the fleet's list even if it cannot be reached"),
@@ -151,5 +157,6 @@ export type OperatorRmFlags = FlagsOf<typeof operatorRmFlags>;
 export type SignFlags = FlagsOf<typeof signFlags>;
 export type PushFlags = FlagsOf<typeof pushFlags>;
 export type RoleApplyFlags = FlagsOf<typeof roleApplyFlags>;
+export type JoinFlags = FlagsOf<typeof joinFlags>;
 export type LeaveFlags = FlagsOf<typeof leaveFlags>;
 export type AddFlags = FlagsOf<typeof addFlags>;

@@ -18,7 +18,15 @@ import { jsonTime } from "../output/json-time.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import { tellFailure } from "../output/tell-failure.ts";
 import { date } from "../output/when.ts";
-import type { FleetFlags, LeaveFlags, ListFlags, PushFlags, SetStoreFlags, StoreFlags } from "./flags.ts";
+import type {
+  FleetFlags,
+  JoinFlags,
+  LeaveFlags,
+  ListFlags,
+  PushFlags,
+  SetStoreFlags,
+  StoreFlags,
+} from "./flags.ts";
 import { waitingLines } from "./operators/waiting.ts";
 import { fleetPorts } from "./ports.ts";
 import { tellHosts, tellStore } from "./render-fleet.ts";
@@ -103,8 +111,8 @@ export async function fleetInit(this: Context, flags: StoreFlags, name: string):
   this.stderr.line(`try: ${shellJoin(["tetherdock", "fleet", "join", "LINE..."])}`);
 }
 
-export async function fleetJoin(this: Context, flags: FleetFlags, ...lines: string[]): Promise<void> {
-  const pushed = await joinHosts(fleetPorts(this), flags.fleet, lines);
+export async function fleetJoin(this: Context, flags: JoinFlags, ...lines: string[]): Promise<void> {
+  const pushed = await joinHosts(fleetPorts(this), flags.fleet, lines, flags);
   tellHosts(this, pushed, flags);
   tellUpgrade(this, pushed.hosts);
 }

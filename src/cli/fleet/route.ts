@@ -11,6 +11,8 @@ import {
   fleetFlags,
   type HostFlags,
   hostFlags,
+  type JoinFlags,
+  joinFlags,
   type LeaveFlags,
   type ListFlags,
   leaveFlags,
@@ -64,10 +66,10 @@ const store = buildCommand<SetStoreFlags, [string], Context>({
   },
 });
 
-const join = buildCommand<FleetFlags, string[], Context>({
+const join = buildCommand<JoinFlags, string[], Context>({
   loader: () => import("./hosts.ts").then(({ fleetJoin }) => fleetJoin),
   parameters: {
-    flags: fleetFlags,
+    flags: joinFlags,
     positional: {
       kind: "array",
       parameter: {
