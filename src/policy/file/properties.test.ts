@@ -143,3 +143,63 @@ test("the engine gets exactly the paths of a file's binds, written as there; one
   );
   expect(passed).toBeGreaterThan(20);
 });
+
+const oneLimit = fc.constantFrom<object>(
+  ...[["nginx"], ["nginx", "evil"]].map((allow) => ({ images: { allow } })),
+  { images: { allow: ["nginx"], digest: true } },
+  ...[[8080], ["8000-8999"]].map((allow) => ({ ports: { allow, dynamic: true } })),
+  ...[1, 1000].map((min) => ({ users: { min } })),
+  ...[[], ["CHOWN"]].map((allow) => ({ capabilities: { allow } })),
+  ...[["no"], ["no", "always"]].map((allow) => ({ restart: { allow } })),
+  ...[["none"], ["none", "bridge"]].map((allow) => ({ networks: { allow } })),
+  { resources: { memory: "512m" } },
+  { resources: { pids: 100 } },
+);
+const limitsOf = (all: readonly object[]): object => Object.assign({}, ...all);
+const anyContainer = fc.record({
+  Image: fc.constantFrom("nginx", "evil"),
+  User: fc.constantFrom("0", "1000"),
+  HostConfig: fc.record(
+    {
+      CapDrop: fc.constant(["ALL"]),
+      CapAdd: fc.constantFrom(["CHOWN"], ["CHOWN"], ["SYS_ADMIN"]),
+      RestartPolicy: fc.constantFrom({ Name: "always" }, { Name: "no" }),
+      NetworkMode: fc.constantFrom("none", "bridge"),
+      Memory: fc.constantFrom(1024 ** 2, 1024 ** 3),
+      PidsLimit: fc.constantFrom(10, 1000),
+      PortBindings: fc.constantFrom(
+        ...["80", "8080", "8081", ""].map((HostPort) => ({ "80/tcp": [{ HostPort }] })),
+      ),
+    },
+    { requiredKeys: [] },
+  ),
+});
+
+/** @returns what the engine gets; null: it is refused */
+async function created(limits: object, container: object): Promise<string | null> {
+  const source = JSON.stringify({ version: 1, name: "own-role", extends: "deployer", limits });
+  const read = json.read(source, readOwnRole);
+  const role = "value" in read ? read.value.role : expect.fail(read.problems.join());
+  const verdict = await askRole(role).ask("POST /containers/create", container);
+  return verdict.allow ? verdict.body.toString() : null;
+}
+
+test("one more limit never allows more, and changes nothing of what the engine gets", async () => {
+  let [passed, refused] = [0, 0];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(oneLimit, { maxLength: 2 }),
+      oneLimit,
+      anyContainer,
+      async (some, more, container) => {
+        const narrower = await created(limitsOf([more, ...some]), container);
+        const wider = await created(limitsOf(some), container);
+        if (narrower !== null) expect(wider).toBe(narrower);
+        if (narrower !== null) passed++;
+        else if (wider !== null) refused++;
+      },
+    ),
+    { numRuns: 1000 },
+  );
+  expect(Math.min(passed, refused)).toBeGreaterThan(20);
+});
