@@ -1,14 +1,15 @@
 /** What a table of a fleet's hosts says of each. */
 import { expect, test } from "vitest";
+import type { HostFleet } from "../../app/fleet/index.ts";
 import { remarks } from "./render-fleet.ts";
 
 const NOW = Date.parse("2026-11-28T12:00:00Z");
 
-const after = (ms: number) => ({
+const after = (ms: number, roles: HostFleet["roles"] = null) => ({
   host: "web",
   fleet: {
     ...{ name: "acme", version: 3, rootVersion: 1, until: new Date(NOW + ms).toISOString() },
-    ...{ clients: 2, revoked: 0, hidden: [], withoutRole: [], roles: null, link: null },
+    ...{ clients: 2, revoked: 0, hidden: [], withoutRole: [], roles, link: null },
   },
   receipt: null,
 });
@@ -16,4 +17,14 @@ const after = (ms: number) => ({
 test("a list that has ended is told, since roles may go on", () => {
   expect(remarks(after(0), NOW, false)).toBe("its list has ended");
   expect(remarks(after(1), NOW, false)).toBe("");
+});
+
+test("roles that are not in force on a host are told, with what is wrong", () => {
+  const roles = {
+    hidden: ["web-team"],
+    unusable: [{ name: "ops-team", why: "later is not known\u001b[2J" }],
+  };
+  expect(remarks(after(1, roles), NOW, false)).toMatch(
+    /^a role of its own hides web-team; it cannot use the role ops-team: "later is not known\\x1b\[2J"$/,
+  );
 });

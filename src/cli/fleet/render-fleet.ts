@@ -31,7 +31,8 @@ const listed = (what: string, names: readonly string[]): string[] =>
   names.length === 0 ? [] : [`${what} ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}`];
 
 function roleRemarks({ roles }: HostFleet): string[] {
-  const unusable = roles?.unusable.map(({ name, why }) => `${name}: ${quoteForeign(why)}`) ?? [];
+  const unusable =
+    roles?.unusable.map(({ name, why }) => `${quoteForeign(name)}: ${quoteForeign(why)}`) ?? [];
   return [
     ...listed("a role of its own hides", roles?.hidden ?? []),
     ...unusable.slice(0, 5).map((one) => `it cannot use the role ${one}`),

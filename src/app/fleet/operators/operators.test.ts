@@ -15,6 +15,7 @@ import { removeFleetClient, revokeFleetClient, setFleetRole } from "../fleet-cli
 import { fleetStatus } from "../fleet-status.ts";
 import { openFleet } from "../open-fleet.ts";
 import { missing } from "../results.ts";
+import { applyFleetRoles } from "../roles/fleet-roles.ts";
 import { setStore } from "../set-store.ts";
 import { openShared, operatorPublicKey } from "./open-shared.ts";
 import { addOperator, fleetOperators } from "./operators.ts";
@@ -65,6 +66,26 @@ describe("a second operator", () => {
       clients: [],
       hosts: [],
     });
+  });
+
+  test("roles that one changes are told too", async () => {
+    const { ben, anna, told, open } = await team();
+    await open();
+    const apply = (text: object) =>
+      applyFleetRoles(
+        { ...anna, readText: async () => JSON.stringify(text) },
+        undefined,
+        ["a.yaml"],
+        async () => true,
+      );
+    await apply({ version: 1, name: "web-team", extends: "viewer" });
+    await fleetStatus(ben, undefined);
+    await apply({ version: 1, name: "web-team", extends: "deployer" });
+    await fleetStatus(ben, undefined);
+    expect(told.slice(-2)).toEqual([
+      expect.stringMatching(/; roles only there: "?web-team"?$/),
+      expect.stringMatching(/; roles different there: "?web-team"?$/),
+    ]);
   });
 
   test("two that change it at once: one wins, the other is told, and what to do", async () => {
