@@ -66,6 +66,17 @@ async function signed(request: string, over: { authority?: Authority; until?: nu
   });
 }
 
+test("the key of a newer tetherdock's request is not replaced", async () => {
+  const { keys, request } = stage();
+  await request();
+  const newer = (keys.texts.get("vps") ?? "").replace('"version": 1', '"version": 2');
+  keys.texts.set("vps", newer);
+  expect(await failureOf(request())).toMatchObject({
+    ...{ code: "STATE_NEWER", why: ["the version of joining/vps.json is 2; this tetherdock reads 1"] },
+  });
+  expect(keys.texts.get("vps")).toBe(newer);
+});
+
 test("a request is for a key that stays here; the same one until the certificate comes", async () => {
   const { lines, keys, asked, request, finish } = stage();
   const made = await request();

@@ -40,14 +40,28 @@ export interface NativeRequestMade {
   readonly request: string;
 }
 
+const VERSION = 1;
+
 const readKey = json.object<NativeKey & { readonly version: number }>({
-  version: { read: json.only(1) },
+  version: { read: json.only(VERSION) },
   line: { read: json.words(64) },
   caFingerprint: { read: json.sha256 },
   address: { read: json.words(255) },
   port: { read: json.count(65_535) },
   key: { read: json.words(4_096) },
 });
+
+const readVersion = json.openObject<{ readonly version: number }>({ version: { read: json.count(1_000) } });
+
+/** Its key may be the one that the operator signs: it is not replaced by another. */
+function requireKnown(text: string, line: string): void {
+  const read = json.read(text, readVersion);
+  if ("problems" in read || read.value.version <= VERSION) return;
+  throw new TetherdockError("STATE_NEWER", `a newer tetherdock has made the request for the line "${line}"`, {
+    why: [`the version of joining/${line}.json is ${read.value.version}; this tetherdock reads ${VERSION}`],
+    hints: ["install the newer tetherdock on this machine"],
+  });
+}
 
 /** @returns null: the text is of another host, or cannot be read */
 export function nativeKeyFor(text: string, { caFingerprint, address, port }: HostToken): string | null {
@@ -71,9 +85,11 @@ export async function requireNoLine(
 
 /** The key that is kept for this host, or a new one in place of what is kept for another. */
 async function claimKey({ keys }: NativeRequestPorts, line: string, token: HostToken): Promise<string> {
-  const own = { version: 1, ...token, key: makeKeyPair().privateKey };
+  const own = { version: VERSION, ...token, key: makeKeyPair().privateKey };
   const text = `${JSON.stringify(own, null, 2)}\n`;
-  const first = nativeKeyFor(await keys.claim(line, text), token);
+  const kept = await keys.claim(line, text);
+  requireKnown(kept, line);
+  const first = nativeKeyFor(kept, token);
   if (first !== null) return first;
   await keys.remove(line);
   const second = nativeKeyFor(await keys.claim(line, text), token);
@@ -87,7 +103,7 @@ async function claimKey({ keys }: NativeRequestPorts, line: string, token: HostT
  * Makes a key, or finds it, and a request for it. Nothing is sent.
  * @param text the token as pasted
  * @param name of the new line; undefined: as it is called where the invitation was made
- * @throws TOKEN_INVALID, LINE_EXISTS, LINE_PENDING, FILE_FAILED
+ * @throws TOKEN_INVALID, LINE_EXISTS, LINE_PENDING, STATE_NEWER, FILE_FAILED
  */
 export async function requestNative(
   ports: NativeRequestPorts,
