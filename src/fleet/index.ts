@@ -20,6 +20,7 @@ export {
   MOST_HOSTS,
   MOST_REVOKED,
   readFleetName,
+  readRevoked,
 } from "./fleet-list.ts";
 export { type FleetLink, formatLink, parseLink } from "./hand-over/link.ts";
 export {
@@ -129,6 +130,7 @@ export {
 } from "./store/index.ts";
 export {
   type FleetView,
+  revokedAlone,
   type Verified,
   type VerifiedSignatures,
   verifyDocuments,

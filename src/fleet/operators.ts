@@ -1,6 +1,6 @@
 /** The operators of a fleet: whose keys sign its documents, as its newest root.json says. */
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { Key, Metadata, MetadataKind, type Root } from "@tufjs/models";
+import { Key, Metadata, MetadataKind, type Root, type Targets } from "@tufjs/models";
 import { json, TetherdockError } from "../base/index.ts";
 import { CLIENT_NAME } from "../identity/index.ts";
 import type { FleetDocuments } from "./documents.ts";
@@ -127,9 +127,13 @@ export function hasSigned(one: Operator, metadata: Parameters<Key["verifySignatu
 
 const parsed = (text: string) => json.parse(text) as unknown as never;
 
+/** @throws Error: it is not in TUF's form */
+export const targetsIn = (text: string): Metadata<Targets> =>
+  Metadata.fromJSON(MetadataKind.Targets, parsed(text));
+
 /** @param documents that were verified @returns which operators have signed the list */
 export function signersOf(documents: FleetDocuments): readonly Operator[] {
-  const targets = Metadata.fromJSON(MetadataKind.Targets, parsed(documents.targets));
+  const targets = targetsIn(documents.targets);
   return operatorsOf(documents).filter((one) => hasSigned(one, targets));
 }
 

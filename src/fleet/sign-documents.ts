@@ -9,7 +9,7 @@ import {
   formatRevoked,
   readFleetList,
 } from "./fleet-list.ts";
-import { type Operator, operatorOf, operatorsOf, readRoot, thresholdOf } from "./operators.ts";
+import { type Operator, operatorOf, operatorsOf, readRoot, targetsIn, thresholdOf } from "./operators.ts";
 import {
   type AnyMetadata,
   common,
@@ -19,7 +19,6 @@ import {
   sha256,
   signed,
   target,
-  targetsIn,
   textOf,
 } from "./proposal/draft.ts";
 import { type FleetView, LIST_FROM } from "./verify-documents.ts";
@@ -87,6 +86,14 @@ function nextRoot(before: Signed | null, version: number, signing: Signing): str
   return textOf(signed(new Metadata(next), key, ...(replaced ? [replaced] : [])));
 }
 
+const textsOf = (list: FleetList) => ({ list: formatFleetList(list), hosts: formatFleetHosts(list) });
+
+/** As every machine would write it: other operators read it, write it again, and compare. */
+function sameForAll(texts: ReturnType<typeof textsOf>): ReturnType<typeof textsOf> {
+  const read = readFleetList(texts.list, texts.hosts);
+  return "value" in read ? textsOf(read.value) : texts;
+}
+
 /**
  * @param before what was published last; null: the fleet is new
  * @returns the list, and the operators if they change, with one operator's signature
@@ -97,7 +104,7 @@ export function draftList(before: Signed | null, list: FleetList, signing: Signi
   const { operators, threshold } = signersAfter(before, signing);
   // TUF lets no role go that was there.
   const isDelegated = threshold > 1 || before?.documents.revocations !== undefined;
-  const texts = { list: formatFleetList(list), hosts: formatFleetHosts(list) };
+  const texts = isDelegated ? sameForAll(textsOf(list)) : textsOf(list);
   const targets = makeTargets(texts, version, now + validMs, isDelegated ? operators : null);
   return {
     root: nextRoot(before, version, signing),

@@ -4,8 +4,8 @@ import type { Metadata, Targets } from "@tufjs/models";
 import type { TrustedMetadataStore } from "tuf-js/dist/store.js";
 import { json } from "../base/index.ts";
 import { type FleetDocuments, HOSTS_TARGET, LIST_TARGET, REVOCATIONS, REVOKED_TARGET } from "./documents.ts";
-import { type FleetList, readFleetList } from "./fleet-list.ts";
-import { wrongKeys } from "./operators.ts";
+import { type FleetList, readFleetList, readRevoked } from "./fleet-list.ts";
+import { targetsIn, wrongKeys } from "./operators.ts";
 
 /** In root.json: the first version of the list that its operators have signed. Other fields than TUF's own are allowed. */
 export const LIST_FROM = "x-tetherdock-list-from";
@@ -103,6 +103,26 @@ function isSame(trusted: FleetDocuments | null, offered: FleetDocuments): boolea
 function isTarget(role: Metadata<Targets> | undefined, name: string, text: string): boolean {
   const target = role?.signed.targets[name];
   return createHash("sha256").update(bytes(text)).digest("hex") === target?.hashes["sha256"];
+}
+
+/**
+ * Revocations are a union: what an operator has signed counts, also in documents that are refused, since two operators have
+ * published at once, or a thief has signed the highest version.
+ * @param trusted what was verified before @param offered from anybody
+ * @returns keys that one of the operators has revoked
+ */
+export function revokedAlone(
+  trusted: FleetDocuments,
+  { revocations, revoked }: FleetDocuments,
+): readonly string[] {
+  if (revocations === undefined || revoked === undefined) return [];
+  try {
+    const role = targetsIn(revocations);
+    targetsIn(trusted.targets).verifyDelegate(REVOCATIONS, role);
+    return isTarget(role, REVOKED_TARGET, revoked) ? readRevoked(revoked) : [];
+  } catch {
+    return [];
+  }
 }
 
 function endOf(store: TrustedMetadataStore): number {

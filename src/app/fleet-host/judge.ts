@@ -5,6 +5,7 @@ import {
   type HandOverAnswer,
   type HostReceipt,
   readPublication,
+  revokedAlone,
   verifySignatures,
 } from "../../fleet/index.ts";
 
@@ -29,7 +30,11 @@ export async function judge(
   const read = readPublication(text);
   if ("problems" in read) return refused(quoteForeign(read.problems.slice(0, 3).join("; ")));
   const verified = await verifySignatures(documents, read.value);
-  if ("refused" in verified) return refused(quoteForeign(verified.refused));
+  if ("refused" in verified) {
+    // The gateway refuses them too, and takes what an operator has revoked.
+    const isRevoking = revokedAlone(documents, read.value).length > 0;
+    return isRevoking ? { offer: read.value, seen: inForce } : refused(quoteForeign(verified.refused));
+  }
   const { version } = verified;
   return verified.isNews
     ? { offer: verified.documents, seen: version }

@@ -10,6 +10,7 @@ import {
   type OperatorStore,
   operatorsOf,
   readPublication,
+  readRevoked,
   revokedAfter,
   signersOf,
   verifyDocuments,
@@ -39,6 +40,13 @@ type Differing = Pick<Ahead, "documents" | "view">;
 
 const isLeap = (kept: KeptFleet, ahead: FleetView): boolean => ahead.version - kept.view.version > MOST_AHEAD;
 
+/** One operator alone takes no revocation back: another host may join, and has never seen it. */
+function takesBack(before: FleetDocuments, { documents, view }: Pick<Ahead, "documents" | "view">): boolean {
+  if (documents.targets !== before.targets || before.revoked === undefined) return false;
+  const there = new Set(view.list.revoked);
+  return readRevoked(before.revoked).some((key) => !there.has(key));
+}
+
 /** @returns null: it does not follow, or an earlier tetherdock has published it, without the hosts */
 async function following(
   store: OperatorStore,
@@ -48,7 +56,7 @@ async function following(
   const hosts = await store.publishedHosts();
   if (hosts === null) return null;
   const verified = await verifyDocuments(documents, { ...offered, hosts });
-  if ("refused" in verified) return null;
+  if ("refused" in verified || takesBack(documents, verified)) return null;
   return {
     documents: verified.documents,
     view: verified.view,

@@ -52,9 +52,6 @@ export function signedBytes(metadata: AnyMetadata): Buffer {
 export const textOf = (metadata: AnyMetadata): string => JSON.stringify(metadata.toJSON());
 export const rootIn = (text: string): Metadata<Root> =>
   Metadata.fromJSON(MetadataKind.Root, json.parse(text) as never);
-export const targetsIn = (text: string): Metadata<Targets> =>
-  Metadata.fromJSON(MetadataKind.Targets, json.parse(text) as never);
-
 /** Who may sign, and how many of them have to. */
 export interface Signers {
   readonly operators: readonly Operator[];

@@ -5,10 +5,18 @@
 import { Metadata, type Root, type Targets } from "@tufjs/models";
 import { DAY_MS, json } from "../../base/index.ts";
 import { type FleetList, formatFleetHosts, formatFleetList, readFleetList } from "../fleet-list.ts";
-import { hasSigned, type Operator, operatorsIn, operatorsOf, thresholdOf, wrongKeys } from "../operators.ts";
+import {
+  hasSigned,
+  type Operator,
+  operatorsIn,
+  operatorsOf,
+  targetsIn,
+  thresholdOf,
+  wrongKeys,
+} from "../operators.ts";
 import type { Draft, Signed } from "../sign-documents.ts";
 import { LIST_FROM } from "../verify-documents.ts";
-import { makeRoot, makeTargets, rootIn, sha256, signed, signedBytes, targetsIn, textOf } from "./draft.ts";
+import { makeRoot, makeTargets, rootIn, sha256, signed, signedBytes, textOf } from "./draft.ts";
 
 /** Bytes. A driver of a store reads no more. */
 export const MOST_PROPOSAL = 2 * 1024 * 1024;
@@ -107,6 +115,7 @@ function judged(before: Signed, draft: Draft, now: number): Proposal {
   const threshold = root ? (root.signed.roles["targets"]?.threshold ?? 0) : thresholdOf(documents);
   const { version } = targets.signed;
   const [until, list] = [endOf(targets.signed), listIn(draft)];
+  require(version > targetsIn(documents.targets).signed.version, "a list of its version is published");
   require(version - view.version <= MOST_AHEAD, "its version is too high");
   require(until - now < MOST_DAYS.list * DAY_MS, "its list ends too late");
   const alone = threshold > 1 || documents.revocations !== undefined ? operators : null;

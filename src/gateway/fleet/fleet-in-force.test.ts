@@ -8,7 +8,15 @@ import {
   signNext,
 } from "../../../test/support/fleet/sample-fleet.ts";
 import { DAY_MS } from "../../base/index.ts";
-import type { FleetDocuments } from "../../fleet/index.ts";
+import {
+  draftList,
+  type FleetDocuments,
+  finishDocuments,
+  judgeDraft,
+  operatorOf,
+  sameList,
+  signProposal,
+} from "../../fleet/index.ts";
 import type { FleetStore } from "../ports.ts";
 import { FleetInForce } from "./fleet-in-force.ts";
 
@@ -55,6 +63,50 @@ test("the first documents pin the operator; a restart keeps them, and what they 
   expect(await accept(again, signNext(null, makeOperator(), fleetList()))).toEqual({
     refused: expect.any(String),
   });
+});
+
+/** A fleet with a place for revocations that one operator signs. */
+async function delegated() {
+  const list = fleetList({ clients: [EVE] });
+  const first = await accepted(null, signNext(null, key, list, { threshold: 1 }));
+  const [ben, now] = [makeOperator(), Date.now()];
+  const operators = [operatorOf(key, "anna"), operatorOf(ben, "ben")];
+  const signing = { key, now, validMs: DAY_MS, rootMs: 730 * DAY_MS, operators, threshold: 2 };
+  const judged = judgeDraft(first, draftList(first, list, signing), now);
+  const draft = "value" in judged ? signProposal(judged.value, ben) : expect.fail(judged.refused);
+  const two = await accepted(first.documents, finishDocuments(first, draft, [], { ...signing, key: ben }));
+  const revoke = (by: typeof ben, keys: readonly string[], above = 0) =>
+    finishDocuments(two, sameList(two.documents), keys, { ...signing, key: by, above });
+  return { two, ben, revoke };
+}
+
+test("what one operator revokes counts, also in documents that are refused; nothing takes it back", async () => {
+  const { two, ben, revoke } = await delegated();
+  const { fleet, make, onChange } = made();
+  await accept(fleet, two.documents);
+  // A thief has signed the highest version: nobody can publish any more, but revoke.
+  expect(await accept(fleet, revoke(ben, [], 999_999_998))).toEqual({ isNews: true });
+  expect(states(fleet)).toEqual([["eve", "active", null]]);
+  const revoked = revoke(key, [EVE.fingerprint ?? ""]);
+  onChange.mockClear();
+  expect(await accept(fleet, revoked)).toEqual({ refused: expect.stringMatching(/is less than current/) });
+  expect(states(fleet)).toEqual([["eve", "revoked", null]]);
+  expect(onChange).toHaveBeenCalledTimes(1);
+  await accept(fleet, revoked);
+  expect(onChange).toHaveBeenCalledTimes(1);
+  await accept(fleet, revoke(ben, []));
+  const again = make();
+  await again.load();
+  expect(states(again)).toEqual([["eve", "revoked", null]]);
+});
+
+test("one operator's revocation leaves a host an admin", async () => {
+  const { two, ben, revoke } = await delegated();
+  const { fleet } = made();
+  await accept(fleet, two.documents);
+  await accept(fleet, revoke(ben, [], 999_999_998));
+  await accept(fleet, revoke(key, [OWN.fingerprint ?? ""]));
+  expect(fleet.members([OWN]).clients.find(({ name }) => name === "root")).toMatchObject({ state: "active" });
 });
 
 test("a later list without the revocation does not take it back", async () => {

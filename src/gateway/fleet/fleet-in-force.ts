@@ -9,6 +9,7 @@ import {
   parseKeptFleet,
   problemsOfKept,
   revokedAfter,
+  revokedAlone,
   shutsOut,
   verifyDocuments,
 } from "../../fleet/index.ts";
@@ -93,7 +94,10 @@ export class FleetInForce {
       // The first root is trusted as it is, so only an admin can bring it.
       if (sender === null && this.#kept === null) return { refused: "this host is in no fleet" };
       const verified = await verifyDocuments(this.#kept?.documents ?? null, offered);
-      if ("refused" in verified) return verified;
+      if ("refused" in verified) {
+        await this.#takeRevoked(offered, own, sender);
+        return verified;
+      }
       const { documents, view, isNews } = verified;
       const before = this.#kept?.revoked ?? [];
       const revoked = revokedAfter(before, view);
@@ -106,6 +110,21 @@ export class FleetInForce {
       if (isNews) await this.#put(next);
       return { isNews };
     });
+  }
+
+  /** What an operator has revoked counts, whatever else is wrong with the documents. @throws FILE_FAILED */
+  async #takeRevoked(
+    offered: FleetDocuments,
+    own: () => readonly Client[],
+    sender: string | null,
+  ): Promise<void> {
+    const kept = this.#kept;
+    if (kept === null) return;
+    const revoked = [...new Set([...kept.revoked, ...revokedAlone(kept.documents, offered)])];
+    if (revoked.length === kept.revoked.length) return;
+    if (shutsOut(own(), kept.revoked, revoked, sender, this.#clock()) !== null) return;
+    const next = { ...kept, revoked };
+    if (problemsOfKept(next).length === 0) await this.#put(next);
   }
 
   /** @returns whether the host was in a fleet @throws FILE_FAILED */

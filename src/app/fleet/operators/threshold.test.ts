@@ -1,8 +1,10 @@
 /** A fleet whose changes two operators have to sign, and whose revocations one of them signs alone. */
+import { createPrivateKey } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../../../test/support/app/change.ts";
 import { enrol, team } from "../../../../test/support/fleet/team.ts";
-import { thresholdOf } from "../../../fleet/index.ts";
+import { DAY_MS } from "../../../base/index.ts";
+import { finishDocuments, formatPublication, sameList, thresholdOf } from "../../../fleet/index.ts";
 import { joinHosts, leaveFleet, pushFleet } from "../fleet.ts";
 import { revokeFleetClient, setFleetRole } from "../fleet-clients.ts";
 import { openFleet } from "../open-fleet.ts";
@@ -153,5 +155,22 @@ describe("a threshold of two", () => {
     await sign(ben);
     const { fleet, hosts } = await enrol(anna, "carol");
     expect(missing(fleet, hosts)).toBeNull();
+  });
+
+  test("a thief with one key and the store takes no revocation back, and is told", async () => {
+    const { anna, ben, texts } = await pair();
+    const before = texts.get("web") ?? "";
+    await revokeFleetClient(anna, undefined, "mallory");
+    const own = await openFleet(anna, undefined);
+    // Ben's key signs a newer snapshot of the same list, without what Anna has revoked.
+    const stale = await openFleet(ben, undefined);
+    const key = createPrivateKey(stale.operatorKey);
+    const signing = { key, now: Date.now(), validMs: DAY_MS, rootMs: DAY_MS, above: own.kept.view.version };
+    const forged = finishDocuments(stale.kept, sameList(stale.kept.documents), [], signing);
+    expect(before).not.toBe(formatPublication(forged));
+    texts.set("web", formatPublication(forged));
+    const after = await openFleet(anna, undefined);
+    expect(await failureOf(enrol(anna, "carol"))).toMatchObject({ code: "FLEET_CONFLICT" });
+    expect((await openFleet(anna, undefined)).kept).toEqual(after.kept);
   });
 });

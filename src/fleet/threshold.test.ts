@@ -1,0 +1,175 @@
+/** A list that two of three operators sign: what one key cannot do, and what it can. */
+import { describe, expect, test } from "vitest";
+import { accepted, fleetClient, fleetList, makeOperator } from "../../test/support/fleet/sample-fleet.ts";
+import { DAY_MS } from "../base/index.ts";
+import type { FleetDocuments } from "./documents.ts";
+import { operatorOf } from "./operators.ts";
+import {
+  differencesOf,
+  formatProposal,
+  judgeDraft,
+  type Proposal,
+  readProposal,
+  signProposal,
+} from "./proposal/index.ts";
+import { type Draft, draftList, finishDocuments, type Signed, sameList } from "./sign-documents.ts";
+import { revokedAlone, verifyDocuments } from "./verify-documents.ts";
+
+const now = Date.now();
+const [anna, ben, carol] = [makeOperator(), makeOperator(), makeOperator()];
+const operators = [operatorOf(anna, "anna"), operatorOf(ben, "ben"), operatorOf(carol, "carol")];
+const signing = (key = anna) => ({ key, now, validMs: 30 * DAY_MS, rootMs: 730 * DAY_MS });
+const dora = fleetClient("dora");
+const list = fleetList({ clients: [dora] });
+const DORA = dora.fingerprint ?? "";
+
+const judged = (before: Signed, draft: Draft): Proposal => {
+  const read = judgeDraft(before, draft, now);
+  return "value" in read ? read.value : expect.fail(read.refused);
+};
+const alone = await accepted(
+  null,
+  finishDocuments(null, draftList(null, list, { ...signing(), operators }), [], signing()),
+);
+const proposed = draftList(alone, list, { ...signing(), threshold: 2 });
+const bySecond = signProposal(judged(alone, proposed), ben);
+const finish = (before: Signed, draft: Draft, key = ben, revoked = before.view.list.revoked) =>
+  finishDocuments(before, draft, revoked, signing(key));
+const two = await accepted(alone.documents, finish(alone, bySecond));
+const withErin = fleetList({ clients: [dora, fleetClient("erin")] });
+const draft = draftList(two, withErin, signing());
+const refusedBy = async (trusted: Signed, offered: FleetDocuments) => {
+  const verified = await verifyDocuments(trusted.documents, offered);
+  return "refused" in verified ? verified.refused : expect.fail("accepted");
+};
+const revokeBy = (before: Signed, key: typeof anna, keys: readonly string[]) =>
+  finish(before, sameList(before.documents), key, keys);
+
+describe("a list", () => {
+  test("of one signature is refused, and so is one that a key signs twice", async () => {
+    expect(judged(two, draft)).toMatchObject({ missing: 1, signers: [operators[0]] });
+    expect(await refusedBy(two, finish(two, draft))).toBe("targets was signed by 1/2 keys");
+    const twice = signProposal(judged(two, draft), anna);
+    expect(judged(two, twice).missing).toBe(1);
+    expect(await refusedBy(two, finish(two, twice))).toBe("targets was signed by 1/2 keys");
+  });
+
+  test("of two is accepted, and one operator alone changes neither operators nor threshold", async () => {
+    const signed = signProposal(judged(two, draft), carol);
+    expect((await accepted(two.documents, finish(two, signed))).view.list.clients).toHaveLength(2);
+    for (const more of [{ threshold: 1 }, { operators: operators.slice(0, 2) }])
+      expect(await refusedBy(two, finish(two, draftList(two, list, { ...signing(), ...more })))).toMatch(
+        /root was signed by 1\/2 keys/,
+      );
+  });
+
+  test("that two have signed and dropped does not come back beside another of its version", async () => {
+    const dropped = signProposal(judged(two, draft), ben);
+    const other = signProposal(judged(two, draftList(two, list, signing())), ben);
+    const published = await accepted(two.documents, finish(two, other));
+    expect(await refusedBy(published, finish(published, dropped))).toBe(
+      `there is another list of version ${published.view.version}`,
+    );
+  });
+});
+
+describe("a revocation", () => {
+  test("of one operator is accepted, and adds keys only", async () => {
+    const revoked = await accepted(two.documents, revokeBy(two, carol, [DORA]));
+    expect(revoked.view.version).toBe(two.view.version + 1);
+    expect(revoked.view.list).toMatchObject({
+      clients: [{ name: "dora", state: "revoked" }],
+      revoked: [DORA],
+    });
+    expect(revoked.documents.targets).toBe(two.documents.targets);
+  });
+
+  test("that is older is refused; one that takes keys back gives a host nothing to forget", async () => {
+    const first = revokeBy(two, carol, [DORA]);
+    const second = await accepted(
+      first,
+      revokeBy(await accepted(two.documents, first), ben, [DORA, "a".repeat(64)]),
+    );
+    expect(await refusedBy(second, first)).toMatch(/is less than current version/);
+    const mixed = { ...second.documents, revocations: first.revocations, revoked: first.revoked };
+    expect(
+      await verifyDocuments(second.documents, { ...mixed, timestamp: `${mixed.timestamp} ` }),
+    ).toHaveProperty("refused");
+  });
+
+  test("of somebody else, or changed on the way, is refused", async () => {
+    const documents = revokeBy(two, makeOperator(), [DORA]);
+    expect(await refusedBy(two, documents)).toMatch(/signed by 0\/1 keys/);
+    expect(revokedAlone(two.documents, documents)).toEqual([]);
+    const good = revokeBy(two, ben, [DORA]);
+    const other = { ...good, revoked: good.revoked?.replace(DORA, "b".repeat(64)) ?? "" };
+    expect(await refusedBy(two, other)).toBe("the revocations are not those that were signed");
+    expect(revokedAlone(two.documents, other)).toEqual([]);
+    const { revocations: _, revoked: __, ...without } = good;
+    expect(await refusedBy(two, without)).toBe("the revocations are missing");
+  });
+
+  test("counts also in documents that are refused: two operators at once, or the highest version", async () => {
+    const mine = await accepted(two.documents, revokeBy(two, anna, ["a".repeat(64)]));
+    const theirs = revokeBy(two, ben, [DORA]);
+    expect(await refusedBy(mine, theirs)).toMatch(/equal to current version/);
+    expect(revokedAlone(mine.documents, theirs)).toEqual([DORA]);
+  });
+
+  test("has no room for more than a thousand keys", async () => {
+    const keys = Array.from({ length: 1001 }, (_, at) => `${at}`.padStart(64, "0"));
+    expect(await refusedBy(two, revokeBy(two, ben, keys))).toMatch(/at most 1000 items/);
+  });
+});
+
+describe("what waits", () => {
+  const text = formatProposal(two, draft);
+  const read = (value: string, before = two) => readProposal(before, value, now);
+
+  test("is shown whole: clients, roles, hosts, store, operators", () => {
+    const all = draftList(
+      two,
+      fleetList({
+        clients: [fleetClient("dora", { role: "admin" })],
+        roles: [{ name: "web-team", extends: "viewer" }],
+        store: { urls: ["https://web.example/acme"], ca: null },
+      }),
+      { ...signing(), operators: operators.slice(1), threshold: 1, replaced: ben },
+    );
+    const found = differencesOf(two, judged(two, all)).map(({ what, name }) => `${what} ${name}`);
+    expect(found).toEqual([
+      "signatures needed ",
+      "operator's key anna",
+      "client dora",
+      'role web-team "name"',
+      'role web-team "extends"',
+      "store ",
+    ]);
+  });
+
+  test("and was made for another list is refused", async () => {
+    const next = await accepted(two.documents, finish(two, signProposal(judged(two, draft), ben)));
+    expect(read(text, next)).toEqual({ refused: expect.stringContaining("not the newest"), isOld: true });
+    const base = JSON.parse(formatProposal(next, draft)).base as string;
+    const moved = JSON.stringify({ ...JSON.parse(text), base });
+    expect(read(moved, next)).toEqual({ refused: "a list of its version is published", isOld: false });
+  });
+
+  test.each<[string, (form: Draft) => Partial<Draft>]>([
+    ["another list", ({ list: one }) => ({ list: one.replace("viewer", "admin") })],
+    ["other hosts", () => ({ hosts: '{"version":1,"hosts":[]} \n' })],
+    ["a list with blanks", ({ list: one }) => ({ list: one.replace(",", ", ") })],
+    ["another version", ({ targets }) => ({ targets: targets.replace('"version":3', '"version":4') })],
+    ["another end", ({ targets }) => ({ targets: targets.replace(/"expires":"20../, '"expires":"2099') })],
+    [
+      "a role that is not shown",
+      ({ targets }) => ({ targets: targets.replace('"terminating":false', '"terminating":true') }),
+    ],
+    ["no signature", ({ targets }) => ({ targets: targets.replace(/"sig":"[0-9a-f]+"/, '"sig":"00"') })],
+    ["no JSON", () => ({ targets: "{" })],
+  ])("with %s is not signed", (_what, change) => {
+    const changed = change(draft);
+    expect({ ...draft, ...changed }).not.toEqual(draft);
+    expect(read(JSON.stringify({ ...JSON.parse(text), ...changed }))).toHaveProperty("refused");
+  });
+});
