@@ -107,7 +107,10 @@ export class FleetInForce {
       // What could not be read after a restart would end every revocation.
       const problems = problemsOfKept(next);
       if (problems.length > 0) return { refused: problems.join("; ") };
-      if (isNews) await this.#put(next);
+      if (isNews) {
+        await this.#roles.prepare(view.list.roles);
+        await this.#put(next);
+      }
       return { isNews };
     });
   }

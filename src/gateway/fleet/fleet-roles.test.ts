@@ -69,3 +69,20 @@ test("a role that stays the same is the same object, so nobody is cut", () => {
   const after = reader.judge([role("a-a"), role("web-team")], { all: [], isKnown: true }).inForce[1];
   expect(after).toBe(before);
 });
+
+test("reading many roles keeps nobody waiting: others get their turn between two", async () => {
+  const reader = new FleetRoleReader();
+  const roles = Array.from({ length: 5 }, (_, at) => role(`a-${at}`));
+  let turns = 0;
+  const count = () => {
+    turns += 1;
+    if (turns < 1000) setImmediate(count);
+  };
+  setImmediate(count);
+  await reader.prepare(roles);
+  expect(turns).toBeGreaterThanOrEqual(4);
+  turns = 0;
+  await reader.prepare([...roles]);
+  expect(turns).toBe(0);
+  expect(reader.judge(roles, { all: [], isKnown: true }).inForce).toHaveLength(5);
+});

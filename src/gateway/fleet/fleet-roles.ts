@@ -23,25 +23,38 @@ type ReadRole = { readonly value: OwnRole } | { readonly problems: readonly stri
 
 const UNKNOWN = "the host's own roles cannot be read";
 
-const problemsOf = (read: ReadRole, others: readonly OwnRole[]): readonly string[] =>
-  "problems" in read ? read.problems : bindConflicts(read.value, others);
+const problemsOf = (one: ReadRole, others: readonly OwnRole[]): readonly string[] =>
+  "problems" in one ? one.problems : bindConflicts(one.value, others);
 
-/** Compiling a role takes milliseconds, and a list comes with every change of a client. */
+const read = (text: string): ReadRole => json.read(text, readOwnRole);
+
+/** Reading a role takes one or two milliseconds, and a list comes with every change of a client. */
 export class FleetRoleReader {
   #read: ReadonlyMap<string, ReadRole> = new Map();
+
+  /** Reads what is new. Between two roles, others get their turn. @param roles of a list that is about to be in force */
+  async prepare(roles: readonly FleetRole[]): Promise<void> {
+    const known = new Map(this.#read);
+    for (const text of roles.map((one) => JSON.stringify(one))) {
+      if (known.has(text)) continue;
+      known.set(text, read(text));
+      await new Promise(setImmediate);
+    }
+    this.#read = known;
+  }
 
   /** @param roles of the fleet's list */
   judge(roles: readonly FleetRole[], { isKnown, all: own }: HostRoles): RolesOfFleet {
     const texts = roles.map((one) => JSON.stringify(one));
-    this.#read = new Map(texts.map((text) => [text, this.#read.get(text) ?? json.read(text, readOwnRole)]));
+    this.#read = new Map(texts.map((text) => [text, this.#read.get(text) ?? read(text)]));
     const inForce: OwnRole[] = [];
     const hidden: string[] = [];
     const unusable: { name: string; why: string }[] = [];
     for (const [at, { name }] of roles.entries()) {
-      const read = this.#read.get(texts[at] ?? "") as ReadRole;
-      const why = isKnown ? problemsOf(read, [...own, ...inForce]) : [UNKNOWN];
+      const one = this.#read.get(texts[at] ?? "") as ReadRole;
+      const why = isKnown ? problemsOf(one, [...own, ...inForce]) : [UNKNOWN];
       if (own.some(({ role }) => role.name === name)) hidden.push(name);
-      else if ("value" in read && why.length === 0) inForce.push(read.value);
+      else if ("value" in one && why.length === 0) inForce.push(one.value);
       else unusable.push({ name, why: why.join("; ").slice(0, MOST_WHY) });
     }
     return { inForce, hidden, unusable };
