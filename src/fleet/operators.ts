@@ -1,5 +1,5 @@
 /** The operators of a fleet: whose keys sign its documents, as its newest root.json says. */
-import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, verify } from "node:crypto";
 import { Key, Metadata, MetadataKind, type Root, type Targets } from "@tufjs/models";
 import { json, TetherdockError } from "../base/index.ts";
 import { CLIENT_NAME } from "../identity/index.ts";
@@ -123,6 +123,17 @@ export function hasSigned(one: Operator, metadata: Parameters<Key["verifySignatu
   } catch {
     return false;
   }
+}
+
+/** @param signature base64 */
+export function verifies({ publicKey }: Operator, bytes: Buffer, signature: string): boolean {
+  const key = Buffer.concat([PREFIX, Buffer.from(publicKey, "hex")]);
+  return verify(
+    null,
+    bytes,
+    createPublicKey({ key, type: "spki", format: "der" }),
+    Buffer.from(signature, "base64"),
+  );
 }
 
 const parsed = (text: string) => json.parse(text) as unknown as never;

@@ -34,8 +34,8 @@ function broken(path: string, why: readonly string[]): TetherdockError {
 async function verified(share: FleetShare, trusted: KeptFleet | null, path: string): Promise<KeptFleet> {
   const found = await verifyDocuments(trusted?.documents ?? null, share.documents);
   if ("refused" in found) throw broken(path, [found.refused]);
-  const revoked = [...(trusted?.revoked ?? []), ...share.revoked];
-  return { documents: found.documents, view: found.view, revoked: revokedAfter(revoked, found.view) };
+  const { documents, view } = found;
+  return { documents, view, revoked: revokedAfter(trusted?.revoked ?? [], view) };
 }
 
 function requireOperator({ documents, view }: KeptFleet, key: string): void {
@@ -46,9 +46,14 @@ function requireOperator({ documents, view }: KeptFleet, key: string): void {
   });
 }
 
-/** Nobody has signed the rest of the file. @throws FLEET_BROKEN: it is from another time, or somebody has changed it */
-function requireSigned({ ca, store }: FleetShare, { view }: KeptFleet, path: string): void {
+/** The list does not name all of the file. @throws FLEET_BROKEN: it is from another time, or somebody has changed it */
+function requireSigned(
+  { value: { ca, store }, isSigned }: Exclude<ReturnType<typeof readShare>, { problems: unknown }>,
+  { documents, view }: KeptFleet,
+  path: string,
+): void {
   const { list } = view;
+  if (!isSigned(documents)) throw broken(path, ["no operator of the fleet has signed it"]);
   if (JSON.stringify(store.address) !== JSON.stringify(list.store))
     throw broken(path, ["its store is not the one that the fleet's list names"]);
   if (ca.certificate !== list.ca) throw broken(path, ["its CA is not the one that the fleet's list names"]);
@@ -82,7 +87,7 @@ export async function openShared(
   const store = storeOf(share.store);
   const isNewer = had !== null && offered.view.version > had.kept.view.version;
   const kept = isNewer ? await verified(share, had.kept, path) : (had?.kept ?? offered);
-  requireSigned(share, kept, path);
+  requireSigned(read, kept, path);
   if (had === null) await fleets.create({ name, operatorKey, ca: share.ca, kept, store });
   else if (isNewer) await fleets.publish(name, kept);
   await fleets.setStore(name, store);

@@ -1,5 +1,5 @@
 /** A fleet that several people operate, each with a key and a machine of their own. */
-import { createPrivateKey } from "node:crypto";
+import { createPrivateKey, type KeyObject } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../../../test/support/app/change.ts";
 import { MemoryLines } from "../../../../test/support/app/lines.ts";
@@ -8,7 +8,7 @@ import { sampleReceipt } from "../../../../test/support/fleet/sample-fleet.ts";
 import { at } from "../../../../test/support/fleet/store-stage.ts";
 import { enrol, team } from "../../../../test/support/fleet/team.ts";
 import { sampleLine } from "../../../../test/support/sample-line.ts";
-import { makeOperatorKey, operatorOf } from "../../../fleet/index.ts";
+import { formatShare, makeOperatorKey, operatorOf } from "../../../fleet/index.ts";
 import { makeAuthority } from "../../../pki/index.ts";
 import { joinHosts, leaveFleet, pushFleet } from "../fleet.ts";
 import { removeFleetClient, revokeFleetClient, setFleetRole } from "../fleet-clients.ts";
@@ -220,17 +220,33 @@ describe("a second operator", () => {
     expect(told.at(-1)).toMatch(/; the store there: https:\/\/web\.example\/acme, with another CA$/);
   });
 
-  test("takes no store and no CA from the file that the signed list does not name, also when it has the fleet", async () => {
-    const { ben, share, open } = await team();
-    const away = JSON.parse(share);
-    away.store.address.ca = "of somebody else";
-    const other = JSON.parse(share);
-    other.ca.certificate = other.ca.certificate.replace("A", "B");
+  test("takes nothing from the file that no operator has signed, and no store and CA that the list does not name", async () => {
+    const { ben, anna, share, open } = await team();
+    const { documents } = (await openFleet(anna, undefined)).kept;
+    const key = createPrivateKey((await anna.fleets.read("acme")).operatorKey);
+    const inside = JSON.parse(JSON.parse(share).share);
+    const thief = createPrivateKey(makeOperatorKey());
+    const made = (fields: { store?: object; ca?: object }, by: KeyObject) => {
+      const { store, ...fleet } = { ...inside, kept: { documents }, ...fields };
+      return formatShare(fleet, { ...inside.store, ...store }, by);
+    };
+    const elsewhere = { ...inside.store.address, ca: "of somebody else" };
+    const otherCa = { ...inside.ca, certificate: inside.ca.certificate.replace("A", "B") };
+    const unsigned = "no operator of the fleet has signed it";
     for (let isHere = false; ; isHere = true) {
-      for (const forged of [away, other])
-        expect(
-          await failureOf(openShared(ben, JSON.stringify(forged), "acme.json", (store) => store)),
-        ).toMatchObject({ code: "FLEET_BROKEN", why: [expect.stringContaining("the fleet's list names")] });
+      for (const [text, why] of [
+        [made({ store: { settings: "the thief's" } }, thief), unsigned],
+        [JSON.stringify({ ...JSON.parse(share), share: `${JSON.parse(share).share} ` }), unsigned],
+        [
+          made({ store: { address: elsewhere } }, key),
+          "its store is not the one that the fleet's list names",
+        ],
+        [made({ ca: otherCa }, key), "its CA is not the one that the fleet's list names"],
+      ] as const)
+        expect(await failureOf(openShared(ben, text, "acme.json", (store) => store))).toMatchObject({
+          code: "FLEET_BROKEN",
+          why: [expect.stringContaining(why)],
+        });
       if (isHere) break;
       await open();
     }
@@ -267,6 +283,19 @@ describe("a second operator", () => {
       code: "FLEET_BROKEN",
     });
     await open();
+  });
+
+  test("there are at most twelve", async () => {
+    const { anna } = await team();
+    const add = (name: string) =>
+      addOperator(anna, undefined, { name, publicKey: operatorPem() }, async () => {});
+    for (let count = 3; count <= 12; count++) await add(`operator-${count}`);
+    const { version } = (await openFleet(anna, undefined)).kept.view;
+    expect(await failureOf(add("operator-13"))).toMatchObject({
+      code: "FLEET_REFUSED",
+      message: "a fleet has at most 12 operators",
+    });
+    expect((await openFleet(anna, undefined)).kept.view.version).toBe(version);
   });
 
   test("who gets another store's address by the list is told what to do, and then has it", async () => {

@@ -20,7 +20,7 @@ import type { Pushed } from "../fleet.ts";
 import { type Ahead, listAhead, lsOf, requireNewest, takeNewest } from "../newest-list.ts";
 import { type AlsoChanged, openFleet, publish } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
-import { keptLike } from "./own-key.ts";
+import { keptLike, signingKey } from "./own-key.ts";
 import { requireNoneWaiting } from "./proposals.ts";
 
 const ownId = ({ operatorKey }: OperatedFleet): string => operatorIdOf(operatorKey);
@@ -85,7 +85,7 @@ export async function addOperator(
   const after = isThere
     ? before
     : await changeOperators(ports, before, { operators: withOperator(before, added) });
-  await deliver(formatShare(after, store));
+  await deliver(formatShare(after, store, await signingKey(ports, after)));
   return { fleet: after, ...(await bringList(ports, after)) };
 }
 
