@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DAY_MS } from "../../src/base/index.ts";
-import { parseKeptFleet, signDocuments } from "../../src/fleet/index.ts";
+import { makeOperatorKey, parseKeptFleet, signDocuments } from "../../src/fleet/index.ts";
 import { type StoreServer, startStore } from "../support/fleet/store-server.ts";
 import { makeServerCertificate } from "./fake-engine.ts";
 import { fleetStage, statusOf } from "./fleet-stage.ts";
@@ -51,6 +51,20 @@ test("Ben makes a key, Anna adds it, and Ben opens the fleet with her file", asy
   expect(await ben.fleet("operator", "key", "acme")).toEqual(key);
   const [pub, file] = [join(annas.work, "ben.pub"), join(annas.work, "acme.json")];
   writeFileSync(pub, key.stdout);
+  const before = versionOf(await anna.fleet("status"));
+  const add = (publicKey: string, out: string) =>
+    anna.fleet("operator", "add", "ben@desk", "--public-key", publicKey, "--out", out);
+  expect(await add(pub, pub)).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining("nobody was added"),
+  });
+  const secret = join(annas.work, "secret.pem");
+  writeFileSync(secret, makeOperatorKey());
+  expect(await add(secret, file)).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining("this is a private key, which never leaves its machine"),
+  });
+  expect(versionOf(await anna.fleet("status"))).toBe(before);
   const added = await anna.fleet("operator", "add", "ben@desk", "--public-key", pub, "--out", file);
   expect(added, added.stderr).toMatchObject({ status: 0 });
   expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -60,6 +74,10 @@ test("Ben makes a key, Anna adds it, and Ben opens the fleet with her file", asy
   expect(await ben.fleet("open", file)).toMatchObject({
     status: 2,
     stderr: expect.stringContaining("--folder is missing"),
+  });
+  expect(await ben.fleet("open", file, "--folder", store.folder)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("--receipts-folder is missing"),
   });
   const opened = await ben.fleet("open", file, ...place);
   expect(opened).toMatchObject({ status: 0, stderr: expect.stringContaining("no line to two") });
@@ -80,6 +98,10 @@ test("what Ben changes is on every host, and Anna's next change follows it", asy
     ),
   });
   expect(versionOf(await ben.fleet("status"))).toBe(versionOf(changed));
+  // No line of his reaches two: its receipt confirms the change to him.
+  const bens = await ben.fleet("client", "role", "carol", "viewer");
+  expect(bens, bens.stderr).toMatchObject({ status: 0 });
+  expect(bens.stdout).toMatch(new RegExp(`^two +${versionOf(bens)} +- +by its receipt, .*: closed `, "m"));
   expect((await anna.fleet("revoke", "carol")).status).toBe(0);
   for (const host of hosts) expect(await statusOf(carol(host))).toBe(403);
 }, 180_000);

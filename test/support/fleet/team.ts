@@ -1,4 +1,5 @@
 /** Two operators of a fleet with a store and a host, in memory, each with a machine of their own. */
+import { createPrivateKey } from "node:crypto";
 import {
   addFleetClient,
   addOperator,
@@ -8,9 +9,17 @@ import {
   operatorPublicKey,
   setStore,
 } from "../../../src/app/fleet/index.ts";
+import { makeOperatorKey, operatorOf } from "../../../src/fleet/index.ts";
 import { makeKeyPair } from "../../../src/pki/index.ts";
 import { memoryFleets } from "./fleet-stage.ts";
 import { at, storeStage } from "./store-stage.ts";
+
+/** The public half of another operator's key. */
+export const operatorPem = () => {
+  const key = createPrivateKey(makeOperatorKey());
+  const spki = operatorOf(key, null).publicKey;
+  return `-----BEGIN PUBLIC KEY-----\n${Buffer.from(`302a300506032b6570032100${spki}`, "hex").toString("base64")}\n-----END PUBLIC KEY-----\n`;
+};
 
 /** A client with a new key. */
 export const enrol = (ports: FleetPorts, name: string, delivered: unknown[] = []) =>

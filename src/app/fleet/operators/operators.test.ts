@@ -2,14 +2,11 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../../../test/support/app/change.ts";
-import { MemoryLines } from "../../../../test/support/app/lines.ts";
-import { FleetHost, lineCa, memoryFleets } from "../../../../test/support/fleet/fleet-stage.ts";
+import { FleetHost, memoryFleets } from "../../../../test/support/fleet/fleet-stage.ts";
 import { sampleReceipt } from "../../../../test/support/fleet/sample-fleet.ts";
 import { at } from "../../../../test/support/fleet/store-stage.ts";
-import { enrol, team } from "../../../../test/support/fleet/team.ts";
-import { sampleLine } from "../../../../test/support/sample-line.ts";
-import { formatShare, makeOperatorKey, operatorOf } from "../../../fleet/index.ts";
-import { makeAuthority } from "../../../pki/index.ts";
+import { enrol, operatorPem, team } from "../../../../test/support/fleet/team.ts";
+import { formatShare, makeOperatorKey } from "../../../fleet/index.ts";
 import { joinHosts, leaveFleet, pushFleet } from "../fleet.ts";
 import { removeFleetClient, revokeFleetClient, setFleetRole } from "../fleet-clients.ts";
 import { fleetStatus } from "../fleet-status.ts";
@@ -19,12 +16,6 @@ import { applyFleetRoles } from "../roles/fleet-roles.ts";
 import { setStore } from "../set-store.ts";
 import { openShared, operatorPublicKey } from "./open-shared.ts";
 import { addOperator, fleetOperators } from "./operators.ts";
-
-const operatorPem = () => {
-  const key = createPrivateKey(makeOperatorKey());
-  const spki = operatorOf(key, null).publicKey;
-  return `-----BEGIN PUBLIC KEY-----\n${Buffer.from(`302a300506032b6570032100${spki}`, "hex").toString("base64")}\n-----END PUBLIC KEY-----\n`;
-};
 
 describe("a second operator", () => {
   test("opens the fleet with the file, and changes it from their own machine", async () => {
@@ -164,62 +155,6 @@ describe("a second operator", () => {
     expect(bens.kept).not.toBeNull();
   });
 
-  test("a host does not take the place of another operator's of that name, nor takes it off the list", async () => {
-    const { ben, anna, told, open, lines, host } = await team();
-    await open();
-    const { certificate } = await makeAuthority({ subject: "Ben's line", now: Date.now() });
-    const line = sampleLine({ name: "one", id: "b".repeat(16), address: "192.0.2.77" });
-    const bens = new MemoryLines();
-    bens.keep(line, { "docker/ca.pem": certificate, "docker/cert.pem": "", "docker/key.pem": "" });
-    const desk = { ...ben, lines: bens };
-    const kept = async () => (await openFleet(anna, undefined)).kept.view;
-    const before = await kept();
-    expect(await failureOf(joinHosts(desk, undefined, ["one"]))).toMatchObject({
-      code: "FLEET_REFUSED",
-      message: 'the fleet has another host "one"',
-      why: [
-        "the one on its list is at 192.0.2.1 port 2376, the one of your line at 192.0.2.77 port 2376, and their CAs differ",
-      ],
-      hints: [
-        expect.stringMatching(/^tetherdock fleet status --fleet acme/),
-        expect.stringMatching(/^tetherdock fleet join one --replace --fleet acme/),
-      ],
-    });
-    const there = host("one").kept;
-    host("one").kept = null;
-    expect(await failureOf(leaveFleet(desk, undefined, "one", { force: false }))).toMatchObject({
-      code: "FLEET_REFUSED",
-      message: 'the host of your line "one" is not the fleet\'s',
-      hints: ["tetherdock fleet leave one --fleet acme --force"],
-    });
-    host("one").kept = there;
-    expect(await kept()).toEqual(before);
-    expect((await openFleet(ben, undefined)).kept.view.version).toBe(before.version);
-    // The line of a host whose CA was replaced keeps the one before.
-    const one = lines.kept.get("one") ?? expect.fail();
-    one.set("ca/other-ca.pem", one.get("docker/ca.pem") ?? "").set("docker/ca.pem", certificate);
-    await joinHosts(anna, undefined, ["one"]);
-    expect((await kept()).list.hosts).toMatchObject([{ name: "one", ca: certificate }]);
-    told.length = 0;
-    const other = (await makeAuthority({ subject: "another", now: Date.now() })).certificate;
-    bens.keep(line, { "docker/ca.pem": other, "docker/cert.pem": "", "docker/key.pem": "" });
-    const replaced = await joinHosts(desk, undefined, ["one"], { replace: true });
-    expect(told).toEqual([expect.stringMatching(/; hosts different there: one$/)]);
-    expect(replaced.fleet.kept.view.list.hosts).toMatchObject([{ address: "192.0.2.77", ca: other }]);
-  });
-
-  test("who takes a list over is told which operators, roles and store differ too", async () => {
-    const { ben, anna, told, open } = await team();
-    await open();
-    const carol = operatorPem();
-    await addOperator(anna, undefined, { name: "carol@home", publicKey: carol }, async () => {});
-    await fleetStatus(ben, undefined);
-    expect(told.at(-1)).toMatch(/; operators only there: carol@home$/);
-    await setStore(anna, undefined, { ...at("web"), address: { ...at("web").address, ca: lineCa } });
-    await fleetStatus(ben, undefined);
-    expect(told.at(-1)).toMatch(/; the store there: https:\/\/web\.example\/acme, with another CA$/);
-  });
-
   test("takes nothing from the file that no operator has signed, and no store and CA that the list does not name", async () => {
     const { ben, anna, share, open } = await team();
     const { documents } = (await openFleet(anna, undefined)).kept;
@@ -283,19 +218,6 @@ describe("a second operator", () => {
       code: "FLEET_BROKEN",
     });
     await open();
-  });
-
-  test("there are at most twelve", async () => {
-    const { anna } = await team();
-    const add = (name: string) =>
-      addOperator(anna, undefined, { name, publicKey: operatorPem() }, async () => {});
-    for (let count = 3; count <= 12; count++) await add(`operator-${count}`);
-    const { version } = (await openFleet(anna, undefined)).kept.view;
-    expect(await failureOf(add("operator-13"))).toMatchObject({
-      code: "FLEET_REFUSED",
-      message: "a fleet has at most 12 operators",
-    });
-    expect((await openFleet(anna, undefined)).kept.view.version).toBe(version);
   });
 
   test("who gets another store's address by the list is told what to do, and then has it", async () => {

@@ -1,4 +1,5 @@
 /** `tetherdock fleet operator` and `fleet open`. */
+import { lstat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import {
   addOperator,
@@ -41,18 +42,28 @@ export async function operatorKey(this: Context, _: Record<never, never>, name: 
   this.stderr.line(`send it to an operator of ${name}, who runs: ${add}`);
 }
 
+const isThere = (path: string, hint: string): TetherdockError =>
+  new TetherdockError("FILE_FAILED", `cannot write ${path}`, { why: ["it exists already"], hints: [hint] });
+
 /** Secret, so it replaces nothing whose mode or readers would be others. @throws FILE_FAILED */
 async function writeShare(path: string, share: string): Promise<void> {
   if (await createWhole(path, share, 0o600)) return;
-  throw new TetherdockError("FILE_FAILED", `cannot write ${path}`, {
-    why: ["it exists already"],
-    hints: ["choose another file with --out; the operator is added, and the command writes the file again"],
-  });
+  throw isThere(
+    path,
+    "choose another file with --out; the operator is added, and the command writes the file again",
+  );
+}
+
+/** Before anything is signed. @throws FILE_FAILED */
+async function requireFree(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => null);
+  if (found !== null) throw isThere(path, "choose another file with --out; nobody was added");
 }
 
 export async function operatorAdd(this: Context, flags: OperatorAddFlags, name: string): Promise<void> {
   const { fleet, out } = flags;
   const publicKey = await readText(flags.publicKey);
+  await requireFree(resolve(this.cwd, out));
   const pushed = await addOperator(fleetPorts(this), fleet, { name, publicKey }, (share) =>
     writeShare(resolve(this.cwd, out), share),
   );
