@@ -22,6 +22,7 @@ import { type AlsoChanged, openFleet, publish } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
 import { keptLike, signingKey } from "./own-key.ts";
 import { requireNoneWaiting } from "./proposals.ts";
+import { type Waiting, waitingIn } from "./sign.ts";
 
 const ownId = ({ operatorKey }: OperatedFleet): string => operatorIdOf(operatorKey);
 
@@ -30,11 +31,18 @@ export interface Operators {
   readonly operators: readonly Operator[];
   /** Id of this machine's key, which may no longer be an operator's. */
   readonly own: string;
+  /** How many of them have to sign a change. */
+  readonly threshold: number;
+  /** A change that waits for signatures; null: none does. */
+  readonly waiting: Waiting | null;
 }
 
 export async function fleetOperators(ports: FleetPorts, name: string | undefined): Promise<Operators> {
   const fleet = await takeNewest(ports, await openFleet(ports, name));
-  return { fleet, operators: operatorsOf(fleet.kept.documents), own: ownId(fleet) };
+  const { documents } = fleet.kept;
+  const threshold = thresholdOf(documents);
+  const waiting = operatorsOf(documents).length > 1 ? await waitingIn(ports, fleet) : null;
+  return { fleet, operators: operatorsOf(documents), own: ownId(fleet), threshold, waiting };
 }
 
 const refused = (text: string, hints: readonly string[], why: readonly string[] = []): TetherdockError =>

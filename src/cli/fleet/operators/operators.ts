@@ -23,9 +23,10 @@ import type { FleetFlags, OpenFlags, OperatorAddFlags, OperatorRmFlags } from ".
 import { fleetPorts } from "../ports.ts";
 import { tellHosts } from "../render-fleet.ts";
 import { openedStore } from "../store-flags.ts";
+import { waitingLines } from "./waiting.ts";
 
 export async function operatorLs(this: Context, { fleet, json }: FleetFlags): Promise<void> {
-  const { operators, own } = await fleetOperators(fleetPorts(this), fleet);
+  const { operators, own, threshold, waiting } = await fleetOperators(fleetPorts(this), fleet);
   if (json) {
     this.stdout.json(operators.map(({ name, id }) => ({ name, key: id, isThisMachine: id === own })));
     return;
@@ -34,6 +35,8 @@ export async function operatorLs(this: Context, { fleet, json }: FleetFlags): Pr
     ...[calledOperator(one), one.id.slice(0, 16), one.id === own ? "this machine" : ""],
   ]);
   this.stdout.lines(renderTable(["OPERATOR", "KEY", "REMARKS"], rows, tableWidth(this.terminal)));
+  if (threshold > 1) this.stdout.line(`a change needs the signatures of ${threshold} operators`);
+  if (waiting) this.stdout.lines(waitingLines(waiting));
 }
 
 export async function operatorKey(this: Context, _: Record<never, never>, name: string): Promise<void> {

@@ -57,7 +57,7 @@ const add = buildCommand<OperatorAddFlags, [string], Context>({
   docs: {
     brief: "Let somebody else sign a fleet's list, on a machine of their own",
     fullDescription:
-      "Every operator can change the list, and the operators, alone. The file has all that their machine needs except a key that signs: the list, the key of the CA for the fleet's clients, and the store's credentials. With the name and key of an operator, it writes the file again.",
+      "Every operator can change the list, and the operators, alone, unless fleet operator threshold says that several have to sign. The file has all that their machine needs except a key that signs: the list, the key of the CA for the fleet's clients, and the store's credentials. With the name and key of an operator, it writes the file again.",
   },
 });
 
