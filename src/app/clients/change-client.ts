@@ -20,17 +20,23 @@ function anotherAdmin(line: string | undefined): string {
   return `${shellJoin([...invite, ...lineOption(line)])}   # first, another admin`;
 }
 
-/** Why a single client cannot be changed where dockerd itself listens, and the two ways there are. */
-function nativeMode({ name, target }: Line, error: TetherdockError): TetherdockError {
-  const up = shellJoin(["tetherdock", "up", target ?? "--local"]);
-  return error.with({
-    why: [
-      "in native mode dockerd admits every certificate of the line's CA until it expires: there is no client list",
-    ],
+/** Why a single client cannot be changed where dockerd itself listens, and what to do instead. */
+function nativeMode({ name: line, target }: Line, verb: string, name: string, cause: TetherdockError) {
+  const client = (word: string) => shellJoin(["tetherdock", "client", word, name, "--line", line]);
+  const newCa = `${client("revoke")}   # a new CA: one restart, and new certificates for the others`;
+  const instead: Readonly<Record<string, string>> = {
+    restore: `${client("invite")}   # only a new certificate lets them in again`,
+    rm: newCa,
+    expires: newCa,
+  };
+  const other = instead[verb];
+  return new TetherdockError(cause.code, `the line ${line} has no gateway, and so no client list`, {
+    why: ["in native mode dockerd admits every certificate of the line's CA until it expires"],
     hints: [
-      `${up} --gateway   # from then on, only clients on the list get in`,
-      `${shellJoin(["tetherdock", "client", "revoke", "NAME", "--line", name])}   # a new CA: one restart, and new certificates for the others`,
+      `${shellJoin(["tetherdock", "up", target ?? "--local", "--gateway"])}   # from then on, only clients on the list get in`,
+      ...(other === undefined ? [] : [other]),
     ],
+    cause,
   });
 }
 
@@ -47,7 +53,7 @@ export async function knownClients(
   } catch (error) {
     if (!(error instanceof TetherdockError) || error.code !== "GATEWAY_REFUSED") throw error;
     const picked = await ports.lines.read(await pickLine(ports, line));
-    throw picked.mode === "native" ? nativeMode(picked, error) : error;
+    throw picked.mode === "native" ? nativeMode(picked, verb, name, error) : error;
   }
 }
 

@@ -168,22 +168,28 @@ describe("revoke, restore, rm", () => {
   });
 
   test.each([
-    ["native", true],
-    ["gateway", false],
-  ] as const)("no gateway answers, in %s mode: whether native mode is explained", async (mode, explained) => {
+    ["restore", /^tetherdock client invite anna@laptop --line plain {3}#/],
+    ["remove", /^tetherdock client revoke anna@laptop --line plain {3}# a new CA/],
+  ] as const)("native mode: %s names each way out once, for this client", async (change, way) => {
     const { ports, gateway } = await stage();
-    ports.lines.keep(sampleLine({ name: "plain", mode }));
-    gateway.failure = new TetherdockError("GATEWAY_REFUSED", "no gateway answers");
-    const { why, hints } = await failureOf(changeClient(ports, "restore", "plain", "anna@laptop"));
-    expect(why.join().includes("there is no client list")).toBe(explained);
-    expect(hints).toEqual(
-      explained
-        ? [
-            expect.stringMatching(/^tetherdock up core@vps --gateway {3}# from then on/),
-            expect.stringMatching(/^tetherdock client revoke NAME --line plain {3}# a new CA/),
-          ]
-        : [],
-    );
+    ports.lines.keep(sampleLine({ name: "plain", mode: "native" }));
+    gateway.failure = new TetherdockError("GATEWAY_REFUSED", "no gateway answers", {
+      hints: ["tetherdock up core@vps --gateway   # puts one in front of docker"],
+    });
+    const error = await failureOf(changeClient(ports, change, "plain", "anna@laptop"));
+    expect(error).toMatchObject({ code: "GATEWAY_REFUSED", message: expect.stringContaining("has no gateway") });
+    expect(error.hints).toEqual([
+      expect.stringMatching(/^tetherdock up core@vps --gateway {3}# from then on/),
+      expect.stringMatching(way),
+    ]);
+  });
+
+  test("a line in gateway mode where no gateway answers: the error stays", async () => {
+    const { ports, gateway } = await stage();
+    ports.lines.keep(sampleLine({ name: "plain", mode: "gateway" }));
+    const failure = new TetherdockError("GATEWAY_REFUSED", "no gateway answers");
+    gateway.failure = failure;
+    expect(await failureOf(changeClient(ports, "restore", "plain", "anna@laptop"))).toBe(failure);
   });
 
   test("an unknown client: the error names the clients and the command that lists them", async () => {
