@@ -177,7 +177,10 @@ describe("revoke, restore, rm", () => {
       hints: ["tetherdock up core@vps --gateway   # puts one in front of docker"],
     });
     const error = await failureOf(changeClient(ports, change, "plain", "anna@laptop"));
-    expect(error).toMatchObject({ code: "GATEWAY_REFUSED", message: expect.stringContaining("has no gateway") });
+    expect(error).toMatchObject({
+      code: "GATEWAY_REFUSED",
+      message: expect.stringContaining("has no gateway"),
+    });
     expect(error.hints).toEqual([
       expect.stringMatching(/^tetherdock up core@vps --gateway {3}# from then on/),
       expect.stringMatching(way),

@@ -1,7 +1,7 @@
 /** The options that say where a fleet's store is, and how the operator writes to it. */
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
-import { json, TetherdockError } from "../../base/index.ts";
+import { json, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   formatNatsSettings,
   kindOfStore,
@@ -51,14 +51,26 @@ function folderSettings({ folder, receipts, receiptsFolder }: StoreFlags, taker:
   return formatFolderSettings({ folder: resolve(folder), receipts: place });
 }
 
+/** What the other operator types, with the options that this store needs there. @param file as it is called there */
+export function openCommand(store: OperatedStore, file: string): string {
+  const open = shellJoin(["tetherdock", "fleet", "open", file]);
+  if (kindOfStore(store.address) === "nats") return open;
+  const { receipts } = readFolderSettings(store);
+  return `${open} --folder FOLDER${receipts === null ? "" : " --receipts-folder FOLDER"}`;
+}
+
 /**
  * How this machine writes to a store that another operator has set up. Its folders are this machine's own: those of the other one
  * may be anything here.
+ * @param file as typed
  * @throws USAGE, FLEET_BROKEN
  */
-export function openedStore(store: OperatedStore, { folder, receiptsFolder }: OpenFlags): OperatedStore {
-  const again = "tetherdock fleet open FILE --folder FOLDER --receipts-folder FOLDER";
-  const missing = (text: string) => new TetherdockError("USAGE", text, { hints: [again] });
+export function openedStore(
+  store: OperatedStore,
+  { folder, receiptsFolder }: OpenFlags,
+  file: string,
+): OperatedStore {
+  const missing = (text: string) => new TetherdockError("USAGE", text, { hints: [openCommand(store, file)] });
   if (kindOfStore(store.address) === "nats") return store;
   const { receipts } = readFolderSettings(store);
   if (folder === undefined)

@@ -22,7 +22,7 @@ import { date } from "../../output/when.ts";
 import type { FleetFlags, OpenFlags, OperatorAddFlags, OperatorRmFlags } from "../flags.ts";
 import { fleetPorts } from "../ports.ts";
 import { tellHosts } from "../render-fleet.ts";
-import { openedStore } from "../store-flags.ts";
+import { openCommand, openedStore } from "../store-flags.ts";
 import { waitingLines } from "./waiting.ts";
 
 export async function operatorLs(this: Context, { fleet, json }: FleetFlags): Promise<void> {
@@ -71,9 +71,9 @@ export async function operatorAdd(this: Context, flags: OperatorAddFlags, name: 
     writeShare(resolve(this.cwd, out), share),
   );
   tellHosts(this, pushed, flags);
-  this.stderr.line(
-    `give ${name} the file ${out} as you would give a password; they run: ${shellJoin(["tetherdock", "fleet", "open", basename(out)])}`,
-  );
+  const { store } = pushed.fleet;
+  const open = store === null ? "" : `; they run: ${openCommand(store, basename(out))}`;
+  this.stderr.line(`give ${name} the file ${out} as you would give a password${open}`);
 }
 
 /** Credentials cannot be taken back, only replaced. */
@@ -109,7 +109,9 @@ export async function operatorUnprotect(this: Context, { fleet, json }: FleetFla
 
 export async function fleetOpen(this: Context, flags: OpenFlags, path: string): Promise<void> {
   const text = await readText(path);
-  const { name, kept } = await openShared(fleetPorts(this), text, path, (store) => openedStore(store, flags));
+  const { name, kept } = await openShared(fleetPorts(this), text, path, (store) =>
+    openedStore(store, flags, path),
+  );
   const { version, until, list } = kept.view;
   this.stdout.line(`${name}: version ${version}, ends ${date(until)}`);
   const lines = new Set(await this.lines.list());
