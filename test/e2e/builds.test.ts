@@ -11,7 +11,7 @@ import { BRIDGE_RETURN, CONTROL_SOLVE } from "../../src/policy/build/messages.ts
 import { write } from "../../src/policy/build/wire.ts";
 import { type BuildEscape, buildCalls, builds, INNER } from "../escapes/builds.ts";
 import { doneOn, filled, type Places } from "../escapes/escape.ts";
-import { failingSession, guessed, through, uploads } from "../escapes/uploads.ts";
+import { failingSession, guessed, LOGIN_ONLY, through, unmapped, uploads } from "../escapes/uploads.ts";
 import { BuildKit, BuildSession } from "../support/gateway/buildkit.ts";
 import { serveInner } from "../support/gateway/inner-service.ts";
 import type { GatewayLine } from "../support/gateway/line-on-host.ts";
@@ -355,20 +355,38 @@ services:
     /** Another number after a crash, also before the journal has it. */
     const running = () => line.host.root("systemctl show -P MainPID docker");
 
-    test("a list of files that ends three times: the engine would crash", async () => {
-      const end = new Uint8Array();
-      const before = await crashes();
-      const engine = await running();
-      const upTo = 40;
-      for (let attempt = 0; attempt < upTo; attempt++) await ofUpload(dora, [end, end]);
-      expect([await running(), await crashes()]).toEqual([engine, before]);
-      // It is a race in the engine.
-      for (let attempt = 0; attempt < upTo && (await crashes()) === before; attempt++)
-        await ofUpload(admin, [end, end]).catch(() => "");
-      expect(await crashes()).not.toBe(before);
-      // The engine may have crashed more often than systemd starts it.
-      await line.host.root("systemctl reset-failed docker.service docker.socket; systemctl start docker");
-    });
+    // What skips a field of another type, as 28.5 does, reads a login as an empty packet.
+    const ends = [["an empty packet", new Uint8Array()] as const, ["a login", LOGIN_ONLY] as const];
+
+    test.skipIf(STATE === "userns-remap").each(RELEASE === "trixie" ? ends.slice(0, 1) : ends)(
+      "a list of files that ends three times, by %s: the engine would crash",
+      async (_what, end) => {
+        const before = await crashes();
+        const engine = await running();
+        const upTo = 40;
+        for (let attempt = 0; attempt < upTo; attempt++) await ofUpload(dora, [end, end]);
+        expect([await running(), await crashes()]).toEqual([engine, before]);
+        // It is a race in the engine.
+        for (let attempt = 0; attempt < upTo && (await crashes()) === before; attempt++)
+          await ofUpload(admin, [end, end]).catch(() => "");
+        expect(await crashes()).not.toBe(before);
+        // The engine may have crashed more often than systemd starts it.
+        await line.host.root("systemctl reset-failed docker.service docker.socket; systemctl start docker");
+      },
+    );
+
+    test.runIf(STATE === "userns-remap")(
+      "a folder of somebody whom the host does not map: the engine would write through the link that is there",
+      async () => {
+        const writtenBy = async (who: Person) => {
+          const target = `/srv/mapped${++count}`;
+          await line.host.root(`mkdir ${target}`);
+          for (const list of unmapped(target)) await ofUpload(who, list, TINY);
+          return line.host.root(`ls ${target}`);
+        };
+        expect([(await writtenBy(admin)).trim(), (await writtenBy(dora)).trim()]).toEqual(["made", ""]);
+      },
+    );
 
     // The engine of trixie, 26.1, does not compare what the details have.
     test.skipIf(RELEASE === "trixie")(

@@ -10,7 +10,7 @@ const PACKET: Model = {
   2: one(
     "stat",
     message({
-      ...{ 1: one("path", text), 2: one("mode", integer) },
+      ...{ 1: one("path", text), 2: one("mode", integer), 3: one("uid", integer) },
       ...{ 5: one("size", integer), 6: one("modTime", integer) },
       ...{ 7: one("linkname", text), 8: one("devmajor", integer) },
     }),
@@ -80,6 +80,22 @@ export const guessed = {
     return names.sort().map((path) => listed({ path, mode: LINK, linkname: target }));
   },
 };
+
+/**
+ * Where users are mapped, the receiver leaves out what belongs to a user whom it cannot map, but takes it for listed.
+ * @returns two uploads: a link; then, as if it were a folder, a file in it
+ */
+export const unmapped = (target: string): readonly (readonly Uint8Array[])[] => [
+  [guessed.file("Dockerfile", "", 1n), listed({ path: "link", mode: LINK, linkname: target })],
+  [
+    guessed.file("Dockerfile", "", 1n),
+    listed({ path: "link", mode: 0x80000000n + 0o755n, uid: 2n ** 32n - 2n }),
+    listed({ path: "link/made", mode: 0o644n }),
+  ],
+];
+
+/** Of an answer with a login; not a packet of an upload. */
+export const LOGIN_ONLY = write({ name: "me" }, { 1: one("name", text) });
 
 /** BuildKit compares the lines of the stacks that come with an error. */
 const STACK = {

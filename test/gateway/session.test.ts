@@ -28,6 +28,9 @@ function trailers(name: string, value: string): string {
   return Buffer.concat([head, fields]).toString("latin1");
 }
 
+/** The engine begins, and makes a call without a path. */
+const CALL = `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${Buffer.from([0, 0, 0, 1, 4, 0, 0, 0, 1]).toString("latin1")}`;
+
 async function open() {
   const sent = {
     ...{ rule: "test:files", isContent: () => false },
@@ -44,6 +47,8 @@ async function open() {
   await engine.sees("\r\n\r\n");
   engine.send(UPGRADED);
   await client.sees("\r\n\r\n");
+  engine.send(CALL);
+  await client.sees(CALL);
   return { gateway, client, engine };
 }
 
@@ -51,8 +56,16 @@ test("messages pass unchanged in both directions", async () => {
   const { client, engine } = await open();
   client.send(data("a file"));
   expect(await engine.sees("a file")).toBe(data("a file"));
-  engine.send("what the engine asks");
-  await client.sees("what the engine asks");
+  engine.send(data("what the engine asks"));
+  await client.sees(data("what the engine asks"));
+});
+
+test("an answer to a call that the engine has not made ends the session", async () => {
+  const { client, engine } = await open();
+  client.send(data("a file").replace("\x01", "\x03"));
+  await client.over;
+  await engine.over;
+  expect(engine.unread).toBe("");
 });
 
 test("what an error says passes unchanged, and a refused header field ends the session", async () => {

@@ -20,6 +20,8 @@ const data = (id: number, content: Buffer, flags = 0) => frame(0, flags, id, con
 const padded = (id: number, content: Buffer, pad: number) =>
   frame(0, 8, id, Buffer.concat([Buffer.from([pad]), content, Buffer.alloc(pad, 0x2a)]));
 
+const MOST_CALLS = 10_000;
+
 /** Content is what begins with `file`. */
 function reading() {
   const got: string[] = [];
@@ -29,6 +31,8 @@ function reading() {
     isContent: (start) => Buffer.from(start).toString().startsWith("file"),
     message: (message) => void got.push(Buffer.from(message).toString()),
     field: (name, value) => void fields.push(`${name}: ${value}`),
+    isUpload: (id) => (id > MOST_CALLS ? null : false),
+    ended: () => {},
     gathers: (bytes) => void sizes.push(bytes),
   });
   return { got, sizes, fields, messages };
@@ -79,6 +83,7 @@ describe("what cannot be read or is too much ends the session", () => {
   test.each([
     ["a compressed message", data(1, framed("x", 1)), "compressed"],
     ["a large message", data(1, large), "too large"],
+    ["an answer to no call", data(MOST_CALLS + 1, framed("x")), "was not made"],
     ["more padding than bytes", frame(0, 8, 1, Buffer.from([5, 1])), "more padding"],
     ["no room for the padding's length", frame(0, 8, 1), "no length"],
     ["a call that it promises", frame(5, 4, 1, Buffer.alloc(4)), "promises"],

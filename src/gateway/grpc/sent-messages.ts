@@ -33,6 +33,10 @@ export interface SentParts {
   readonly message: (message: Uint8Array, stream: SentStream) => void;
   /** Gets every header field whose value is written out. */
   readonly field: (name: string, value: string) => void;
+  /** @returns null: the engine has made no such call */
+  readonly isUpload: (id: number) => boolean | null;
+  /** The client has ended its part of a call. */
+  readonly ended: (id: number) => void;
   /** How many bytes wait. */
   readonly gathers: (bytes: number) => void;
 }
@@ -47,8 +51,9 @@ interface Stream extends SentStream {
   kept: ByteBuffer;
 }
 
-const newStream = (): Stream => ({
-  ...{ head: Buffer.alloc(MESSAGE_HEAD), headLength: 0, due: 0, length: 0, skips: false, isListed: false },
+const newStream = (isUpload: boolean): Stream => ({
+  ...{ head: Buffer.alloc(MESSAGE_HEAD), headLength: 0, due: 0, length: 0, skips: false },
+  ...{ isUpload, isListed: false, hasOwners: false },
   kept: new ByteBuffer(),
 });
 
@@ -139,6 +144,7 @@ export class SentMessages {
   }
 
   #forget(id: number): void {
+    this.#parts.ended(id);
     const stream = this.#streams.get(id);
     if (stream === undefined) return;
     this.#streams.delete(id);
@@ -155,7 +161,9 @@ export class SentMessages {
     let stream = this.#streams.get(this.#id);
     if (stream === undefined) {
       if (this.#streams.size >= MOST_STREAMS) throw new SessionError("too many streams have not ended");
-      stream = newStream();
+      const isUpload = this.#parts.isUpload(this.#id);
+      if (isUpload === null) throw new SessionError("the session answers a call that was not made");
+      stream = newStream(isUpload);
       this.#streams.set(this.#id, stream);
     }
     for (let at = 0; at < bytes.length; ) at += this.#part(stream, bytes.subarray(at));

@@ -3,6 +3,7 @@
  * sends and what it says of errors are checked on their way: what is refused does not reach the engine, and ends the session.
  */
 import type { SentFiles } from "../../policy/index.ts";
+import { AskedCalls } from "./asked-calls.ts";
 import { FieldError } from "./fields/hpack.ts";
 import { SentMessages, SessionError } from "./sent-messages.ts";
 import type { Tunnel, TunnelEnds, TunnelParts } from "./tunnel.ts";
@@ -15,6 +16,7 @@ const DIFF_COPY = "moby.filesync.v1.FileSync/DiffCopy";
 export class SessionTunnel implements Tunnel {
   readonly #parts: Parts;
   readonly #ends: TunnelEnds;
+  readonly #asked = new AskedCalls();
   readonly #messages: SentMessages;
   #isOver = false;
 
@@ -29,24 +31,33 @@ export class SessionTunnel implements Tunnel {
       isContent: sent.isContent,
       message: (message, stream) => check(sent.refuses(message, stream)),
       field: (name, value) => check(sent.refusesField(name, value)),
+      isUpload: (id) => this.#asked.isUpload(id),
+      ended: (id) => this.#asked.ended(id),
       gathers: (bytes) => memory.gathers(bytes),
     });
   }
 
   fromClient(bytes: Buffer): void {
-    if (this.#isOver) return;
-    try {
-      this.#messages.read(bytes);
-    } catch (error) {
-      if (!(error instanceof SessionError || error instanceof FieldError)) throw error;
-      this.#refuse(error.message);
-      return;
-    }
+    if (!this.#isRead(() => this.#messages.read(bytes))) return;
     if (!this.#ends.toDocker(Buffer.from(bytes))) this.#ends.clientWanted(false);
   }
 
   fromDocker(bytes: Buffer): void {
-    if (!this.#isOver && !this.#ends.toClient(Buffer.from(bytes))) this.#ends.dockerWanted(false);
+    if (!this.#isRead(() => this.#asked.read(bytes))) return;
+    if (!this.#ends.toClient(Buffer.from(bytes))) this.#ends.dockerWanted(false);
+  }
+
+  /** @returns whether the bytes may pass */
+  #isRead(read: () => void): boolean {
+    if (this.#isOver) return false;
+    try {
+      read();
+      return true;
+    } catch (error) {
+      if (!(error instanceof SessionError || error instanceof FieldError)) throw error;
+      this.#refuse(error.message);
+      return false;
+    }
   }
 
   clientDrained(): void {

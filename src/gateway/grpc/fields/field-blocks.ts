@@ -19,8 +19,9 @@ export class FieldBlocks {
   /** Bytes of the frame that come before its fields. */
   #skips = 0;
 
-  constructor(seen: (name: string, value: string) => void) {
-    this.#reader = new FieldReader(seen);
+  /** @see FieldReader */
+  constructor(...seen: ConstructorParameters<typeof FieldReader>) {
+    this.#reader = new FieldReader(...seen);
   }
 
   get length(): number {

@@ -1,4 +1,4 @@
-/** Reads header fields of HTTP/2 as they are compressed (HPACK, RFC 7541). Only names and values that are written out are shown. */
+/** Reads header fields of HTTP/2 as they are compressed (HPACK, RFC 7541). */
 import { fromHuffman } from "./huffman.ts";
 
 /** The table that both sides know: names only, since no value of it is looked at. */
@@ -23,11 +23,15 @@ export class FieldError extends Error {}
 
 interface Entry {
   readonly name: string;
+  readonly value: string;
   readonly size: number;
 }
 
+type Seen = (name: string, value: string) => void;
+
 export class FieldReader {
-  readonly #seen: (name: string, value: string) => void;
+  readonly #seen: Seen;
+  readonly #again: Seen;
   /** Newest first. */
   readonly #entries: Entry[] = [];
   #size = 0;
@@ -35,9 +39,13 @@ export class FieldReader {
   #block: Buffer = Buffer.alloc(0);
   #at = 0;
 
-  /** @param seen gets each field whose value is written out, texts byte by byte */
-  constructor(seen: (name: string, value: string) => void) {
+  /**
+   * @param seen gets each field whose value is written out, texts byte by byte
+   * @param again gets each field that was written out before: one byte may mean 4 KiB
+   */
+  constructor(seen: Seen, again: Seen = () => {}) {
     this.#seen = seen;
+    this.#again = again;
   }
 
   /** @param block all of it: what is in a HEADERS frame and the CONTINUATION frames behind it @throws FieldError */
@@ -48,10 +56,16 @@ export class FieldReader {
 
   #field(): void {
     const first = this.#block[this.#at] ?? 0;
-    if (first >= 0x80) this.#nameOf(this.#integer(7));
+    if (first >= 0x80) this.#known(this.#integer(7));
     else if (first >= 0x40) this.#keep(this.#literal(6));
     else if (first >= 0x20) this.#resize(this.#integer(5));
     else this.#literal(4);
+  }
+
+  #known(index: number): void {
+    const name = this.#nameOf(index);
+    const entry = this.#entries[index - STATIC.length - 1];
+    if (entry !== undefined) this.#again(name, entry.value);
   }
 
   #literal(bits: number): Entry {
@@ -59,7 +73,7 @@ export class FieldReader {
     const name = index === 0 ? this.#text() : this.#nameOf(index);
     const value = this.#text();
     this.#seen(name, value);
-    return { name, size: name.length + value.length + ENTRY_SIZE };
+    return { name, value, size: name.length + value.length + ENTRY_SIZE };
   }
 
   #nameOf(index: number): string {

@@ -3,12 +3,19 @@ import { describe, expect, test } from "vitest";
 import { bytes, integer, list, type Message, type Model, message, one, text, write } from "../wire.ts";
 import { isContent, refuseSent as refuseOn } from "./sent.ts";
 
+const stream = (isUpload: boolean) => ({ isUpload, isListed: false, hasOwners: false });
 /** As the only message of its stream. */
-const refuseSent = (sent: Uint8Array) => refuseOn(sent, { isListed: false });
+const refuseSent = (sent: Uint8Array) => refuseOn(sent, stream(false));
 
 const ATTRIBUTE: Model = { 1: one("key", text), 2: one("value", bytes) };
 const STAT: Model = {
-  ...{ 1: one("path", text), 2: one("mode", integer), 3: one("uid", integer), 6: one("modTime", integer) },
+  ...{
+    1: one("path", text),
+    2: one("mode", integer),
+    3: one("uid", integer),
+    4: one("gid", integer),
+    6: one("modTime", integer),
+  },
   ...{ 7: one("linkname", text), 8: one("devmajor", integer), 10: list("xattrs", message(ATTRIBUTE)) },
 };
 const PACKET: Model = {
@@ -157,12 +164,40 @@ describe("the end of an upload's list ends dockerd if it comes twice, or a file 
     ["an end with content", packet({ id: 1n, data: Buffer.alloc(100) })],
     ["a file", harmless],
   ])("%s", (_what, second) => {
-    const stream = { isListed: false };
+    const upload = stream(true);
     for (const sent of [harmless, harmless, END, packet({ type: 2n, id: 0n }), packet({ type: 3n })])
-      expect(refuseOn(sent, stream)).toBeNull();
-    expect(refuseOn(second, stream)).toBe(AFTER);
+      expect(refuseOn(sent, upload)).toBeNull();
+    expect(refuseOn(second, upload)).toBe(AFTER);
     expect(isContent(second.subarray(0, 24), second.length)).toBe(false);
-    expect(refuseOn(END, { isListed: false }), "on another stream").toBeNull();
+    expect(refuseOn(END, stream(true)), "on another stream").toBeNull();
+  });
+});
+
+test.each([
+  ["a login", write({ name: "me" }, LOGIN)],
+  ["a token", write({ token: "t", expiresIn: 300n }, TOKEN)],
+])("%s is not sent in an upload: the engine would read the end of the list", (_what, sent) => {
+  expect(refuseOn(sent, stream(true))).toBe(STRANGE);
+  expect(refuseOn(sent, stream(false))).toBeNull();
+});
+
+describe("owners whom the host may not map, in whose place an earlier link stays", () => {
+  const FOLDER = 0x80000000n;
+  const [owned, hard] = [file({ path: "a", uid: 501n }), file({ path: "b", linkname: "a" })];
+  test("a Dockerfile may have one, as older clients send it", () => {
+    expect(refuseSent(owned)).toBeNull();
+    expect(refuseSent(file({ path: "a", mode: LINK, uid: 501n, linkname: "b" }))).toBeNull();
+  });
+  test("a folder may not", () => {
+    expect(refuseSent(file({ path: "a", mode: FOLDER, uid: 501n }))).toContain("a folder with an owner");
+    expect(refuseSent(file({ path: "a", mode: FOLDER, gid: 20n }))).toContain("a folder with an owner");
+  });
+  test("there are no hard links with them", () => {
+    const upload = stream(true);
+    expect([hard, owned, hard].map((sent) => refuseOn(sent, upload))).toEqual([
+      ...[null, null],
+      "the build's files have hard links and owners",
+    ]);
   });
 });
 

@@ -9,8 +9,12 @@ import { exactly } from "./exactly.ts";
 
 /** What is known of one call that the engine makes on a session. */
 export interface SentStream {
+  /** It is an upload, where the engine's reader takes every message for a packet. */
+  readonly isUpload: boolean;
   /** If it is an upload: all of its files are listed. */
   isListed: boolean;
+  /** Somebody else than root has a file of the list. */
+  hasOwners: boolean;
 }
 
 /** `fsutil.types.Stat`. Names are bytes: not all are UTF-8. */
@@ -46,6 +50,7 @@ const typeOf = (packet: Message): bigint => BigInt.asUintN(32, (packet["type"] a
 /** Go's file modes: devices, character devices, pipes. */
 const SPECIAL = 0x4000000n | 0x200000n | 0x2000000n;
 const LINK = 0x8000000n;
+const FOLDER = 0x80000000n;
 /** Laptops send these for every file: the label of SELinux, and what Linux does not accept. */
 const OF_LAPTOPS = /^(?:security\.selinux$|com\.apple\.)/;
 
@@ -60,6 +65,8 @@ const TEMPORARY = /(?:^|\/)\.tmp\.\d{9}$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
 const LEADS_OUT = /\n[\s\S]\.|\/\./;
+
+const STRANGE = "the session sends what Docker's clients do not send";
 
 const latin = (value: unknown): string => Buffer.from((value ?? []) as Uint8Array).toString("latin1");
 
@@ -125,6 +132,21 @@ export function isContent(start: Uint8Array, length: number): boolean {
   }
 }
 
+const isOwned = ({ uid = 0n, gid = 0n }: Message): boolean => uid !== 0n || gid !== 0n;
+
+/**
+ * Where the host maps users, the receiver leaves out what belongs to a user whom it cannot map, and goes on as if it had made it:
+ * what is in such a folder is written through a link that an earlier upload has put in its place, and a hard link to such a file is
+ * one to that link. Docker's clients send root as the owner of everything; older ones not of the Dockerfile.
+ */
+function refuseOwner(stat: Message, stream: SentStream): string | null {
+  const mode = (stat["mode"] as bigint | undefined) ?? 0n;
+  stream.hasOwners ||= isOwned(stat);
+  if (isOwned(stat) && (mode & FOLDER) !== 0n) return "the build's files have a folder with an owner";
+  const isHardLink = (mode & LINK) === 0n && latin(stat["linkname"]) !== "";
+  return isHardLink && stream.hasOwners ? "the build's files have hard links and owners" : null;
+}
+
 /** The receiver closes its queue at the end of the list: what is listed behind it, or a second end, ends dockerd. */
 function refusePacket(packet: Message, stream: SentStream): string | null {
   const stat = packet["stat"] as Message | undefined;
@@ -132,16 +154,17 @@ function refusePacket(packet: Message, stream: SentStream): string | null {
     if (stream.isListed) return "the session lists files after the end of their list";
     stream.isListed = stat === undefined;
   }
-  return refuseFile(stat ?? {});
+  return refuseFile(stat ?? {}) ?? refuseOwner(stat ?? {}, stream);
 }
 
 /** @param stream on which it is sent, changed here @returns why a message that a client sends on a session must not reach the engine; null: it may */
 export function refuseSent(sent: Uint8Array, stream: SentStream): string | null {
   const packet = exactly(sent, PACKET);
   if (packet !== null) return refusePacket(packet, stream);
+  if (stream.isUpload) return STRANGE;
   if (exactly(sent, TOKEN) !== null) return null;
   const login = exactly(sent, LOGIN);
   if (login !== null && isSecret((login["secret"] as Uint8Array | undefined) ?? new Uint8Array()))
     return null;
-  return "the session sends what Docker's clients do not send";
+  return STRANGE;
 }

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { AskedCalls } from "./asked-calls.ts";
+import { FieldError } from "./fields/hpack.ts";
+
+const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+const UPLOAD = "/moby.filesync.v1.FileSync/DiffCopy";
+
+function frame(type: number, flags: number, id: number, content = Buffer.alloc(0)): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(content.length, 0, 3);
+  head[3] = type;
+  head[4] = flags;
+  head.writeUInt32BE(id, 5);
+  return Buffer.concat([head, content]);
+}
+/** Kept in the table of fields, as Go does. */
+const path = (value: string) => Buffer.concat([Buffer.of(0x44, value.length), Buffer.from(value)]);
+const AGAIN = Buffer.of(0x80 + 62);
+const SECRET = path("/moby.buildkit.secrets.v1.Secrets/GetSecret");
+
+const ALL = Buffer.concat([
+  PREFACE,
+  frame(4, 0, 0, Buffer.alloc(6)),
+  frame(1, 4, 1, path(UPLOAD)),
+  frame(1, 4, 3, AGAIN),
+  frame(1, 0, 5, SECRET.subarray(0, 9)),
+  frame(9, 4, 5, SECRET.subarray(9)),
+  frame(0, 1, 1, Buffer.from("data")),
+  frame(1, 5, 7),
+]);
+
+function reading(size = 1000) {
+  const asked = new AskedCalls();
+  for (let at = 0; at < ALL.length; at += size) asked.read(ALL.subarray(at, at + size));
+  return asked;
+}
+
+test.each([1, 2, 7, 1000])("uploads are told from other calls in pieces of %i bytes", (size) => {
+  const asked = reading(size);
+  // a call without a path counts as one, and only those that were made are answered
+  expect([1, 3, 5, 7, 9].map((id) => asked.isUpload(id))).toEqual([true, true, false, true, null]);
+});
+
+test("either side ends an upload", () => {
+  const asked = reading();
+  asked.read(frame(3, 0, 1, Buffer.alloc(4)));
+  asked.ended(3);
+  expect([1, 3, 7].map((id) => asked.isUpload(id))).toEqual([false, false, true]);
+});
+
+test.each([
+  ["padded fields", frame(1, 12, 9, Buffer.of(0))],
+  ["a field that is not there", frame(1, 4, 9, Buffer.of(0xff, 0x10))],
+  ["very many uploads", Buffer.concat(Array.from({ length: 4097 }, (_, at) => frame(1, 4, 9 + 2 * at)))],
+])("%s end the session", (_what, bytes) => {
+  expect(() => reading().read(bytes)).toThrow(FieldError);
+});

@@ -1,0 +1,104 @@
+/**
+ * The calls that the engine makes on a session, read from its HTTP/2 frames as they pass: what a client may answer depends on which
+ * of them are uploads.
+ */
+import { FieldBlocks } from "./fields/field-blocks.ts";
+import { FieldError } from "./fields/hpack.ts";
+
+/** `PRI * HTTP/2.0`, and two empty lines around `SM`. */
+const PREFACE = 24;
+const FRAME_HEAD = 9;
+const HEADERS = 1;
+const RST_STREAM = 3;
+const END_HEADERS = 4;
+const PADDED = 8;
+const UPLOADS = "/moby.filesync.v1.FileSync/";
+const MOST_UPLOADS = 4096;
+
+export class AskedCalls {
+  readonly #uploads = new Set<number>();
+  /** The newest call: their numbers grow. */
+  #last = 0;
+  #path: string | null = null;
+  readonly #head = Buffer.alloc(FRAME_HEAD);
+  #headLength = 0;
+  #due = PREFACE;
+  #hasFields = false;
+  readonly #blocks: FieldBlocks;
+
+  constructor() {
+    const seen = (name: string, value: string) => {
+      if (name === ":path") this.#path = value;
+    };
+    this.#blocks = new FieldBlocks(seen, seen);
+  }
+
+  /** @throws FieldError */
+  read(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length; ) at += this.#step(bytes.subarray(at));
+  }
+
+  /** @returns whether the client's part of the stream is an upload; null: the engine has not made this call */
+  isUpload(id: number): boolean | null {
+    return id > this.#last ? null : this.#uploads.has(id);
+  }
+
+  /** One of the sides has ended it: the engine reads no more of it. */
+  ended(id: number): void {
+    this.#uploads.delete(id);
+  }
+
+  /** @returns how many bytes it has used */
+  #step(bytes: Buffer): number {
+    if (this.#due > 0) {
+      const used = Math.min(bytes.length, this.#due);
+      if (this.#hasFields) this.#blocks.add(bytes.subarray(0, used));
+      this.#due -= used;
+      if (this.#due === 0) this.#endFrame();
+      return used;
+    }
+    const used = bytes.copy(this.#head, this.#headLength);
+    this.#headLength += used;
+    if (this.#headLength === FRAME_HEAD) this.#beginFrame();
+    return used;
+  }
+
+  get #type(): number {
+    return this.#head[3] ?? 0;
+  }
+
+  get #flags(): number {
+    return this.#head[4] ?? 0;
+  }
+
+  get #id(): number {
+    return this.#head.readUInt32BE(5) & 0x7fffffff;
+  }
+
+  #beginFrame(): void {
+    this.#headLength = 0;
+    this.#due = this.#head.readUIntBE(0, 3);
+    if (this.#type === HEADERS && (this.#flags & PADDED) !== 0)
+      throw new FieldError("the engine pads its header fields");
+    this.#hasFields = this.#blocks.begin(this.#type, this.#flags, this.#id);
+    if (this.#due === 0) this.#endFrame();
+  }
+
+  #endFrame(): void {
+    if (this.#hasFields) {
+      this.#hasFields = false;
+      this.#blocks.end(this.#flags);
+      if ((this.#flags & END_HEADERS) !== 0) this.#asked(this.#id);
+    } else if (this.#type === RST_STREAM) this.ended(this.#id);
+  }
+
+  #asked(id: number): void {
+    const path = this.#path;
+    this.#path = null;
+    if (id <= this.#last) return;
+    this.#last = id;
+    if (path !== null && !path.startsWith(UPLOADS)) return;
+    if (this.#uploads.size >= MOST_UPLOADS) throw new FieldError("too many uploads have not ended");
+    this.#uploads.add(id);
+  }
+}
