@@ -1,6 +1,6 @@
 /** A fleet whose changes two operators have to sign, and whose revocations one of them signs alone. */
 import { createPrivateKey } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { failureOf } from "../../../../test/support/app/change.ts";
 import { enrol, team } from "../../../../test/support/fleet/team.ts";
 import { DAY_MS } from "../../../base/index.ts";
@@ -10,6 +10,7 @@ import { revokeFleetClient, setFleetRole } from "../fleet-clients.ts";
 import { openFleet } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
 import { missing } from "../results.ts";
+import { applyFleetRoles } from "../roles/fleet-roles.ts";
 import { removeOperator, rotateKey, setThreshold } from "./operators.ts";
 import { dropWaiting, signWaiting, type Waiting } from "./sign.ts";
 
@@ -59,6 +60,26 @@ describe("a threshold of two", () => {
     const { fleet } = await pushFleet(anna, undefined);
     expect(fleet.kept.view.list.clients.map(({ name }) => name)).toEqual(["mallory", "carol"]);
     expect(await failureOf(sign(ben))).toMatchObject({ code: "FLEET_REFUSED" });
+  });
+
+  test("a role is in force once the other operator has seen its file and signed it", async () => {
+    const { anna, ben, host, listOf } = await pair();
+    const before = host("one").kept;
+    const file = JSON.stringify({ version: 1, name: "web-team", extends: "deployer" });
+    const ports = { ...anna, readText: async () => file };
+    expect(await failureOf(applyFleetRoles(ports, undefined, ["web.yaml"], yes))).toMatchObject(PROPOSED);
+    expect(host("one").kept).toEqual(before);
+    const agrees = vi.fn(yes);
+    await sign(ben, agrees);
+    expect(agrees).toHaveBeenCalledWith(
+      expect.objectContaining({
+        differences: expect.arrayContaining([
+          { what: "role", name: 'web-team "extends"', before: null, after: '"deployer"' },
+        ]),
+      }),
+    );
+    expect(host("one").kept).not.toEqual(before);
+    expect((await listOf(ben)).roles).toEqual([JSON.parse(file)]);
   });
 
   test("who does not agree signs nothing; the change can be dropped", async () => {
