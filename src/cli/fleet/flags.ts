@@ -51,7 +51,11 @@ export const storeFlags = {
 } as const;
 
 const { store: _, ...places } = storeFlags;
-export const setStoreFlags = { fleet, ...places, json: jsonFlag } as const;
+export const setStoreFlags = {
+  ...{ fleet, ...places },
+  publicCa: offSwitch("The store's certificate is by a public CA now: forget the one of --store-ca"),
+  json: jsonFlag,
+} as const;
 
 export const hostFlags = {
   link: {

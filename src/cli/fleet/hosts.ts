@@ -6,10 +6,12 @@ import {
   type ListedFleet,
   leaveFleet,
   listFleets,
+  openFleet,
   pushFleet,
   setStore,
   fleetStatus as statusOf,
   storeProblem,
+  takeNewest,
 } from "../../app/fleet/index.ts";
 import { shellJoin } from "../../base/index.ts";
 import { kindOfStore, type OperatedFleet, type OperatedStore } from "../../fleet/index.ts";
@@ -30,7 +32,7 @@ import type {
 import { waitingLines } from "./operators/waiting.ts";
 import { fleetPorts } from "./ports.ts";
 import { tellHosts, tellStore } from "./render-fleet.ts";
-import { operatedStore } from "./store-flags.ts";
+import { operatedStore, withCaBefore } from "./store-flags.ts";
 
 /** NATS servers need a configuration before hosts can use them. */
 async function tellServers(context: Context, name: string, store: OperatedStore | null): Promise<void> {
@@ -118,13 +120,19 @@ export async function fleetJoin(this: Context, flags: JoinFlags, ...lines: strin
 }
 
 export async function fleetStore(this: Context, flags: SetStoreFlags, url: string): Promise<void> {
-  const { fleet, json, ...places } = flags;
+  const { fleet, json, publicCa: _, ...places } = flags;
   const none = url === "none";
   const example = none
     ? "tetherdock fleet store none"
     : "tetherdock fleet store https://web.example/acme --folder /srv/www/acme";
-  const store = await operatedStore({ ...places, store: none ? undefined : url }, { url: "URL", example });
-  const pushed = await setStore(fleetPorts(this), fleet, store);
+  const taker = { url: "URL", example } as const;
+  const asked = await operatedStore({ ...places, store: none ? undefined : url }, taker);
+  const ports = fleetPorts(this);
+  const before = (await takeNewest(ports, await openFleet(ports, fleet))).kept.view.list.store;
+  const store = asked && { ...asked, address: withCaBefore(before, asked.address, flags, taker) };
+  if (asked?.address.ca === null && store?.address.ca)
+    this.stderr.line("the CA of the store's certificate stays as it was; --public-ca forgets it");
+  const pushed = await setStore(ports, fleet, store);
   const { isMove } = pushed;
   tellHosts(this, pushed, { json, isMove });
   await tellServers(this, pushed.fleet.name, store);

@@ -11,7 +11,7 @@ import {
 } from "../../fleet/index.ts";
 import { readText } from "../../system/files/file-error.ts";
 import { formatFolderSettings, readFolderSettings } from "../../system/fleet-store/https/folder-settings.ts";
-import type { OpenFlags, StoreFlags } from "./flags.ts";
+import type { OpenFlags, SetStoreFlags, StoreFlags } from "./flags.ts";
 
 /** Which command takes the options: it names the address in its own way. */
 export interface Taker {
@@ -98,4 +98,28 @@ export async function operatedStore(flags: StoreFlags, taker: Taker): Promise<Op
     throw usage("--folder and --receipts are for a store behind a web server");
   const { makeNatsSettings } = await import("../../system/fleet-store/nats/trust.ts");
   return { address, settings: formatNatsSettings(makeNatsSettings()) };
+}
+
+const serversOf = ({ urls }: StoreAddress): string => urls.map((one) => new URL(one).host).join(" ");
+
+/**
+ * The store's CA is not forgotten because nobody named it again: hosts would no longer reach their store.
+ * @param before where the fleet's store is; null: it has none
+ * @returns the new address, with the CA of the same servers
+ * @throws USAGE: the servers are others, and nobody says which CA they have
+ */
+export function withCaBefore(
+  before: StoreAddress | null,
+  next: StoreAddress,
+  { storeCa, publicCa }: Pick<SetStoreFlags, "storeCa" | "publicCa">,
+  taker: Taker,
+): StoreAddress {
+  const usage = refuser(taker);
+  if (publicCa && storeCa !== undefined) throw usage("--public-ca and --store-ca exclude each other");
+  if (publicCa || storeCa !== undefined || !before?.ca) return next;
+  if (serversOf(before) === serversOf(next)) return { ...next, ca: before.ca };
+  throw usage(
+    "say which CA the new store's certificate is by: --store-ca FILE, or --public-ca",
+    `the store at ${before.urls.join(", ")} has a CA of its own; hosts could not reach the new one if it were the wrong one`,
+  );
 }
