@@ -61,6 +61,8 @@ export interface FleetProcess {
   readonly restarts: number;
   /** Seconds since it was started last; null: it never was. */
   readonly upS: number | null;
+  /** Seconds since the gateway told it another store or other credentials, for which it starts again; null: not known. */
+  readonly storeAgeS: number | null;
   /** What it logged last about the store, its list, and the host's receipts, since it was started: the host's own text. */
   readonly said: { readonly store: string; readonly list: string; readonly receipts: string };
 }

@@ -37,12 +37,24 @@ test.each(["", "{}", '{"version":2,"listVersion":1', '{"version":1,"listVersion"
 
 test("the process: how long it runs, how often it was started, what it said", () => {
   const facts = hostFacts({}, fleetFacts());
-  const show = "ActiveState=active\nNRestarts=2\nActiveEnterTimestampMonotonic=5000000\nUptime=65.43 99.00\n";
+  const show =
+    "ActiveState=active\nNRestarts=2\nActiveEnterTimestampMonotonic=5000000\nUptime=65.43 99.00\nStoreAge=7\n";
   const sections = (text: string) =>
     `\n${M} fleet-process\n${text}\n${M} fleet-said-store\nthe store is lost: 'x'\n\n${M} fleet-said-list\n\n${M} fleet-said-receipts\nno receipt: 'y'\n`;
   const store = { said: { store: "the store is lost: 'x'", list: "", receipts: "no receipt: 'y'" } };
-  expect(read(sections(show), facts).process).toEqual({ state: "active", restarts: 2, upS: 60, ...store });
+  expect(read(sections(show), facts).process).toEqual({
+    state: "active",
+    restarts: 2,
+    upS: 60,
+    storeAgeS: 7,
+    ...store,
+  });
   const never = "ActiveState=activating\nNRestarts=7\nActiveEnterTimestampMonotonic=0\nUptime=65.43 99.00\n";
   expect(read(sections(never), facts).process).toMatchObject({ restarts: 7, upS: null });
-  expect(read("", facts).process).toMatchObject({ state: "inactive", restarts: 0, upS: null });
+  expect(read("", facts).process).toMatchObject({
+    state: "inactive",
+    restarts: 0,
+    upS: null,
+    storeAgeS: null,
+  });
 });

@@ -12,11 +12,13 @@ function parseList(text: string): FleetOnHost["list"] {
 function parseProcess(text: (name: string) => string): FleetProcess {
   const show = parseShow(text("fleet-process"));
   const number = (key: string) => Number.parseFloat(show.get(key)?.[0] ?? "") || 0;
+  const age = show.get("StoreAge")?.[0];
   const started = number("ActiveEnterTimestampMonotonic") / SECOND_US;
   return {
     state: show.get("ActiveState")?.[0] ?? "inactive",
     restarts: number("NRestarts"),
     upS: started === 0 ? null : Math.max(0, Math.round(number("Uptime") - started)),
+    storeAgeS: age === undefined ? null : Number.parseInt(age, 10) || 0,
     said: {
       store: text("fleet-said-store").trim(),
       list: text("fleet-said-list").trim(),

@@ -17,7 +17,7 @@ const QUARTER_MS = 90 * 86_400_000;
 export const fleetOnHost = (): FleetOnHost => ({
   list: { version: 3, until: NOW + QUARTER_MS },
   process: {
-    ...{ state: "active", restarts: 1, upS: 600 },
+    ...{ state: "active", restarts: 1, upS: 600, storeAgeS: null },
     said: {
       store: "connected to the store",
       list: "version 3 is in force",

@@ -15,8 +15,11 @@ const WHY = `journalctl -u ${FLEET_SERVICE} -n 20 --no-pager   # on the host: th
 const MANY_STARTS = 3;
 const SHORT_LIFE_S = 30;
 
-const fails = ({ restarts, upS }: FleetProcess): boolean =>
-  restarts >= MANY_STARTS && (upS ?? 0) < SHORT_LIFE_S;
+/** `fleet store` and `fleet join` start it again each time. */
+const isToldAnew = (ageS: number | null): boolean => ageS !== null && ageS >= 0 && ageS < SHORT_LIFE_S;
+
+const fails = ({ restarts, upS, storeAgeS }: FleetProcess): boolean =>
+  restarts >= MANY_STARTS && (upS ?? 0) < SHORT_LIFE_S && !isToldAnew(storeAgeS);
 
 /** systemd waits a second before it starts it again. */
 const runs = ({ state }: FleetProcess): boolean => state === "active" || state === "activating";

@@ -50,6 +50,16 @@ const rows: Row[] = [
     host(process({ state: "activating", restarts: 9, upS: null })),
     NOT_RUNNING,
   ],
+  [
+    "a process that `fleet store` has just given other stores",
+    host(process({ restarts: 3, upS: 2, storeAgeS: 2 })),
+    [],
+  ],
+  [
+    "a process that ends again and again since then",
+    host(process({ restarts: 9, upS: 2, storeAgeS: 31 })),
+    NOT_RUNNING,
+  ],
   ["a process that was started often, long ago", host(process({ restarts: 9, upS: 9_000 })), []],
   ["a process that is not installed", host({}, { ours: { files: new Map(), publicKey: null } }), NOT_RUNNING],
   [
