@@ -30,6 +30,11 @@ afterAll(async () => {
 test("one client, one certificate, every host; a change of the list cuts nobody else", async () => {
   const vera = await enrol("vera");
   for (const host of hosts) expect(await statusOf(vera(host))).toBe(200);
+  const listed = await laptop.run("tetherdock", "client", "ls", "--line", "one");
+  expect(listed.stdout).toMatch(/^CLIENT +LIST +ROLE .*\n(?:.*\n)*vera +fleet +viewer /);
+  expect(listed.stdout).toMatch(/^\S+ +host +admin /m);
+  const shown = await laptop.run("tetherdock", "client", "show", "vera", "--line", "one");
+  expect(shown.stdout).toContain("the fleet's; its operators change it: tetherdock fleet client");
   const watching = vera(hosts[0] as GatewayStage, "/events");
   const [answer] = await once(watching, "response");
   let isOver = false;

@@ -20,6 +20,8 @@ export type CurrentClient = Omit<Client, "state"> & {
   readonly state: Client["state"] | "expired";
   /** Of a client that is for CI jobs: which get in. */
   readonly jobs?: Omit<JobClient, "name">;
+  /** It is on the list of the host's fleet, whose operators change it. */
+  readonly isOfFleet?: true;
 };
 
 /** Somebody who has an invitation and has not joined; with a fingerprint, a key waits for approval or its certificate. */
@@ -55,12 +57,20 @@ export function asOf(client: Client, now: number): CurrentClient {
   return { ...client, expires, state: client.state === "active" && end <= now ? "expired" : client.state };
 }
 
-/** The same, with the jobs that it is for. */
-export function withJobs(client: Client, { jobs }: Pick<ClientsAnswer, "jobs">, now: number): CurrentClient {
+/** The same, with the jobs that it is for, and whether it is the fleet's. */
+export function withJobs(
+  client: Client,
+  { jobs, fleet }: Pick<ClientsAnswer, "jobs" | "fleet">,
+  now: number,
+): CurrentClient {
+  const current = {
+    ...asOf(client, now),
+    ...(fleet.includes(client.name) && ({ isOfFleet: true } as const)),
+  };
   const found = jobs.find(({ name }) => name === client.name);
-  if (found === undefined) return asOf(client, now);
+  if (found === undefined) return current;
   const { name: _, ...which } = found;
-  return { ...asOf(client, now), jobs: which };
+  return { ...current, jobs: which };
 }
 
 /** This machine does not tell the gateway that it trusts the new CA: `up` wrote it here. @returns its key; null: it has none */

@@ -18,6 +18,8 @@ export async function clientLs(this: Context, { json, line }: ListFlags): Promis
   const now = this.clock();
   // While the line's CA is replaced.
   const isReplaced = clients.some(({ hasNewCa }) => hasNewCa !== null);
+  // On a host that is in a fleet.
+  const isMixed = clients.some((client) => "isOfFleet" in client);
   const rows = clients.map((client) => {
     const { name, role, state, expires, fingerprint, lastSeen, hasNewCa } = client;
     const key = "until" in client ? `invited until ${client.until}` : "local socket";
@@ -25,9 +27,19 @@ export async function clientLs(this: Context, { json, line }: ListFlags): Promis
     const end = expires === null ? "-" : future(Date.parse(expires), now);
     const seen = lastSeen === null ? "-" : past(lastSeen.time, now);
     const ca = isReplaced ? [hasNewCa === null ? "-" : hasNewCa ? "new" : "old"] : [];
-    return [name, role, state, end, seen, ...ca, jobs ?? fingerprint?.slice(0, 16) ?? key];
+    const of = isMixed ? ["isOfFleet" in client ? "fleet" : "host"] : [];
+    return [name, ...of, role, state, end, seen, ...ca, jobs ?? fingerprint?.slice(0, 16) ?? key];
   });
-  const head = ["CLIENT", "ROLE", "STATE", "EXPIRES", "SEEN", ...(isReplaced ? ["CA"] : []), "KEY"];
+  const head = [
+    "CLIENT",
+    ...(isMixed ? ["LIST"] : []),
+    "ROLE",
+    "STATE",
+    "EXPIRES",
+    "SEEN",
+    ...(isReplaced ? ["CA"] : []),
+    "KEY",
+  ];
   this.stdout.lines(renderTable(head, rows, tableWidth(this.terminal)));
   const waiting = clients.filter(({ state }) => state === "waiting").map(({ name }) => name);
   this.stderr.lines(whoWaits(await pickLine(this, line), waiting));

@@ -114,6 +114,7 @@ export function renderClient(shown: ShownClient, now: number): string[] {
   const { client, may } = shown;
   return [
     `${client.name}  ${quoteForeign(client.role)}, ${client.state}`,
+    ...(client.isOfFleet ? row("list", "the fleet's; its operators change it: tetherdock fleet client") : []),
     ...keyRows(shown),
     ...row("access ends", endOf(shown, now)),
     ...renewalRows(shown),
