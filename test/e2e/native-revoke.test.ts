@@ -72,6 +72,9 @@ test("one restart; the second laptop goes on, the colleague does not; down gives
     expect(await one.tetherdock(ps)).toMatchObject({
       ...{ status: 1, stderr: expect.stringContaining("failed to verify certificate") },
     });
+  expect(await eva.tetherdock(["status"])).toMatchObject({
+    ...{ status: 1, stderr: expect.stringContaining(`tetherdock renew ${host.name} --certificate FILE`) },
+  });
   const ca = join(laptop.home, "lines", host.name, "docker/ca.pem");
   const curl = (one: Laptop) =>
     one.bash(

@@ -40,7 +40,9 @@ test.each([
   ["never", null, null],
 ])("%s", async (_what, endsIn, expires) => {
   const ports = stage();
-  expect(await changeExpires(ports, undefined, "bob@desk", endsIn)).toEqual({ name: "bob@desk", expires });
+  expect(await changeExpires(ports, undefined, "bob@desk", endsIn)).toEqual({
+    ...{ name: "bob@desk", expires, state: "active" },
+  });
   expect(ports.gateway.calls.at(-1)).toEqual({
     ...{ line: "web", method: "POST", path: "clients/bob%40desk/expires" },
   });

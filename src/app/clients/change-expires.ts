@@ -1,6 +1,6 @@
 /** Moves the end of a client's access, also after it has ended. Its key, its role and its things stay. */
 import { formatDuration, shellJoin, TetherdockError } from "../../base/index.ts";
-import { setClientExpires } from "../../identity/index.ts";
+import { type Client, setClientExpires } from "../../identity/index.ts";
 import { formatApproval, type InvitationRecords, parseApproval } from "../approve/index.ts";
 import { lineOption, pickLine } from "../lines/index.ts";
 import { callChange, knownClients } from "./change-client.ts";
@@ -15,6 +15,8 @@ export interface MovedEnd {
   readonly name: string;
   /** ISO 8601; null: access ends with the certificate. */
   readonly expires: string | null;
+  /** Who is revoked stays revoked. */
+  readonly state: Client["state"];
 }
 
 function notJoined(line: string | undefined, name: string): TetherdockError {
@@ -31,7 +33,11 @@ function ownEnd(line: string | undefined, name: string): TetherdockError {
   });
 }
 
-async function noteApproval({ approvals }: ExpiresPorts, line: string, { name, expires }: MovedEnd) {
+async function noteApproval(
+  { approvals }: ExpiresPorts,
+  line: string,
+  { name, expires }: Pick<MovedEnd, "name" | "expires">,
+) {
   const text = await approvals.read(line, name);
   const record = text === undefined ? null : parseApproval(text, name);
   if (record !== null) await approvals.write(line, name, formatApproval({ ...record, expires }));
@@ -50,7 +56,8 @@ export async function changeExpires(
 ): Promise<MovedEnd> {
   const typed = endsIn === null ? "never" : formatDuration(endsIn);
   const { clients } = await knownClients(ports, "expires", line, name, typed);
-  if (!clients.some((one) => one.name === name)) throw notJoined(line, name);
+  const client = clients.find((one) => one.name === name);
+  if (client === undefined) throw notJoined(line, name);
   const expires = endsIn === null ? null : new Date(ports.clock() + endsIn).toISOString();
   await callChange(ports, line, clients, {
     call: { method: "POST", path: `clients/${encodeURIComponent(name)}/expires`, body: { expires } },
@@ -58,5 +65,5 @@ export async function changeExpires(
     ours: () => ownEnd(line, name),
   });
   await noteApproval(ports, await pickLine(ports, line), { name, expires });
-  return { name, expires };
+  return { name, expires, state: client.state };
 }

@@ -122,6 +122,21 @@ describe("a problem of one line does not hide the others", () => {
     expect(first?.problems[0]).toMatch(says);
     expect(second?.problems).toEqual([]);
   });
+  test.each([
+    ["joined", true, "native", 2],
+    ["that this machine set up", undefined, "native", 1],
+    ["with a gateway, which brings a new CA itself", true, "gateway", 1],
+  ] as const)("a host of another CA, and a line %s", async (_what, joined, mode, count) => {
+    const { ports, engines, lines } = stage("a");
+    const files = { "docker/ca.pem": ca, "docker/cert.pem": cert, "docker/key.pem": "", "ca/ca-key.pem": "" };
+    lines.keep(sampleLine({ name: "a", address: "192.0.2.0", mode, ...(joined && { joined }) }), files);
+    const tls = { version: "TLSv1.3", certificatePem: cert };
+    const seen = { kind: "distrusted", reason: "unknown-authority", detail: "so", tls } as const;
+    engines.set("192.0.2.0", { ok: false, seen });
+    const [status] = await statusOf(ports, "a");
+    expect(status?.problems).toHaveLength(count);
+    if (count === 2) expect(status?.problems[1]).toMatch(/run: tetherdock renew a --certificate FILE$/);
+  });
   test("a line that cannot be read is not queried", async () => {
     const { ports, lines, asked } = stage("a", "b");
     await lines.update("a", "line.json", "{");

@@ -1,5 +1,5 @@
 /** `status`: queries the engines of all lines at once. */
-import { TetherdockError } from "../../base/index.ts";
+import { shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   type Credential,
   describeObservation,
@@ -8,7 +8,7 @@ import {
   gatewayRefusal,
   type Observation,
 } from "../../engine/index.ts";
-import { lineEndpoint } from "../../line/index.ts";
+import { type Line, lineEndpoint } from "../../line/index.ts";
 import type { SelfAnswer } from "../gateway-api/index.ts";
 import { pickLine, type SelectionPorts } from "../lines/index.ts";
 import { daysOf, daysProblem } from "./certificate-days.ts";
@@ -59,6 +59,21 @@ function notAnswering(address: string, seen: Observation): string {
     : `the gateway at ${address} refuses this machine: ${reason}`;
 }
 
+/** Whoever set a native line up may have revoked another client, which replaces the CA. */
+function wayBack({ joined, mode, name }: Line, seen: Observation): string[] {
+  if (
+    joined !== true ||
+    mode !== "native" ||
+    seen.kind !== "distrusted" ||
+    seen.reason !== "unknown-authority"
+  )
+    return [];
+  const renew = shellJoin(["tetherdock", "renew", name, "--certificate", "FILE"]);
+  return [
+    `if its CA was replaced, whoever set the line up has a new certificate for you; then run: ${renew}`,
+  ];
+}
+
 async function ask(ports: StatusPorts, each: Summarised): Promise<LineStatus> {
   if ("error" in each) return failed(each.name, undefined, each.error);
   const { name, summary } = each;
@@ -69,7 +84,8 @@ async function ask(ports: StatusPorts, each: Summarised): Promise<LineStatus> {
     ]);
     const serverDays = engine.ok && engine.tls ? daysOf(engine.tls.certificatePem, ports.clock()) : undefined;
     const seen = engine.ok ? daysProblem("server's", serverDays) : notAnswering(summary.address, engine.seen);
-    const problems = seen === undefined ? summary.problems : [seen, ...summary.problems];
+    const way = engine.ok ? [] : wayBack(summary.line, engine.seen);
+    const problems = seen === undefined ? summary.problems : [seen, ...way, ...summary.problems];
     return { name, summary, engine, self, serverDays, problems };
   } catch (error) {
     if (error instanceof TetherdockError) return failed(name, summary, error);

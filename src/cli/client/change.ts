@@ -142,8 +142,11 @@ export async function clientExpires(
     return;
   }
   this.stdout.line(moved.name);
+  const restore = shellJoin(["tetherdock", "client", "restore", moved.name, ...lineOption(line)]);
   this.stderr.lines([
     `access ends ${moved.expires ?? "with its certificate"}`,
-    "its certificate may end earlier; on its machine: tetherdock renew --force",
+    moved.state === "revoked"
+      ? `it stays revoked until you run: ${restore}`
+      : "its certificate may end earlier; on its machine: tetherdock renew --force",
   ]);
 }
