@@ -4,7 +4,8 @@ import { failureOf } from "../../../test/support/app/change.ts";
 import { lineCa as ca, fleetStage as stage } from "../../../test/support/fleet/fleet-stage.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import { TetherdockError } from "../../base/index.ts";
-import { issueClient, makeAuthority, makeKeyPair, openAuthority } from "../../pki/index.ts";
+import { issueClient, makeAuthority, makeKeyPair, openAuthority, readCertificate } from "../../pki/index.ts";
+import { renewFleetClient } from "./clients/renew-client.ts";
 import { initFleet, joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
 import { addFleetClient, revokeFleetClient, setFleetExpires, setFleetRole } from "./fleet-clients.ts";
 import { listFleets, openFleet, publish } from "./open-fleet.ts";
@@ -198,4 +199,24 @@ test("all fleets are listed, also if one cannot be read", async () => {
     { name: "acme", error: problem },
     { name: "beta", fleet: { name: "beta" } },
   ]);
+});
+
+test("a client gets another certificate for its key only, and the list stays as it is", async () => {
+  const { ports } = await stage("one");
+  const { publicKey } = makeKeyPair();
+  const asked = { name: "fay", role: "viewer", publicKey, expiresIn: undefined };
+  const { fleet } = await addFleetClient(ports, undefined, asked, async () => {});
+  const later = { ...ports, clock: () => Date.now() + 300 * 86_400_000 };
+  const certificate = readCertificate(await renewFleetClient(later, undefined, "fay", publicKey));
+  expect(certificate).toMatchObject({ publicKeyFingerprint: fleet.kept.view.list.clients[0]?.fingerprint });
+  expect(certificate.notAfter).toBeGreaterThan(Date.now() + 600 * 86_400_000);
+  const refused = async (name: string, key: string) =>
+    (await failureOf(renewFleetClient(ports, undefined, name, key))).message;
+  expect(await refused("fay", makeKeyPair().publicKey)).toBe(
+    "the key is not the one that the fleet has of fay",
+  );
+  expect(await refused("eve", publicKey)).toBe("the fleet has no client eve");
+  expect((await openFleet(ports, undefined)).kept.view.version).toBe(fleet.kept.view.version);
+  await revokeFleetClient(ports, undefined, "fay");
+  expect(await refused("fay", publicKey)).toBe("the key of fay is revoked for good");
 });

@@ -7,6 +7,7 @@ export {
   verifyFleetAudit,
 } from "./audit/fleet-audit.ts";
 export { followFleetAudit, type HostRecord, showFleetAudit } from "./audit/fleet-records.ts";
+export { renewFleetClient } from "./clients/renew-client.ts";
 export { initFleet, joinHosts, leaveFleet, type Pushed, pushFleet } from "./fleet.ts";
 export {
   addFleetClient,

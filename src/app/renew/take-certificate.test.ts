@@ -106,6 +106,26 @@ test("what does not work at the host is not kept", async () => {
   expect([file("docker/ca.pem"), file("docker/cert.pem")]).toEqual([old.certificate, before]);
 });
 
+test("a client of a fleet takes what its operator has sent, if it is for its key and the host lets it in", async () => {
+  const fleets = await made("fleet");
+  const first = await issue(fleets);
+  const later = await issue(fleets, EVA.publicKey, NOW + 9 * DAY_MS);
+  for (const works of [false, true]) {
+    const { take, file, lines } = stage({ mode: "gateway" }, works);
+    lines.kept.get("vps")?.set("docker/cert.pem", first);
+    const other = await issue(fleets, makeKeyPair().publicKey);
+    expect(await failureOf(take(other))).toMatchObject({
+      why: [expect.stringMatching(/this machine's key/)],
+    });
+    if (works) expect(await take(later)).toMatchObject({ until: NOW + 9 * DAY_MS, ca: null });
+    else expect(await failureOf(take(later))).toMatchObject({ code: "RENEW_REFUSED" });
+    expect([file("docker/ca.pem"), file("docker/cert.pem")]).toEqual([
+      old.certificate,
+      works ? later : first,
+    ]);
+  }
+});
+
 test.each([{ mode: "gateway" }, { joined: undefined as unknown as true, target: "core@vps" }] as const)(
   "a line that renews itself takes none: %j",
   async (over) => {

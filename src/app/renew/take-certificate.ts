@@ -1,7 +1,7 @@
 /**
  * `renew --certificate`: a certificate that the operator of a native line has sent, after the line's CA was replaced. The new
  * CA is taken only if the one that this machine trusts has signed it, and only if both work: whoever sent the file is not
- * trusted for anything.
+ * trusted for anything. Or one that the operator of a fleet has sent to a client of it: no host can renew that.
  */
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 import {
@@ -54,10 +54,10 @@ const ASK = "ask whoever set the line up for the file that tetherdock client rev
 const anew = (line: string) =>
   `${shellJoin(["tetherdock", "down", line])}   # forgets the line here; then ask for a new invitation`;
 
-function requireSent({ name, joined, job, mode }: Line): void {
-  if (joined && !job && mode === "native") return;
+function requireSent({ name, joined, job, mode }: Line, isOfFleet: boolean): void {
+  if (joined && !job && (mode === "native" || isOfFleet)) return;
   throw new TetherdockError("RENEW_REFUSED", `the line "${name}" takes no certificate from a file`, {
-    why: ["--certificate is for lines that were joined in native mode"],
+    why: ["--certificate is for lines that were joined in native mode, and for clients of a fleet"],
     hints: [shellJoin(["tetherdock", "renew", name])],
   });
 }
@@ -65,15 +65,24 @@ function requireSent({ name, joined, job, mode }: Line): void {
 interface Kept {
   readonly ca: string;
   readonly key: string;
+  /** Its certificates are issued by the fleet's CA, which clients do not have: the host tells whether it takes one. */
+  readonly isOfFleet: boolean;
+}
+
+/** The line's own CA has not issued its certificate. */
+function isFleets({ mode }: Line, ca: string, certificate: string): boolean {
+  return mode === "gateway" && !readBundle(ca).authorities.some((one) => isIssuedBy(certificate, one));
 }
 
 /** @returns PEM @throws RENEW_REFUSED */
-function verified(text: string, { ca: kept, key }: Kept, line: string, now: number) {
+function verified(text: string, { ca: kept, key, isOfFleet }: Kept, line: string, now: number) {
   const blocks = certificateBlocks(text) ?? [];
   if (blocks.length === 0 || blocks.length > MOST_BLOCKS)
     throw refused(line, ["it has no certificates"], ASK);
   const sent = blocks.find((pem) => isClientCertificateFor(pem, key));
   if (sent === undefined) throw refused(line, ["none in it is for this machine's key"], ASK);
+  if (readCertificate(sent).notAfter <= now) throw refused(line, ["it has expired"], ASK);
+  if (isOfFleet) return { ca: kept, certificate: canonicalPem(sent) };
   const ca = followBundle(blocks.filter((pem) => pem !== sent).join("\n"), kept, now) ?? kept;
   const [first] = readBundle(ca).authorities;
   if (first === undefined || !isIssuedBy(sent, first))
@@ -83,7 +92,6 @@ function verified(text: string, { ca: kept, key }: Kept, line: string, now: numb
       ASK,
       anew(line),
     );
-  if (readCertificate(sent).notAfter <= now) throw refused(line, ["it has expired"], ASK);
   return { ca, certificate: canonicalPem(sent) };
 }
 
@@ -99,12 +107,14 @@ export async function takeCertificate(
 ): Promise<TakenCertificate> {
   const { lines } = ports;
   const line = await lines.read(name);
-  requireSent(line);
-  const [kept, key] = await Promise.all([
+  const [kept, key, before] = await Promise.all([
     lines.readFile(name, "docker/ca.pem"),
     lines.readFile(name, "docker/key.pem"),
+    lines.readFile(name, "docker/cert.pem"),
   ]);
-  const { ca, certificate } = verified(text, { ca: kept, key }, name, ports.clock());
+  const isOfFleet = isFleets(line, kept, before);
+  requireSent(line, isOfFleet);
+  const { ca, certificate } = verified(text, { ca: kept, key, isOfFleet }, name, ports.clock());
   const endpoint = lineEndpoint(line);
   const identity = { certPem: certificate, keyPem: key };
   const asked = await ports.askEngine(endpoint, { kind: "tls", caPem: ca, identity }, PROBE_MS);

@@ -1,21 +1,26 @@
 /** `tetherdock fleet client ls`, `add`, `role`, `expires`, `revoke` and `rm`. */
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import {
   addFleetClient,
   type FleetCertificate,
   openFleet,
   type Pushed,
   removeFleetClient,
+  renewFleetClient,
   revokeFleetClient,
   setFleetExpires,
   setFleetRole,
   takeNewest,
 } from "../../app/fleet/index.ts";
+import { shellJoin, TetherdockError } from "../../base/index.ts";
+import { readCertificate } from "../../pki/index.ts";
+import { createWhole } from "../../system/files/atomic-file.ts";
 import { readText } from "../../system/files/file-error.ts";
 import { writeIssued } from "../../system/identity/issued-files.ts";
 import type { Context } from "../context.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
-import type { AddFlags, FleetFlags } from "./flags.ts";
+import { date } from "../output/when.ts";
+import type { AddFlags, FleetFlags, RenewFlags } from "./flags.ts";
 import { fleetPorts } from "./ports.ts";
 import { tellHosts } from "./render-fleet.ts";
 
@@ -50,6 +55,24 @@ export async function fleetClientAdd(this: Context, flags: AddFlags, name: strin
   this.stderr.line(
     `give ${name} the folder ${out}; with their key.pem in it, a host's folder is a DOCKER_CERT_PATH`,
   );
+}
+
+export async function fleetClientRenew(
+  this: Context,
+  { fleet, publicKey, out }: RenewFlags,
+  name: string,
+): Promise<void> {
+  const path = resolve(this.cwd, out);
+  const certificate = await renewFleetClient(fleetPorts(this), fleet, name, await readText(publicKey));
+  if (!(await createWhole(path, certificate, 0o644)))
+    throw new TetherdockError("FILE_FAILED", `cannot write ${path}`, {
+      why: ["it exists already"],
+      hints: ["choose another file with --out"],
+    });
+  const until = readCertificate(certificate).notAfter;
+  this.stdout.line(`${name}: a certificate until ${date(until)}, for every host of the fleet`);
+  const take = shellJoin(["tetherdock", "renew", "LINE", "--certificate", basename(path)]);
+  this.stderr.line(`send ${name} the file ${out}: it is their new cert.pem; with a line they run: ${take}`);
 }
 
 export async function fleetClientRole(

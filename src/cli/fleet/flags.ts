@@ -148,6 +148,12 @@ export const addFlags = {
   json: jsonFlag,
 } as const;
 
+export const renewFlags = {
+  fleet,
+  publicKey: addFlags.publicKey,
+  out: { ...addFlags.out, brief: "The file to write: the new certificate, PEM", placeholder: "file" },
+} as const;
+
 export type FleetAuditFlags = FlagsOf<typeof fleetAuditFlags>;
 export type FleetShowFlags = FlagsOf<typeof fleetShowFlags>;
 export type StoreFlags = FlagsOf<typeof storeFlags>;
@@ -163,4 +169,5 @@ export type PushFlags = FlagsOf<typeof pushFlags>;
 export type RoleApplyFlags = FlagsOf<typeof roleApplyFlags>;
 export type JoinFlags = FlagsOf<typeof joinFlags>;
 export type LeaveFlags = FlagsOf<typeof leaveFlags>;
+export type RenewFlags = FlagsOf<typeof renewFlags>;
 export type AddFlags = FlagsOf<typeof addFlags>;

@@ -19,6 +19,8 @@ import {
   listFlags,
   type PushFlags,
   pushFlags,
+  type RenewFlags,
+  renewFlags,
   type SetStoreFlags,
   type StoreFlags,
   setStoreFlags,
@@ -172,6 +174,15 @@ const client = buildRouteMap<string, Context>({
         },
       },
       docs: { brief: "Give a person or machine access to every host of a fleet" },
+    }),
+    renew: buildCommand<RenewFlags, [string], Context>({
+      loader: () => import("./clients.ts").then(({ fleetClientRenew }) => fleetClientRenew),
+      parameters: { flags: renewFlags, positional: { kind: "tuple", parameters: [known] } },
+      docs: {
+        brief: "Sign another certificate for a client's key, before the one that it has ends",
+        fullDescription:
+          "For the same key: the fleet's list and its hosts stay as they are. The client replaces cert.pem, or runs tetherdock renew LINE --certificate FILE.",
+      },
     }),
     role: buildCommand<FleetFlags, [string, string], Context>({
       loader: () => import("./clients.ts").then(({ fleetClientRole }) => fleetClientRole),

@@ -12,7 +12,8 @@ export const renewFlags = {
     kind: "parsed",
     parse: String,
     optional: true,
-    brief: "For a native line that got a new CA: the file that the operator has sent; - reads stdin",
+    brief:
+      "For a native line that got a new CA, or a client of a fleet: the file that the operator has sent; - reads stdin",
     placeholder: "file",
   },
   life: {

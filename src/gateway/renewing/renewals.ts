@@ -62,13 +62,15 @@ const TEXTS = {
   "revoked-client":
     "this client was revoked, or stopped because its key is in use in two places; ask an admin",
   "expired-client": "this client's access has ended; ask an admin",
-  "fleet-client": "this client is on the list of the host's fleet; ask its operator for a new certificate",
   "expired-long-ago": "the certificate expired too long ago; ask an admin for a new invitation",
   "recovered-too-often":
     "too many expired certificates of this key were renewed this year; ask an admin to run client restore",
 } as const;
 
 const refusal = (refused: string, retry = false): RenewAnswer => ({ refused, retry });
+
+const ofFleet = (name: string) =>
+  `this client is on the list of the host's fleet; ask its operator to run: tetherdock fleet client renew ${name} --public-key FILE --out FILE`;
 
 const unsigned = (name: string) =>
   `${NO_CA}; ask the admin who approved this machine to run: tetherdock client approve ${name}`;
@@ -164,7 +166,7 @@ export class Renewals {
     // Nobody here could stop it if its key were copied, and other hosts would not know of the renewal.
     if (!clients.clients.some((own) => own.fingerprint === fingerprint)) {
       this.#note(renewer, client.name, "renew-fleet-client");
-      return refusal(TEXTS["fleet-client"]);
+      return refusal(ofFleet(client.name));
     }
     if (!gateway.mayAct) return refusal("the audit log cannot be written", true);
     const record = await store.read(fingerprint);
