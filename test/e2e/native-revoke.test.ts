@@ -28,6 +28,9 @@ test("one restart; the second laptop goes on, the colleague does not; down gives
   for (const one of [eva, bob])
     expect(await one.tetherdock(ps)).toMatchObject({ status: 0, stdout: "box\n" });
   expect(await eva.tetherdock(["context", "create", host.name])).toMatchObject({ status: 0 });
+  expect((await laptop.tetherdock(["client", "ls"])).stdout).toMatch(
+    /^CLIENT +EXPIRES +KEY\nbob@desk .*\neva@desk /,
+  );
   const keysOnHost = async () => authorityKeys(await host.root("cat /etc/tetherdock/ca.pem"));
   const keysHere = async (one: Laptop) =>
     authorityKeys(await readFile(join(one.home, "lines", host.name, "docker/ca.pem"), "utf8"));

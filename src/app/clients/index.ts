@@ -8,6 +8,7 @@ export { changeExpires, type ExpiresPorts, type MovedEnd } from "./change-expire
 export { changeRole } from "./change-role.ts";
 export { type Invited, inviteClient, type NewInvitation } from "./invite-client.ts";
 export { asOf, type LastSeen, type ListedClient, listClients } from "./list-clients.ts";
+export { type NativeClients, nativeClients } from "./native-clients.ts";
 export type { AddClientPorts, ClientsPorts, InvitePorts, Issued } from "./ports.ts";
 export { renameClient } from "./rename-client.ts";
 export { type ShownClient, type ShownSpan, showClient } from "./show-client.ts";

@@ -1,15 +1,41 @@
-/** `tetherdock client ls`: lists the clients of a line's gateway. */
-import { listClients } from "../../app/clients/index.ts";
+/** `tetherdock client ls`: lists the clients of a line's gateway; in native mode, those that this machine has approved. */
+import { listClients, type NativeClients, nativeClients } from "../../app/clients/index.ts";
 import { pickLine } from "../../app/lines/index.ts";
+import { counted } from "../../base/index.ts";
+import { tetherdockHome } from "../../line/index.ts";
+import { createApprovalRecords } from "../../system/identity/invitation-records.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import { whoWaits } from "../api/who-waits.ts";
 import type { Context } from "../context.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
+import { warn } from "../output/warn.ts";
 import { future, past } from "../output/when.ts";
 import type { ListFlags } from "./flags.ts";
 import { seenJson } from "./render-client.ts";
 
-export async function clientLs(this: Context, { json, line }: ListFlags): Promise<void> {
+function tellNative(context: Context, { clients, unread }: NativeClients, { json }: ListFlags): void {
+  const { stdout, stderr, clock, terminal } = context;
+  if (json) {
+    stdout.json(clients);
+    return;
+  }
+  const rows = clients.map(({ name, expires, fingerprint }) => [
+    ...[name, expires === null ? "-" : future(Date.parse(expires), clock())],
+    fingerprint?.slice(0, 16) ?? "cannot be read",
+  ]);
+  stdout.lines(renderTable(["CLIENT", "EXPIRES", "KEY"], rows, tableWidth(terminal)));
+  stderr.line("dockerd has no list of clients: these are the ones that this machine has approved");
+  if (unread > 0) warn(context, `${counted(unread, "record")} of a client cannot be read`);
+}
+
+export async function clientLs(this: Context, flags: ListFlags): Promise<void> {
+  const { json, line } = flags;
+  const approvals = createApprovalRecords(tetherdockHome(this));
+  const native = await nativeClients({ lines: this.lines, approvals }, await pickLine(this, line));
+  if (native !== null) {
+    tellNative(this, native, flags);
+    return;
+  }
   const clients = await listClients({ ...gatewayPorts(this), clock: this.clock }, line);
   if (json) {
     this.stdout.json(clients.map((client) => ({ ...client, lastSeen: seenJson(client.lastSeen) })));
