@@ -1,7 +1,7 @@
 import type { OperationCall } from "../engine/index.ts";
 import type { Answer } from "./answers/index.ts";
 import type { Asking, EngineLookup } from "./asking.ts";
-import type { Fields, GrpcCall, PassedCall, SentStream } from "./build/index.ts";
+import type { Fields, GrpcCall, PassedCall, SentAnswer } from "./build/index.ts";
 
 /** The call is allowed; `rule` is the reason in the audit log. */
 export interface Allow {
@@ -50,15 +50,13 @@ export interface Judged {
   readonly sent?: SentFiles;
 }
 
-/** Refuses messages of an upload. */
+/** Judges what a client sends on a session. */
 export interface SentFiles {
   /** For the audit log. */
   readonly rule: string;
-  /** @param start of a message @param length of all of it @returns whether the rest is a file's content, which nobody looks at */
-  readonly isContent: (start: Uint8Array, length: number) => boolean;
-  /** @param stream on which it is sent, changed here @returns why the engine must not have the message; null: it may */
-  readonly refuses: (message: Uint8Array, stream: SentStream) => string | null;
-  /** The same for a header field, byte by byte. */
+  /** @param path of a call that the engine makes @returns what judges its answer; null: there must be none */
+  readonly answerTo: (path: string) => SentAnswer | null;
+  /** @returns why the engine must not have a header field, byte by byte; null: it may */
   readonly refusesField: (name: string, value: string) => string | null;
 }
 

@@ -12,7 +12,7 @@ export type {
 } from "./asking.ts";
 export { OWNER_LABEL } from "./body/model/index.ts";
 export { BUILDER_LABEL } from "./build/attributes.ts";
-export type { GrpcCall, PassedCall, SentStream } from "./build/index.ts";
+export type { GrpcCall, PassedCall, SentAnswer } from "./build/index.ts";
 export { decide } from "./decide.ts";
 export type {
   Allow,

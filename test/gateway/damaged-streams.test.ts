@@ -103,10 +103,23 @@ const calls: Calls = {
 };
 
 const sent = {
-  ...{ rule: "test:files", isContent: (start: Uint8Array) => start[0] === 0x6f },
-  refuses: (message: Uint8Array) => (Buffer.from(message).includes("device") ? "it has a device" : null),
+  rule: "test:files",
+  answerTo: () => ({
+    ...{
+      held: 0,
+      contentOf: (start: Uint8Array) => (start[0] === 0x6f ? 1 : null),
+      refusesContent: () => null,
+    },
+    refuses: (message: Uint8Array) => (Buffer.from(message).includes("device") ? "it has a device" : null),
+  }),
   refusesField: () => null,
 };
+
+/** The engine begins a session, and makes calls. */
+const CALLS = Buffer.concat([
+  Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+  ...Array.from({ length: 16 }, (_, at) => Buffer.from([0, 0, 0, 1, 4, 0, 0, 0, 2 * at + 1])),
+]);
 
 let bytes = "";
 beforeAll(async () => {
@@ -128,6 +141,7 @@ test.each(["calls", "session"] as const)("%s", { timeout: 60_000 + seconds * 100
         wire.send(UPGRADED);
         if (what === "calls") engine(random, wire);
         else if (random.chance(20)) wire.destroy();
+        else wire.send(CALLS);
       },
       () => {},
     );

@@ -33,8 +33,11 @@ const CALL = `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${Buffer.from([0, 0, 0, 1, 4, 0, 0
 
 async function open() {
   const sent = {
-    ...{ rule: "test:files", isContent: () => false },
-    refuses: (message: Uint8Array) => (Buffer.from(message).includes("device") ? "it has a device" : null),
+    rule: "test:files",
+    answerTo: () => ({
+      ...{ held: 0, contentOf: () => null, refusesContent: () => null },
+      refuses: (message: Uint8Array) => (Buffer.from(message).includes("device") ? "it has a device" : null),
+    }),
     refusesField: (name: string, value: string) =>
       name === "x-details" && value === "null" ? "it has no details" : null,
   };

@@ -35,23 +35,35 @@ function reading(size = 1000) {
   return asked;
 }
 
-test.each([1, 2, 7, 1000])("uploads are told from other calls in pieces of %i bytes", (size) => {
+const GET_SECRET = "/moby.buildkit.secrets.v1.Secrets/GetSecret";
+
+test.each([1, 2, 7, 1000])("the paths of calls are read in pieces of %i bytes", (size) => {
   const asked = reading(size);
-  // a call without a path counts as one, and only those that were made are answered
-  expect([1, 3, 5, 7, 9].map((id) => asked.isUpload(id))).toEqual([true, true, false, true, null]);
+  expect([1, 3, 5, 7, 9].map((id) => asked.pathOf(id))).toEqual([UPLOAD, UPLOAD, GET_SECRET, "", null]);
 });
 
-test("either side ends an upload", () => {
+test("what the client has ended has no answer; what the engine cancels may have one on its way", () => {
   const asked = reading();
   asked.read(frame(3, 0, 1, Buffer.alloc(4)));
   asked.ended(3);
-  expect([1, 3, 7].map((id) => asked.isUpload(id))).toEqual([false, false, true]);
+  expect([1, 3, 5].map((id) => asked.pathOf(id))).toEqual([UPLOAD, null, GET_SECRET]);
+  asked.ended(1);
+  expect(asked.pathOf(1)).toBeNull();
+});
+
+test("of cancelled calls, the oldest are forgotten", () => {
+  const asked = reading();
+  for (let id = 9; id < 9 + 2 * 5000; id += 2) {
+    asked.read(frame(1, 4, id, AGAIN));
+    asked.read(frame(3, 0, id, Buffer.alloc(4)));
+  }
+  expect([9, 9 + 2 * 4999].map((id) => asked.pathOf(id))).toEqual([null, GET_SECRET]);
 });
 
 test.each([
   ["padded fields", frame(1, 12, 9, Buffer.of(0))],
   ["a field that is not there", frame(1, 4, 9, Buffer.of(0xff, 0x10))],
-  ["very many uploads", Buffer.concat(Array.from({ length: 4097 }, (_, at) => frame(1, 4, 9 + 2 * at)))],
+  ["very many calls", Buffer.concat(Array.from({ length: 4097 }, (_, at) => frame(1, 4, 9 + 2 * at)))],
 ])("%s end the session", (_what, bytes) => {
   expect(() => reading().read(bytes)).toThrow(FieldError);
 });

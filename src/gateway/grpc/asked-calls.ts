@@ -1,7 +1,4 @@
-/**
- * The calls that the engine makes on a session, read from its HTTP/2 frames as they pass: what a client may answer depends on which
- * of them are uploads.
- */
+/** The calls that the engine makes on a session, read from its HTTP/2 frames as they pass: what a client may answer depends on them. */
 import { FieldBlocks } from "./fields/field-blocks.ts";
 import { FieldError } from "./fields/hpack.ts";
 
@@ -12,11 +9,13 @@ const HEADERS = 1;
 const RST_STREAM = 3;
 const END_HEADERS = 4;
 const PADDED = 8;
-const UPLOADS = "/moby.filesync.v1.FileSync/";
-const MOST_UPLOADS = 4096;
+const MOST_CALLS = 4096;
 
 export class AskedCalls {
-  readonly #uploads = new Set<number>();
+  /** Paths of calls that nobody has ended. */
+  readonly #open = new Map<number, string>();
+  /** Of those that the engine has ended: what the client has sent meanwhile is still on its way. */
+  readonly #cancelled = new Map<number, string>();
   /** The newest call: their numbers grow. */
   #last = 0;
   #path: string | null = null;
@@ -38,14 +37,24 @@ export class AskedCalls {
     for (let at = 0; at < bytes.length; ) at += this.#step(bytes.subarray(at));
   }
 
-  /** @returns whether the client's part of the stream is an upload; null: the engine has not made this call */
-  isUpload(id: number): boolean | null {
-    return id > this.#last ? null : this.#uploads.has(id);
+  /** @returns null: the engine has not made this call, or the client has ended it */
+  pathOf(id: number): string | null {
+    return this.#open.get(id) ?? this.#cancelled.get(id) ?? null;
   }
 
-  /** One of the sides has ended it: the engine reads no more of it. */
+  /** The client has ended it: it sends no more of it. */
   ended(id: number): void {
-    this.#uploads.delete(id);
+    this.#open.delete(id);
+    this.#cancelled.delete(id);
+  }
+
+  #cancels(id: number): void {
+    const path = this.#open.get(id);
+    if (path === undefined) return;
+    this.#open.delete(id);
+    this.#cancelled.set(id, path);
+    const [oldest] = this.#cancelled.keys();
+    if (oldest !== undefined && this.#cancelled.size > MOST_CALLS) this.#cancelled.delete(oldest);
   }
 
   /** @returns how many bytes it has used */
@@ -89,7 +98,7 @@ export class AskedCalls {
       this.#hasFields = false;
       this.#blocks.end(this.#flags);
       if ((this.#flags & END_HEADERS) !== 0) this.#asked(this.#id);
-    } else if (this.#type === RST_STREAM) this.ended(this.#id);
+    } else if (this.#type === RST_STREAM) this.#cancels(this.#id);
   }
 
   #asked(id: number): void {
@@ -97,8 +106,7 @@ export class AskedCalls {
     this.#path = null;
     if (id <= this.#last) return;
     this.#last = id;
-    if (path !== null && !path.startsWith(UPLOADS)) return;
-    if (this.#uploads.size >= MOST_UPLOADS) throw new FieldError("too many uploads have not ended");
-    this.#uploads.add(id);
+    if (this.#open.size >= MOST_CALLS) throw new FieldError("too many calls have not ended");
+    this.#open.set(id, path ?? "");
   }
 }

@@ -27,15 +27,27 @@ function reading() {
   const got: string[] = [];
   const sizes: number[] = [];
   const fields: string[] = [];
+  const contents: number[] = [];
+  const answer = {
+    held: 0,
+    contentOf: (start: Uint8Array) => (Buffer.from(start).toString().startsWith("file") ? 7 : null),
+    refusesContent: (id: number) => {
+      contents.push(id);
+      return null;
+    },
+    refuses: (message: Uint8Array) => {
+      got.push(Buffer.from(message).toString());
+      return null;
+    },
+  };
+  const ended = new Set<number>();
   const messages = new SentMessages({
-    isContent: (start) => Buffer.from(start).toString().startsWith("file"),
-    message: (message) => void got.push(Buffer.from(message).toString()),
+    answerTo: (id) => (id > MOST_CALLS || ended.has(id) ? "it was not made" : answer),
     field: (name, value) => void fields.push(`${name}: ${value}`),
-    isUpload: (id) => (id > MOST_CALLS ? null : false),
-    ended: () => {},
+    ended: (id) => void ended.add(id),
     gathers: (bytes) => void sizes.push(bytes),
   });
-  return { got, sizes, fields, messages };
+  return { got, sizes, fields, contents, messages };
 }
 
 /** `te` with a value, not compressed. */
@@ -57,20 +69,21 @@ const ALL = Buffer.concat([
 ]);
 
 test.each([1, 2, 3, 7, 16, 64, 10_000])("messages are read from pieces of %i bytes", (size) => {
-  const { got, sizes, fields, messages } = reading();
+  const { got, sizes, fields, contents, messages } = reading();
   for (let at = 0; at < ALL.length; at += size) messages.read(ALL.subarray(at, at + size));
   expect(got).toEqual(["one", "", "after the file", LONG, "padded"]);
+  expect(contents).toEqual([7]);
   expect(fields).toEqual(["te: trailers", "te: trailers"]);
   expect(sizes.at(-1)).toBe(0);
 });
 
-test("a stream that has ended begins anew, and what it has not finished is forgotten", () => {
+test("a stream that has ended does not go on, and what it has not finished is forgotten", () => {
   for (const end of [data(1, Buffer.alloc(0), 1), frame(1, 5, 1), frame(3, 0, 1, Buffer.alloc(4))]) {
     const { got, sizes, messages } = reading();
     messages.read(Buffer.concat([data(1, framed("half a message").subarray(0, 10)), end]));
     expect(sizes.at(-1)).toBe(0);
-    messages.read(data(1, framed("new")));
-    expect(got).toEqual(["new"]);
+    expect(() => messages.read(data(1, framed("new")))).toThrow("it was not made");
+    expect(got).toEqual([]);
   }
 });
 

@@ -3,7 +3,7 @@
  * not gathered.
  */
 import { ByteBuffer } from "../../http/index.ts";
-import type { SentStream } from "../../policy/index.ts";
+import type { SentAnswer } from "../../policy/index.ts";
 import { FieldBlocks } from "./fields/field-blocks.ts";
 
 const FRAME_HEAD = 9;
@@ -27,21 +27,20 @@ const START_BYTES = 24;
 export class SessionError extends Error {}
 
 export interface SentParts {
-  /** @param start of a message @param length of all of it @returns whether the rest is a file's content */
-  readonly isContent: (start: Uint8Array, length: number) => boolean;
-  /** Gets every other message. */
-  readonly message: (message: Uint8Array, stream: SentStream) => void;
+  /** @returns what judges the client's part of a call; or why there must be none */
+  readonly answerTo: (id: number) => SentAnswer | string;
   /** Gets every header field whose value is written out. */
   readonly field: (name: string, value: string) => void;
-  /** @returns null: the engine has made no such call */
-  readonly isUpload: (id: number) => boolean | null;
   /** The client has ended its part of a call. */
   readonly ended: (id: number) => void;
   /** How many bytes wait. */
   readonly gathers: (bytes: number) => void;
 }
 
-interface Stream extends SentStream {
+interface Stream {
+  readonly answer: SentAnswer;
+  /** What the answer held when it was counted. */
+  held: number;
   head: Buffer;
   headLength: number;
   /** Bytes of the message that are still to come. */
@@ -51,11 +50,15 @@ interface Stream extends SentStream {
   kept: ByteBuffer;
 }
 
-const newStream = (isUpload: boolean): Stream => ({
+const newStream = (answer: SentAnswer): Stream => ({
   ...{ head: Buffer.alloc(MESSAGE_HEAD), headLength: 0, due: 0, length: 0, skips: false },
-  ...{ isUpload, isListed: false, hasOwners: false },
+  ...{ answer, held: 0 },
   kept: new ByteBuffer(),
 });
+
+function requireFine(why: string | null): void {
+  if (why !== null) throw new SessionError(why);
+}
 
 export class SentMessages {
   readonly #parts: SentParts;
@@ -148,7 +151,7 @@ export class SentMessages {
     const stream = this.#streams.get(id);
     if (stream === undefined) return;
     this.#streams.delete(id);
-    this.#count(-stream.kept.length);
+    this.#count(-stream.kept.length - stream.held);
   }
 
   #count(more: number): void {
@@ -161,9 +164,9 @@ export class SentMessages {
     let stream = this.#streams.get(this.#id);
     if (stream === undefined) {
       if (this.#streams.size >= MOST_STREAMS) throw new SessionError("too many streams have not ended");
-      const isUpload = this.#parts.isUpload(this.#id);
-      if (isUpload === null) throw new SessionError("the session answers a call that was not made");
-      stream = newStream(isUpload);
+      const answer = this.#parts.answerTo(this.#id);
+      if (typeof answer === "string") throw new SessionError(answer);
+      stream = newStream(answer);
       this.#streams.set(this.#id, stream);
     }
     for (let at = 0; at < bytes.length; ) at += this.#part(stream, bytes.subarray(at));
@@ -198,7 +201,9 @@ export class SentMessages {
   }
 
   #decide(stream: Stream): void {
-    if (!this.#parts.isContent(stream.kept.bytes, stream.length)) return;
+    const id = stream.answer.contentOf(stream.kept.bytes, stream.length);
+    if (id === null) return;
+    requireFine(stream.answer.refusesContent(id));
     this.#count(-stream.kept.length);
     stream.kept.take();
     stream.skips = true;
@@ -209,6 +214,9 @@ export class SentMessages {
     if (stream.skips) return;
     const message = stream.kept.take();
     this.#count(-message.length);
-    this.#parts.message(message, stream);
+    requireFine(stream.answer.refuses(message));
+    const { held } = stream.answer;
+    this.#count(held - stream.held);
+    stream.held = held;
   }
 }

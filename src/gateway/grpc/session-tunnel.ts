@@ -2,7 +2,7 @@
  * The session of a build, on which the engine calls the client (ADR 0023). Bytes pass unchanged. The messages that the client
  * sends and what it says of errors are checked on their way: what is refused does not reach the engine, and ends the session.
  */
-import type { SentFiles } from "../../policy/index.ts";
+import type { SentAnswer, SentFiles } from "../../policy/index.ts";
 import { AskedCalls } from "./asked-calls.ts";
 import { FieldError } from "./fields/hpack.ts";
 import { SentMessages, SessionError } from "./sent-messages.ts";
@@ -28,13 +28,17 @@ export class SessionTunnel implements Tunnel {
       if (why !== null) throw new SessionError(why);
     };
     this.#messages = new SentMessages({
-      isContent: sent.isContent,
-      message: (message, stream) => check(sent.refuses(message, stream)),
+      answerTo: (id) => this.#answerTo(id),
       field: (name, value) => check(sent.refusesField(name, value)),
-      isUpload: (id) => this.#asked.isUpload(id),
       ended: (id) => this.#asked.ended(id),
       gathers: (bytes) => memory.gathers(bytes),
     });
+  }
+
+  #answerTo(id: number): SentAnswer | string {
+    const path = this.#asked.pathOf(id);
+    if (path === null) return "the session answers a call that was not made, or has ended";
+    return this.#parts.sent.answerTo(path) ?? "the session answers a call that builds do not need";
   }
 
   fromClient(bytes: Buffer): void {

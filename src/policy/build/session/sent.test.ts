@@ -1,35 +1,28 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { describe, expect, test } from "vitest";
-import { bytes, integer, list, type Message, type Model, message, one, text, write } from "../wire.ts";
-import { isContent, refuseSent as refuseOn } from "./sent.ts";
+import { expect, test } from "vitest";
+import {
+  answer,
+  DEVICE,
+  file,
+  isContent,
+  LINK,
+  packet,
+  refuseIn,
+  refuseSent,
+  STAT,
+  STRANGE,
+  stat,
+} from "../../../../test/support/policy/upload-packets.ts";
+import { bytes, integer, type Message, type Model, message, one, text, write } from "../wire.ts";
+import { answerTo } from "./sent.ts";
 
-const stream = (isUpload: boolean) => ({ isUpload, isListed: false, hasOwners: false });
-/** As the only message of its stream. */
-const refuseSent = (sent: Uint8Array) => refuseOn(sent, stream(false));
+const CREDENTIALS = "/moby.filesync.v1.Auth/Credentials";
+const SECRET = "/moby.buildkit.secrets.v1.Secrets/GetSecret";
+const SSH = "/moby.sshforward.v1.SSH/ForwardAgent";
+const EXPORT = "/moby.filesync.v1.FileSend/DiffCopy";
 
-const ATTRIBUTE: Model = { 1: one("key", text), 2: one("value", bytes) };
-const STAT: Model = {
-  ...{
-    1: one("path", text),
-    2: one("mode", integer),
-    3: one("uid", integer),
-    4: one("gid", integer),
-    6: one("modTime", integer),
-  },
-  ...{ 7: one("linkname", text), 8: one("devmajor", integer), 10: list("xattrs", message(ATTRIBUTE)) },
-};
-const PACKET: Model = {
-  ...{ 1: one("type", integer), 2: one("stat", message(STAT)) },
-  ...{ 3: one("id", integer), 4: one("data", bytes) },
-};
-const packet = (more: Message): Uint8Array => write(more, PACKET);
-const file = (stat: Message): Uint8Array => packet({ stat });
-const stat = (mode: number): Uint8Array => file({ path: "a", mode: BigInt(mode) });
-const DEVICE = 0x4000000;
-const LINK = 0x8000000n + 0o777n;
 const SPECIAL = "the build's files have a device or a pipe";
 const OUTSIDE = "the build's files have a path that leads out of their folder";
-const STRANGE = "the session sends what Docker's clients do not send";
 
 test.each([
   ["a file", stat(0o644), null],
@@ -40,13 +33,16 @@ test.each([
   ["a device", stat(DEVICE), SPECIAL],
   ["a character device", stat(DEVICE + 0x200000), SPECIAL],
   ["a pipe", stat(0x2000000), SPECIAL],
-  ["a device with an error", packet({ type: 5n, stat: { mode: BigInt(DEVICE) }, id: 1n }), SPECIAL],
+  ["a device with an error", packet({ type: 4n, stat: { mode: BigInt(DEVICE) }, id: 1n }), STRANGE],
   ["a mode of 64 bits", file({ mode: 2n ** 40n + BigInt(DEVICE) }), SPECIAL],
   ["the end of the list", packet({}), null],
-  ["the end of the upload", packet({ type: 4n }), null],
-  ["an error", packet({ type: 5n, data: Buffer.from("no such file") }), null],
+  ["the end of the upload", packet({ type: 3n }), null],
+  ["an error", packet({ type: 4n, data: Buffer.from("no such file") }), null],
   ["a file from before 1970", file({ path: "old", modTime: -1n }), null],
-  ["a health check's answer", Uint8Array.of(8, 1), null],
+  ["a request", packet({ type: 1n }), STRANGE],
+  ["what is no packet", packet({ type: 5n }), STRANGE],
+  ["a file with an ID", packet({ stat: { path: "a" }, id: 1n }), STRANGE],
+  ["the end with an ID", packet({ type: 3n, id: 1n }), STRANGE],
 ])("%s", (_what, sent, why) => {
   expect(refuseSent(sent)).toBe(why);
 });
@@ -60,13 +56,53 @@ const KEY_FILE = JSON.stringify(
 );
 
 test.each([
-  ["a password", write({ name: "me", secret: "hunter2, p\u00e4ssword" }, LOGIN)],
-  ["a file with a key as the password", write({ name: "_json_key", secret: KEY_FILE }, LOGIN)],
-  ["no login", write({}, LOGIN)],
-  ["a token", write({ token: "t.t.t", expiresIn: 300n, issuedAt: 1_790_000_000n }, TOKEN)],
-  ["a secret of any bytes", write({ data: Uint8Array.of(0, 255, 18, 2, 16, 1) }, { 1: one("data", bytes) })],
-])("%s passes", (_what, sent) => {
-  expect(refuseSent(sent)).toBeNull();
+  ["a password", CREDENTIALS, write({ name: "me", secret: "hunter2, p\u00e4ssword" }, LOGIN)],
+  ["a file with a key as the password", CREDENTIALS, write({ name: "_json_key", secret: KEY_FILE }, LOGIN)],
+  ["no login", CREDENTIALS, write({}, LOGIN)],
+  [
+    "a token",
+    "/moby.filesync.v1.Auth/FetchToken",
+    write({ token: "t.t.t", expiresIn: 300n, issuedAt: 1_790_000_000n }, TOKEN),
+  ],
+  [
+    "a secret of any bytes",
+    SECRET,
+    write({ data: Uint8Array.of(0, 255, 18, 2, 16, 1) }, { 1: one("data", bytes) }),
+  ],
+  ["what an ssh agent says", SSH, write({ data: Uint8Array.of(0, 255) }, { 1: one("data", bytes) })],
+  ["that there is an ssh agent", "/moby.sshforward.v1.SSH/CheckAgent", new Uint8Array()],
+  ["a health check's answer", "/grpc.health.v1.Health/Check", Uint8Array.of(8, 1)],
+  [
+    "a key of a registry's token",
+    "/moby.filesync.v1.Auth/GetTokenAuthority",
+    write({ data: Buffer.alloc(32) }, { 1: one("data", bytes) }),
+  ],
+  ["which file of an export is wanted", EXPORT, packet({ type: 1n, id: 7n })],
+])("%s passes where it is asked for, once, and not in an upload", (_what, path, sent) => {
+  const once = answer(path);
+  expect(once.refuses(sent)).toBeNull();
+  const again = [SSH, EXPORT].includes(path) ? null : "the session answers a call twice";
+  expect(once.refuses(sent)).toBe(again);
+  if (sent.length > 0) expect(refuseSent(sent)).toBe(STRANGE);
+});
+
+test("a call that builds do not need has no answer", () => {
+  for (const path of [
+    "",
+    "/",
+    "/moby.filesync.v1.FileSync/TarStream",
+    "/containerd.services.content.v1.Content/Read",
+    "toString",
+  ])
+    expect(answerTo(path), path).toBeNull();
+});
+
+test.each([
+  ["a file", file({ path: "a" })],
+  ["the end of a list", new Uint8Array()],
+  ["content", packet({ type: 2n, data: Buffer.alloc(9) })],
+])("%s is nothing that the receiver of an export says", (_what, sent) => {
+  expect(refuseIn(EXPORT, sent)).toBe(STRANGE);
 });
 
 /** As an engine reads it that skips fields of another type than it expects. */
@@ -81,7 +117,7 @@ test.each([
   ["a path out of the folder, of the length of a tab", Buffer.from("\n\t././././.")],
   ["a path out of the folder, of 32 characters", Buffer.from(`\n ${"a/".repeat(15)}..`)],
 ])("a password that could be read as a file is refused: %s", (_what, inner) => {
-  expect(refuseSent(asPassword(inner))).toBe(STRANGE);
+  expect(refuseIn(CREDENTIALS, asPassword(inner))).toBe(STRANGE);
 });
 
 test.each([".", "..", "../x", "a/..", "a/./b"])("the path %j is not in the build's folder", (path) => {
@@ -112,6 +148,8 @@ test("a link has no attributes but its label: the engine would set them on what 
   expect(named(LINK, "security.selinux", "user.a")).toContain(why);
   expect(named(LINK, "security.selinux", "com.apple.provenance")).toBeNull();
   expect(named(0o644n, "user.a", "security.capability")).toBeNull();
+  for (const key of ["trusted.overlay.redirect", "user.overlay.opaque"])
+    expect(named(0x80000000n, key)).toBe("the build's files have attributes of overlayfs");
 });
 
 test("nothing has a name under which the engine makes changed files: it would write where a link leads", () => {
@@ -152,53 +190,6 @@ test.each<[string, Uint8Array]>([
   ["a file, and bytes that nobody can read", Buffer.concat([harmless, Buffer.of(0xff, 0xff)])],
 ])("%s: no client of Docker's writes it", (_what, sent) => {
   expect(refuseSent(sent)).toBe(STRANGE);
-});
-
-describe("the end of an upload's list ends dockerd if it comes twice, or a file after it", () => {
-  const END = packet({});
-  const AFTER = "the session lists files after the end of their list";
-  test.each<[string, Uint8Array]>([
-    ["another end", END],
-    ["an end with a type", packet({ type: 0n })],
-    ["an end whose type has more than 32 bits", packet({ type: 2n ** 32n })],
-    ["an end with content", packet({ id: 1n, data: Buffer.alloc(100) })],
-    ["a file", harmless],
-  ])("%s", (_what, second) => {
-    const upload = stream(true);
-    for (const sent of [harmless, harmless, END, packet({ type: 2n, id: 0n }), packet({ type: 3n })])
-      expect(refuseOn(sent, upload)).toBeNull();
-    expect(refuseOn(second, upload)).toBe(AFTER);
-    expect(isContent(second.subarray(0, 24), second.length)).toBe(false);
-    expect(refuseOn(END, stream(true)), "on another stream").toBeNull();
-  });
-});
-
-test.each([
-  ["a login", write({ name: "me" }, LOGIN)],
-  ["a token", write({ token: "t", expiresIn: 300n }, TOKEN)],
-])("%s is not sent in an upload: the engine would read the end of the list", (_what, sent) => {
-  expect(refuseOn(sent, stream(true))).toBe(STRANGE);
-  expect(refuseOn(sent, stream(false))).toBeNull();
-});
-
-describe("owners whom the host may not map, in whose place an earlier link stays", () => {
-  const FOLDER = 0x80000000n;
-  const [owned, hard] = [file({ path: "a", uid: 501n }), file({ path: "b", linkname: "a" })];
-  test("a Dockerfile may have one, as older clients send it", () => {
-    expect(refuseSent(owned)).toBeNull();
-    expect(refuseSent(file({ path: "a", mode: LINK, uid: 501n, linkname: "b" }))).toBeNull();
-  });
-  test("a folder may not", () => {
-    expect(refuseSent(file({ path: "a", mode: FOLDER, uid: 501n }))).toContain("a folder with an owner");
-    expect(refuseSent(file({ path: "a", mode: FOLDER, gid: 20n }))).toContain("a folder with an owner");
-  });
-  test("there are no hard links with them", () => {
-    const upload = stream(true);
-    expect([hard, owned, hard].map((sent) => refuseOn(sent, upload))).toEqual([
-      ...[null, null],
-      "the build's files have hard links and owners",
-    ]);
-  });
 });
 
 test("a message is only skipped if all that is left of it is a file's content", () => {

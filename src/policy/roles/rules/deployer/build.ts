@@ -25,14 +25,15 @@ async function judge(body: Buffer, call: OperationCall, asking: Asking): Promise
   if (owner === null) return NO_KEY;
   if (h2c === undefined) return refusal("upgrade", "the connection can only be upgraded to h2c");
   if (call.query !== "") return refusal("query", "it takes no parameters");
-  const { isContent, isOptional, judgeGrpc, judgeSession, refuseByEngine, refuseField, refuseSent, writes } =
-    await import("../../../build/index.ts");
+  const { answerTo, isOptional, judgeGrpc, judgeSession, refuseByEngine, refuseField, writes } = await import(
+    "../../../build/index.ts"
+  );
   const byEngine = refuseByEngine((await engine.version()) ?? "");
   if (byEngine) return byEngine;
   const target = targetOf(call, {}, new Map());
   if (call.operation.name === "Session") {
     const fields = judgeSession(h2c.fieldValues, owner);
-    const sent = { isContent, refuses: refuseSent, refusesField: refuseField };
+    const sent = { answerTo, refusesField: refuseField };
     return "refuse" in fields ? fields : { body, target, fields, sent };
   }
   const calls: RuleCalls = {

@@ -1,0 +1,68 @@
+/** The files that an upload lists: which of them the engine's receiver must not make, as it does so as root on the host. */
+import type { Message } from "../wire.ts";
+
+/** Go's file modes: devices, character devices, pipes. */
+const SPECIAL = 0x4000000n | 0x200000n | 0x2000000n;
+const LINK = 0x8000000n;
+const FOLDER = 0x80000000n;
+const SOCKET = 0x1000000n;
+/** Laptops send these for every file: the label of SELinux, and what Linux does not accept. */
+const OF_LAPTOPS = /^(?:security\.selinux$|com\.apple\.)/;
+
+/**
+ * The receiver makes a changed file under such a name, in the file's folder, and opens it without asking whether it is there. The
+ * digits are a simple random sequence's, and an error message shows where it is. A file of that name would be moved away while its
+ * content is still awaited, and the content would go to what comes next under the name.
+ */
+const TEMPORARY = /(?:^|\/)\.tmp\.\d{9}$/;
+
+const latin = (value: unknown): string => Buffer.from((value ?? []) as Uint8Array).toString("latin1");
+
+const isOutside = (path: string): boolean => path.split("/").some((part) => part === "." || part === "..");
+
+/** Of overlayfs, where the engine keeps the upload; the laptop's own overlayfs shows none of these. */
+const OF_OVERLAY = /^(?:trusted|user)\.overlay\./;
+
+const modeOf = (stat: Message): bigint => (stat["mode"] as bigint | undefined) ?? 0n;
+
+/** The receiver asks for no other's content. */
+export const hasContent = (stat: Message): boolean =>
+  (modeOf(stat) & (SPECIAL | LINK | FOLDER | SOCKET)) === 0n;
+
+/**
+ * A device: the engine reads the host's disk; a pipe: it waits for ever. The folder itself as a link: all that follows is written
+ * where the link leads (GHSA-g2h8-426c-7976 is the same with `..`); and so is what follows a link of the receiver's next temporary
+ * name. Attributes of a link are set on what it leads to (GHSA-w26x-xg27-7qjc).
+ */
+export function refuseFile(stat: Message): string | null {
+  const mode = modeOf(stat);
+  if ((mode & SPECIAL) !== 0n) return "the build's files have a device or a pipe";
+  const path = latin(stat["path"]);
+  if (isOutside(path)) return "the build's files have a path that leads out of their folder";
+  if (TEMPORARY.test(path))
+    return "the build's files have a name that Docker uses for temporary files; rename it, or leave it out with .dockerignore";
+  const attributes = ((stat["xattrs"] as readonly Message[] | undefined) ?? []).map(({ key }) => latin(key));
+  if (attributes.some((key) => OF_OVERLAY.test(key))) return "the build's files have attributes of overlayfs";
+  return (mode & LINK) !== 0n && attributes.some((key) => !OF_LAPTOPS.test(key))
+    ? "the build's files have a link with extended attributes; remove these with setfattr -h -x, or leave the link out with .dockerignore"
+    : null;
+}
+
+const isOwned = ({ uid = 0n, gid = 0n }: Message): boolean => uid !== 0n || gid !== 0n;
+
+/**
+ * Where the host maps users, the receiver leaves out what belongs to a user whom it cannot map, and goes on as if it had made it:
+ * what is in such a folder is written through a link that an earlier upload has put in its place, and a hard link to such a file is
+ * one to that link. Docker's clients send root as the owner of everything; older ones not of the Dockerfile.
+ */
+export class Owners {
+  #hasOwners = false;
+
+  refuses(stat: Message): string | null {
+    const mode = modeOf(stat);
+    this.#hasOwners ||= isOwned(stat);
+    if (isOwned(stat) && (mode & FOLDER) !== 0n) return "the build's files have a folder with an owner";
+    const isHardLink = (mode & LINK) === 0n && latin(stat["linkname"]) !== "";
+    return isHardLink && this.#hasOwners ? "the build's files have hard links and owners" : null;
+  }
+}

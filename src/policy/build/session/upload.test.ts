@@ -1,0 +1,111 @@
+/** An upload: its list, its content, and who owns its files. */
+import { describe, expect, test } from "vitest";
+import {
+  answer,
+  file,
+  isContent,
+  LINK,
+  packet,
+  refuseSent,
+  STRANGE,
+  stat,
+  UPLOAD,
+} from "../../../../test/support/policy/upload-packets.ts";
+
+const harmless = Buffer.from(stat(0o644));
+
+describe("the end of an upload's list ends dockerd if it comes twice, or a file after it", () => {
+  const END = packet({});
+  const AFTER = "the session lists files after the end of their list";
+  test.each<[string, Uint8Array, string]>([
+    ["another end", END, AFTER],
+    ["an end with a type", packet({ type: 0n }), AFTER],
+    ["an end whose type has more than 32 bits", packet({ type: 2n ** 32n }), AFTER],
+    ["an end with content", packet({ id: 1n, data: Buffer.alloc(100) }), STRANGE],
+    ["a file", harmless, AFTER],
+  ])("%s", (_what, second, why) => {
+    const upload = answer(UPLOAD);
+    for (const sent of [harmless, harmless, END, packet({ type: 2n, id: 0n })])
+      expect(upload.refuses(sent)).toBeNull();
+    expect(upload.refuses(second)).toBe(why);
+    expect(isContent(second.subarray(0, 24), second.length)).toBe(false);
+    expect(refuseSent(END), "on another stream").toBeNull();
+  });
+});
+
+describe("content", () => {
+  const part = (id: bigint) => packet({ type: 2n, id, data: Buffer.alloc(9) });
+  const end = (id: bigint) => packet({ type: 2n, id });
+  const listed = (...files: readonly Uint8Array[]) => {
+    const upload = answer(UPLOAD);
+    for (const one of files) expect(upload.refuses(one)).toBeNull();
+    return upload;
+  };
+  const folder = file({ path: "b", mode: 0x80000000n });
+  const link = file({ path: "c", mode: LINK, linkname: "a" });
+  const UNLISTED = "the session sends the content of a file that it has not listed";
+
+  test("of a listed file passes, in parts, and ends once; before and after the list's end", () => {
+    const upload = listed(folder, harmless, part(1n), part(1n), end(1n), file({ path: "z" }), packet({}));
+    expect(upload.refuses(end(2n))).toBeNull();
+    for (const id of [1n, 2n])
+      for (const sent of [part(id), end(id)])
+        expect(upload.refuses(sent)).toBe("the session sends a file again");
+    expect(upload.refusesContent(1)).toBe("the session sends a file again");
+  });
+  test.each([
+    ["a folder", 0n],
+    ["a link", 1n],
+    ["what is not listed", 3n],
+  ])("of %s does not", (_what, id) => {
+    expect(listed(folder, link, harmless).refuses(part(id))).toBe(UNLISTED);
+  });
+  test("of an ID with more than 32 bits is that of the rest, as Go reads it", () => {
+    expect(listed(harmless).refuses(part(2n ** 32n))).toBeNull();
+    const whole = packet({ type: 2n, id: 2n ** 32n + 7n, data: Buffer.alloc(99) });
+    expect(answer(UPLOAD).contentOf(whole.subarray(0, 24), whole.length)).toBe(7);
+  });
+  test("of no more than 64 files is on its way at once: the engine opens each", () => {
+    const upload = listed(...Array.from({ length: 66 }, () => harmless));
+    for (let id = 0; id < 64; id += 1) expect(upload.refusesContent(id)).toBeNull();
+    expect(upload.refuses(part(0n)), "more of an open one").toBeNull();
+    expect(upload.refuses(end(0n))).toBeNull();
+    expect(upload.refuses(part(64n))).toBeNull();
+    expect(upload.refuses(part(65n))).toBe("the session sends too many files at once");
+  });
+  test("and everything else ends with the upload", () => {
+    const upload = listed(harmless, packet({}), packet({ type: 3n }));
+    const why = "the session sends files after their end";
+    expect(
+      [part(0n), packet({ type: 3n }), packet({ type: 4n })].map((sent) => upload.refuses(sent)),
+    ).toEqual([...[why, why, why]]);
+    expect(upload.refusesContent(0)).toBe(why);
+  });
+  test("the list takes a bit of memory for each file, which is counted", () => {
+    const upload = answer(UPLOAD);
+    const before = upload.held;
+    for (let count = 0; count < 10_000; count += 1) upload.refuses(harmless);
+    expect(upload.held).toBeGreaterThan(1_250);
+    expect(upload.held - before).toBeLessThan(3_000);
+  });
+});
+
+describe("owners whom the host may not map, in whose place an earlier link stays", () => {
+  const FOLDER = 0x80000000n;
+  const [owned, hard] = [file({ path: "a", uid: 501n }), file({ path: "b", linkname: "a" })];
+  test("a Dockerfile may have one, as older clients send it", () => {
+    expect(refuseSent(owned)).toBeNull();
+    expect(refuseSent(file({ path: "a", mode: LINK, uid: 501n, linkname: "b" }))).toBeNull();
+  });
+  test("a folder may not", () => {
+    expect(refuseSent(file({ path: "a", mode: FOLDER, uid: 501n }))).toContain("a folder with an owner");
+    expect(refuseSent(file({ path: "a", mode: FOLDER, gid: 20n }))).toContain("a folder with an owner");
+  });
+  test("there are no hard links with them", () => {
+    const upload = answer(UPLOAD);
+    expect([hard, owned, hard].map((sent) => upload.refuses(sent))).toEqual([
+      ...[null, null],
+      "the build's files have hard links and owners",
+    ]);
+  });
+});

@@ -1,0 +1,134 @@
+/**
+ * The client's part of an upload, as fsutil's sender writes it: a list of files, its end, and the content of those files for which
+ * the engine asks. The engine's receiver trusts it: what comes twice, or in another order, can end dockerd.
+ */
+import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { bytes, integer, list, type Message, type Model, message, one } from "../wire.ts";
+import { type SentAnswer, STRANGE } from "./answer.ts";
+import { Bits } from "./bits.ts";
+import { exactly } from "./exactly.ts";
+import { hasContent, Owners, refuseFile } from "./files.ts";
+
+/** `fsutil.types.Stat`. Names are bytes: not all are UTF-8. */
+const STAT: Model = {
+  1: one("path", bytes),
+  2: one("mode", integer),
+  3: one("uid", integer),
+  4: one("gid", integer),
+  5: one("size", integer),
+  6: one("modTime", integer),
+  7: one("linkname", bytes),
+  8: one("devmajor", integer),
+  9: one("devminor", integer),
+  10: list("xattrs", message({ 1: one("key", bytes), 2: one("value", bytes) })),
+};
+/** `fsutil.types.Packet`: a part of an upload. */
+export const PACKET: Model = {
+  1: one("type", integer),
+  2: one("stat", message(STAT)),
+  3: one("id", integer),
+  4: one("data", bytes),
+};
+
+/** What a packet is, a number of 32 bits in Go. */
+const [LISTS, CONTENT, FINISHED, FAILED] = [0n, 2n, 3n, 4n];
+const uint32 = (value: unknown): bigint => BigInt.asUintN(32, (value as bigint | undefined) ?? 0n);
+const has = (packet: Message, ...fields: readonly string[]): boolean =>
+  fields.some((field) => field in packet);
+
+/** The engine keeps each in memory. */
+const MOST_FILES = 4 * 1024 * 1024;
+/** The sender has four at once. The engine opens a file for each, and a client must not use up those of the host. */
+const MOST_OPEN = 64;
+
+/** @param start of a message @param length of all of it @returns whose content the rest of it is, by its ID; null: it is something else */
+export function contentOf(start: Uint8Array, length: number): number | null {
+  const reader = new BinaryReader(start);
+  const head = new BinaryWriter();
+  let id = 0n;
+  try {
+    for (let last = 0; ; ) {
+      const [field, wire] = reader.tag();
+      if (field <= last || !Object.hasOwn(PACKET, field) || (last === 0 && field !== 1)) return null;
+      head.tag(field, wire);
+      last = field;
+      if (wire === WireType.Varint && field !== 4) {
+        const value = BigInt(reader.int64());
+        if (field === 1 && value !== CONTENT) return null;
+        if (field === 3) id = value;
+        head.int64(value);
+      } else if (wire !== WireType.LengthDelimited || field !== 4) return null;
+      else break;
+    }
+    const bytesToCome = reader.uint32();
+    head.uint32(bytesToCome);
+    const isWhole = reader.pos + bytesToCome === length && bytesToCome > 0;
+    return isWhole && Buffer.from(head.finish()).equals(start.subarray(0, reader.pos))
+      ? Number(uint32(id))
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+export class Upload implements SentAnswer {
+  /** Of all that is listed, also what has no content: IDs are places in the list. */
+  #count = 0;
+  readonly #withContent = new Bits();
+  readonly #ended = new Bits();
+  readonly #open = new Set<number>();
+  readonly #owners = new Owners();
+  #isListed = false;
+  #isFinished = false;
+
+  get held(): number {
+    return this.#withContent.bytes + this.#ended.bytes;
+  }
+
+  contentOf(start: Uint8Array, length: number): number | null {
+    return contentOf(start, length);
+  }
+
+  refusesContent(id: number): string | null {
+    if (this.#isFinished) return "the session sends files after their end";
+    if (!this.#withContent.has(id)) return "the session sends the content of a file that it has not listed";
+    if (this.#ended.has(id)) return "the session sends a file again";
+    this.#open.add(id);
+    return this.#open.size > MOST_OPEN ? "the session sends too many files at once" : null;
+  }
+
+  refuses(sent: Uint8Array): string | null {
+    const packet = exactly(sent, PACKET);
+    if (packet === null) return STRANGE;
+    if (this.#isFinished) return "the session sends files after their end";
+    const type = uint32(packet["type"]);
+    if (type === LISTS && !has(packet, "id", "data"))
+      return this.#lists(packet["stat"] as Message | undefined);
+    if (has(packet, "stat")) return STRANGE;
+    if (type === CONTENT) return this.#content(Number(uint32(packet["id"])), !has(packet, "data"));
+    if (type === FAILED && !has(packet, "id")) return null;
+    if (type !== FINISHED || has(packet, "id", "data")) return STRANGE;
+    this.#isFinished = true;
+    return null;
+  }
+
+  #content(id: number, isEnd: boolean): string | null {
+    const why = this.refusesContent(id);
+    if (why !== null || !isEnd) return why;
+    this.#open.delete(id);
+    this.#ended.add(id);
+    return null;
+  }
+
+  #lists(stat: Message | undefined): string | null {
+    if (this.#isListed) return "the session lists files after the end of their list";
+    if (stat === undefined) {
+      this.#isListed = true;
+      return null;
+    }
+    if (this.#count >= MOST_FILES) return "the build's files are too many";
+    if (hasContent(stat)) this.#withContent.add(this.#count);
+    this.#count += 1;
+    return refuseFile(stat) ?? this.#owners.refuses(stat);
+  }
+}
