@@ -6,6 +6,8 @@ const SPECIAL = 0x4000000n | 0x200000n | 0x2000000n;
 const LINK = 0x8000000n;
 const FOLDER = 0x80000000n;
 const SOCKET = 0x1000000n;
+/** Permissions, setuid, setgid, sticky. */
+const PERMISSIONS = 0o777n | 0x800000n | 0x400000n | 0x100000n;
 /** Laptops send these for every file: the label of SELinux, and what Linux does not accept. */
 const OF_LAPTOPS = /^(?:security\.selinux$|com\.apple\.)/;
 
@@ -16,18 +18,26 @@ const OF_LAPTOPS = /^(?:security\.selinux$|com\.apple\.)/;
  */
 const TEMPORARY = /(?:^|\/)\.tmp\.\d{9}$/;
 
-const latin = (value: unknown): string => Buffer.from((value ?? []) as Uint8Array).toString("latin1");
+export const latin = (value: unknown): string => Buffer.from((value ?? []) as Uint8Array).toString("latin1");
 
 const isOutside = (path: string): boolean => path.split("/").some((part) => part === "." || part === "..");
 
-/** Of overlayfs, where the engine keeps the upload; the laptop's own overlayfs shows none of these. */
-const OF_OVERLAY = /^(?:trusted|user)\.overlay\./;
+/** Of overlayfs, where the engine keeps the upload, and other file systems; the laptop's own overlayfs shows none of these. */
+const OF_SYSTEMS = /^(?:trusted\.|user\.overlay\.)/;
 
 const modeOf = (stat: Message): bigint => (stat["mode"] as bigint | undefined) ?? 0n;
 
+export const isFolder = (stat: Message): boolean => (modeOf(stat) & FOLDER) !== 0n;
+
 /** The receiver asks for no other's content. */
 export const hasContent = (stat: Message): boolean =>
-  (modeOf(stat) & (SPECIAL | LINK | FOLDER | SOCKET)) === 0n;
+  (modeOf(stat) & ~PERMISSIONS) === 0n && latin(stat["linkname"]) === "";
+
+/** A file is one thing: receivers ask in some order what it is. */
+export const refuseKind = (stat: Message): string | null =>
+  [0n, LINK, FOLDER, SOCKET].includes(modeOf(stat) & ~PERMISSIONS)
+    ? null
+    : "the build's files have one of an unknown kind";
 
 /**
  * A device: the engine reads the host's disk; a pipe: it waits for ever. The folder itself as a link: all that follows is written
@@ -42,7 +52,8 @@ export function refuseFile(stat: Message): string | null {
   if (TEMPORARY.test(path))
     return "the build's files have a name that Docker uses for temporary files; rename it, or leave it out with .dockerignore";
   const attributes = ((stat["xattrs"] as readonly Message[] | undefined) ?? []).map(({ key }) => latin(key));
-  if (attributes.some((key) => OF_OVERLAY.test(key))) return "the build's files have attributes of overlayfs";
+  if (attributes.some((key) => OF_SYSTEMS.test(key)))
+    return "the build's files have attributes of overlayfs or trusted ones; remove these with setfattr -x, or leave the files out with .dockerignore";
   return (mode & LINK) !== 0n && attributes.some((key) => !OF_LAPTOPS.test(key))
     ? "the build's files have a link with extended attributes; remove these with setfattr -h -x, or leave the link out with .dockerignore"
     : null;

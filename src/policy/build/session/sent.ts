@@ -6,7 +6,7 @@
 import { bytes, integer, type Message, type Model, one } from "../wire.ts";
 import { type SentAnswer, STRANGE } from "./answer.ts";
 import { exactly } from "./exactly.ts";
-import { PACKET, Upload } from "./upload.ts";
+import { PACKET, Upload, uint32 } from "./upload.ts";
 
 /** `moby.filesync.v1.FetchTokenResponse` */
 const TOKEN: Model = { 1: one("token", bytes), 2: one("expiresIn", integer), 3: one("issuedAt", integer) };
@@ -33,9 +33,24 @@ function isSecret(secret: Uint8Array): boolean {
   }
 }
 
-/** What the receiver of an export says: which files it wants, that it has them, or why not. */
-const isOfReceiver = ({ type = 0n, stat }: Message): boolean =>
-  stat === undefined && [1n, 3n, 4n].includes(type as bigint);
+/** What the receiver of an export says, by its type: which files it wants, that it has them, or why not. */
+const OF_RECEIVER: ReadonlyMap<bigint, readonly string[]> = new Map([
+  [1n, ["type", "id"]],
+  [3n, ["type"]],
+  [4n, ["type", "data"]],
+]);
+
+function isOfReceiver(packet: Message): boolean {
+  const { type = 0n, id = 0n } = packet;
+  const fields = OF_RECEIVER.get(type as bigint);
+  return (
+    fields !== undefined && Object.keys(packet).every((name) => fields.includes(name)) && uint32(id) !== null
+  );
+}
+
+/** NaCl's have 32 bytes; the laptop has none for some registries. */
+const isKey = ({ data = new Uint8Array() }: Message): boolean =>
+  [0, 32].includes((data as Uint8Array).length);
 
 const isLogin = ({ secret = new Uint8Array() }: Message): boolean => isSecret(secret as Uint8Array);
 
@@ -47,7 +62,7 @@ const CALLS: Readonly<Record<string, readonly [Model, most: number, isFine: (mes
     "/moby.filesync.v1.FileSend/DiffCopy": [PACKET, Infinity, isOfReceiver],
     "/moby.filesync.v1.Auth/Credentials": [LOGIN, 1, isLogin],
     "/moby.filesync.v1.Auth/FetchToken": [TOKEN, 1, ANY],
-    "/moby.filesync.v1.Auth/GetTokenAuthority": [DATA, 1, ANY],
+    "/moby.filesync.v1.Auth/GetTokenAuthority": [DATA, 1, isKey],
     "/moby.filesync.v1.Auth/VerifyTokenAuthority": [DATA, 1, ANY],
     "/moby.buildkit.secrets.v1.Secrets/GetSecret": [DATA, 1, ANY],
     "/moby.sshforward.v1.SSH/CheckAgent": [{}, 1, ANY],

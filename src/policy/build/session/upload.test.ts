@@ -13,6 +13,7 @@ import {
 } from "../../../../test/support/policy/upload-packets.ts";
 
 const harmless = Buffer.from(stat(0o644));
+const numbered = (at: number) => file({ path: `f${`${at}`.padStart(6, "0")}` });
 
 describe("the end of an upload's list ends dockerd if it comes twice, or a file after it", () => {
   const END = packet({});
@@ -20,13 +21,12 @@ describe("the end of an upload's list ends dockerd if it comes twice, or a file 
   test.each<[string, Uint8Array, string]>([
     ["another end", END, AFTER],
     ["an end with a type", packet({ type: 0n }), AFTER],
-    ["an end whose type has more than 32 bits", packet({ type: 2n ** 32n }), AFTER],
+    ["an end whose type has more than 32 bits", packet({ type: 2n ** 32n }), STRANGE],
     ["an end with content", packet({ id: 1n, data: Buffer.alloc(100) }), STRANGE],
     ["a file", harmless, AFTER],
   ])("%s", (_what, second, why) => {
     const upload = answer(UPLOAD);
-    for (const sent of [harmless, harmless, END, packet({ type: 2n, id: 0n })])
-      expect(upload.refuses(sent)).toBeNull();
+    for (const sent of [harmless, END, packet({ type: 2n, id: 0n })]) expect(upload.refuses(sent)).toBeNull();
     expect(upload.refuses(second)).toBe(why);
     expect(isContent(second.subarray(0, 24), second.length)).toBe(false);
     expect(refuseSent(END), "on another stream").toBeNull();
@@ -42,11 +42,20 @@ describe("content", () => {
     return upload;
   };
   const folder = file({ path: "b", mode: 0x80000000n });
+  const hard = file({ path: "e", linkname: "d" });
   const link = file({ path: "c", mode: LINK, linkname: "a" });
   const UNLISTED = "the session sends the content of a file that it has not listed";
 
   test("of a listed file passes, in parts, and ends once; before and after the list's end", () => {
-    const upload = listed(folder, harmless, part(1n), part(1n), end(1n), file({ path: "z" }), packet({}));
+    const upload = listed(
+      folder,
+      file({ path: "c" }),
+      part(1n),
+      part(1n),
+      end(1n),
+      file({ path: "z" }),
+      packet({}),
+    );
     expect(upload.refuses(end(2n))).toBeNull();
     for (const id of [1n, 2n])
       for (const sent of [part(id), end(id)])
@@ -56,17 +65,18 @@ describe("content", () => {
   test.each([
     ["a folder", 0n],
     ["a link", 1n],
-    ["what is not listed", 3n],
+    ["a hard link", 3n],
+    ["what is not listed", 4n],
   ])("of %s does not", (_what, id) => {
-    expect(listed(folder, link, harmless).refuses(part(id))).toBe(UNLISTED);
+    expect(listed(folder, link, file({ path: "d" }), hard).refuses(part(id))).toBe(UNLISTED);
   });
-  test("of an ID with more than 32 bits is that of the rest, as Go reads it", () => {
-    expect(listed(harmless).refuses(part(2n ** 32n))).toBeNull();
+  test("of an ID with more than 32 bits does not: some readers take the rest", () => {
+    expect(listed(harmless).refuses(part(2n ** 32n))).toBe(STRANGE);
     const whole = packet({ type: 2n, id: 2n ** 32n + 7n, data: Buffer.alloc(99) });
-    expect(answer(UPLOAD).contentOf(whole.subarray(0, 24), whole.length)).toBe(7);
+    expect(answer(UPLOAD).contentOf(whole.subarray(0, 24), whole.length)).toBeNull();
   });
   test("of no more than 64 files is on its way at once: the engine opens each", () => {
-    const upload = listed(...Array.from({ length: 66 }, () => harmless));
+    const upload = listed(...Array.from({ length: 66 }, (_, at) => numbered(at)));
     for (let id = 0; id < 64; id += 1) expect(upload.refusesContent(id)).toBeNull();
     expect(upload.refuses(part(0n)), "more of an open one").toBeNull();
     expect(upload.refuses(end(0n))).toBeNull();
@@ -81,18 +91,75 @@ describe("content", () => {
     ).toEqual([...[why, why, why]]);
     expect(upload.refusesContent(0)).toBe(why);
   });
+  test.each<[string, readonly Uint8Array[], string]>([
+    ["before the end of the list", [packet({ type: 3n })], "the session ends an upload before its end"],
+    ["in a file", [part(0n), packet({}), packet({ type: 3n })], "the session ends an upload before its end"],
+    ["with an error after the list", [packet({}), packet({ type: 4n })], STRANGE],
+    ["with two errors", [packet({ type: 4n }), packet({ type: 4n })], STRANGE],
+    [
+      "with a file after an error",
+      [packet({ type: 4n }), numbered(1)],
+      "the session lists files after the end of their list",
+    ],
+  ])("does not end %s", (_what, sent, why) => {
+    const upload = listed(harmless);
+    expect(sent.map((one) => upload.refuses(one)).at(-1)).toBe(why);
+  });
+  test("that is on its way may follow an error", () => {
+    expect(listed(harmless, packet({ type: 4n }), part(0n)).refuses(end(0n))).toBeNull();
+  });
   test("the list takes a bit of memory for each file, which is counted", () => {
     const upload = answer(UPLOAD);
     const before = upload.held;
-    for (let count = 0; count < 10_000; count += 1) upload.refuses(harmless);
+    for (let count = 0; count < 10_000; count += 1) upload.refuses(numbered(count));
     expect(upload.held).toBeGreaterThan(1_250);
     expect(upload.held - before).toBeLessThan(3_000);
   });
 });
 
+describe("files are listed as fsutil's sender walks through them", () => {
+  const why = "the build's files are not listed in their order";
+  const refuseLast = (...paths: readonly string[]) => {
+    const upload = answer(UPLOAD);
+    return paths
+      .map((path) => ({ path: path.replace(/\/$/, ""), mode: path.endsWith("/") ? 0x80000000n : 0n }))
+      .map((one) => upload.refuses(file(one)))
+      .at(-1);
+  };
+  test.each([
+    [["a", "b"]],
+    [["a/", "a/b", "a.c"]],
+    [["a/", "a/b/", "a/b/c", "a/d", "e"]],
+    [["B", "a", "\u00e9"]],
+  ])("%j passes", (paths) => {
+    expect(refuseLast(...paths)).toBeNull();
+  });
+  test.each([
+    [["b", "a"]],
+    [["a", "a"]],
+    [["a/", "a/"]],
+    [["a", "a/b"]],
+    [["a/b"]],
+    [["a/", "b", "a/c"]],
+    [["a/", "a/c", "a/b"]],
+    [["/a"]],
+    [["a//b"]],
+    [["a/", "a/b//"]],
+    [[""]],
+  ])("%j does not", (paths) => {
+    expect(refuseLast(...paths)).toBe(why);
+  });
+  test("with no more than 256 MiB of names", () => {
+    const upload = answer(UPLOAD);
+    const long = (at: number) => upload.refuses(file({ path: `${at}`.padStart(900_000, "0") }));
+    for (let at = 0; at < 298; at += 1) expect(long(at)).toBeNull();
+    expect(long(298)).toBe("the names of the build's files are too long");
+  });
+});
+
 describe("owners whom the host may not map, in whose place an earlier link stays", () => {
   const FOLDER = 0x80000000n;
-  const [owned, hard] = [file({ path: "a", uid: 501n }), file({ path: "b", linkname: "a" })];
+  const [owned, hard] = [file({ path: "b", uid: 501n }), (path: string) => file({ path, linkname: "a" })];
   test("a Dockerfile may have one, as older clients send it", () => {
     expect(refuseSent(owned)).toBeNull();
     expect(refuseSent(file({ path: "a", mode: LINK, uid: 501n, linkname: "b" }))).toBeNull();
@@ -103,7 +170,7 @@ describe("owners whom the host may not map, in whose place an earlier link stays
   });
   test("there are no hard links with them", () => {
     const upload = answer(UPLOAD);
-    expect([hard, owned, hard].map((sent) => upload.refuses(sent))).toEqual([
+    expect([hard("a"), owned, hard("c")].map((sent) => upload.refuses(sent))).toEqual([
       ...[null, null],
       "the build's files have hard links and owners",
     ]);

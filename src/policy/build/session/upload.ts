@@ -7,7 +7,8 @@ import { bytes, integer, list, type Message, type Model, message, one } from "..
 import { type SentAnswer, STRANGE } from "./answer.ts";
 import { Bits } from "./bits.ts";
 import { exactly } from "./exactly.ts";
-import { hasContent, Owners, refuseFile } from "./files.ts";
+import { hasContent, isFolder, latin, Owners, refuseFile, refuseKind } from "./files.ts";
+import { Places } from "./places.ts";
 
 /** `fsutil.types.Stat`. Names are bytes: not all are UTF-8. */
 const STAT: Model = {
@@ -31,8 +32,13 @@ export const PACKET: Model = {
 };
 
 /** What a packet is, a number of 32 bits in Go. */
-const [LISTS, CONTENT, FINISHED, FAILED] = [0n, 2n, 3n, 4n];
-const uint32 = (value: unknown): bigint => BigInt.asUintN(32, (value as bigint | undefined) ?? 0n);
+const [LISTS, CONTENT, FINISHED, FAILED] = [0, 2, 3, 4];
+/** @returns null: it has more bits, of which some readers take the lower ones */
+export function uint32(value: unknown): number | null {
+  const found = (value as bigint | undefined) ?? 0n;
+  return found === BigInt.asUintN(32, found) ? Number(found) : null;
+}
+const areShort = (...values: readonly unknown[]): boolean => values.every((value) => uint32(value) !== null);
 const has = (packet: Message, ...fields: readonly string[]): boolean =>
   fields.some((field) => field in packet);
 
@@ -54,7 +60,7 @@ export function contentOf(start: Uint8Array, length: number): number | null {
       last = field;
       if (wire === WireType.Varint && field !== 4) {
         const value = BigInt(reader.int64());
-        if (field === 1 && value !== CONTENT) return null;
+        if (field === 1 && value !== BigInt(CONTENT)) return null;
         if (field === 3) id = value;
         head.int64(value);
       } else if (wire !== WireType.LengthDelimited || field !== 4) return null;
@@ -63,12 +69,17 @@ export function contentOf(start: Uint8Array, length: number): number | null {
     const bytesToCome = reader.uint32();
     head.uint32(bytesToCome);
     const isWhole = reader.pos + bytesToCome === length && bytesToCome > 0;
-    return isWhole && Buffer.from(head.finish()).equals(start.subarray(0, reader.pos))
-      ? Number(uint32(id))
-      : null;
+    return isWhole && Buffer.from(head.finish()).equals(start.subarray(0, reader.pos)) ? uint32(id) : null;
   } catch {
     return null;
   }
+}
+
+/** What is kept with a path: where a link leads, and attributes. */
+function bytesOf(stat: Message): number {
+  const attributes = (stat["xattrs"] ?? []) as readonly Message[];
+  const parts = attributes.flatMap(({ key, value }) => [key, value]);
+  return [stat["linkname"], ...parts].reduce((sum: number, part) => sum + latin(part).length, 0);
 }
 
 export class Upload implements SentAnswer {
@@ -78,7 +89,9 @@ export class Upload implements SentAnswer {
   readonly #ended = new Bits();
   readonly #open = new Set<number>();
   readonly #owners = new Owners();
+  readonly #places = new Places();
   #isListed = false;
+  #hasFailed = false;
   #isFinished = false;
 
   get held(): number {
@@ -105,10 +118,22 @@ export class Upload implements SentAnswer {
     if (type === LISTS && !has(packet, "id", "data"))
       return this.#lists(packet["stat"] as Message | undefined);
     if (has(packet, "stat")) return STRANGE;
-    if (type === CONTENT) return this.#content(Number(uint32(packet["id"])), !has(packet, "data"));
-    if (type === FAILED && !has(packet, "id")) return null;
-    if (type !== FINISHED || has(packet, "id", "data")) return STRANGE;
+    const id = uint32(packet["id"]);
+    if (type === CONTENT && id !== null) return this.#content(id, !has(packet, "data"));
+    if (type === FAILED && !has(packet, "id")) return this.#fails();
+    return type === FINISHED && !has(packet, "id", "data") ? this.#finishes() : STRANGE;
+  }
+
+  /** It answers the engine, which says first that it has all files. */
+  #finishes(): string | null {
     this.#isFinished = true;
+    return this.#isListed && this.#open.size === 0 ? null : "the session ends an upload before its end";
+  }
+
+  /** A folder that cannot be read ends the list. Content that is on its way may follow. */
+  #fails(): string | null {
+    if (this.#isListed || this.#hasFailed) return STRANGE;
+    this.#hasFailed = true;
     return null;
   }
 
@@ -121,14 +146,21 @@ export class Upload implements SentAnswer {
   }
 
   #lists(stat: Message | undefined): string | null {
-    if (this.#isListed) return "the session lists files after the end of their list";
+    if (this.#isListed || this.#hasFailed) return "the session lists files after the end of their list";
     if (stat === undefined) {
       this.#isListed = true;
       return null;
     }
     if (this.#count >= MOST_FILES) return "the build's files are too many";
+    if (!areShort(stat["mode"], stat["uid"], stat["gid"])) return STRANGE;
     if (hasContent(stat)) this.#withContent.add(this.#count);
     this.#count += 1;
-    return refuseFile(stat) ?? this.#owners.refuses(stat);
+    const path = latin(stat["path"]);
+    return (
+      refuseFile(stat) ??
+      refuseKind(stat) ??
+      this.#owners.refuses(stat) ??
+      this.#places.refuses(path, isFolder(stat), bytesOf(stat))
+    );
   }
 }
