@@ -115,6 +115,41 @@ FROM scratch\nCOPY --from=sum /sum /data /\n`,
         expect(same, same.stderr).toMatchObject({ status: 0 });
       });
 
+      test("thousands of files, links, hard links, odd modes and names arrive as they are, also when some have changed", async () => {
+        const many = await folder("many", { Dockerfile: "FROM scratch\nCOPY tree /\n" });
+        const inTree = async (script: string) => {
+          const made = await line.laptop.bash(`set -e; cd ${many}/tree; ${script}`);
+          expect(made.status, made.stderr).toBe(0);
+        };
+        await line.laptop.bash(`mkdir ${many}/tree`);
+        await inTree(`mkdir -p a/b/c a-b .git 'd e' ; echo 1 >a.b; echo 2 >a-b/x; : >a/empty; echo 3 >a/b/c/deep; chmod 4755 a/b/c/deep
+          ln -s ../../etc/passwd out; ln -s a to-folder; ln a.b a/same; ln a.b z-same; chmod 1777 'd e'; printf x >'d e/café'
+          for i in $(seq 60); do mkdir n$i; for j in $(seq 50); do echo $i $j >n$i/$j; done; done`);
+        for (const change of [
+          "true",
+          "rm -r a-b n7; ln -s n8 n7; echo other >n1/1; rm to-folder; mkdir to-folder; echo 4 >to-folder/in",
+        ]) {
+          await inTree(change);
+          await ok(dora, `build --output type=local,dest=${many}/out ${many}`);
+          const same =
+            await line.laptop.bash(`cd ${many}; for d in tree out; do (cd $d; find . ! -type d -printf '%P %y %m %l\\n' | sort
+            find . -type f | sort | xargs -d '\\n' sha256sum) >$d.txt; done; cmp tree.txt out.txt && rm -r out`);
+          expect(same, same.stdout + same.stderr).toMatchObject({ status: 0 });
+        }
+      });
+
+      test("an ssh agent is forwarded", async () => {
+        const dockerfile = `${TINY}RUN --mount=type=ssh,required=true test -S "$SSH_AUTH_SOCK"\n`;
+        const built = await line.laptop.bash(
+          `eval $(ssh-agent) >/dev/null; trap 'kill $SSH_AGENT_PID' EXIT; ${docker} build --ssh default -`,
+          {
+            input: dockerfile,
+            env: { ...dora.env, BUILDKIT_PROGRESS: "plain" },
+          },
+        );
+        expect(built, built.stderr).toMatchObject({ status: 0 });
+      });
+
       test("compose builds two services, and runs them", async () => {
         const shop = await folder("shop", {
           "compose.yaml": `
