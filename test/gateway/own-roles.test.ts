@@ -34,7 +34,7 @@ test("a role is kept, and a client has it at once; when it changes, its clients 
     /403.*the role read-few may not call ContainerList: its role file denies it/s,
   );
   expect(await vera("/info")).toMatch(/^HTTP\/1.1 200/);
-  expect((await call(anna, "GET", "roles")).value).toEqual({ roles: [ROLE] });
+  expect((await call(anna, "GET", "roles")).value).toEqual({ fleet: [], roles: [ROLE] });
   expect(JSON.parse(await readFile(join(stage.folder, "roles.json"), "utf8"))).toEqual({
     version: 1,
     roles: [ROLE],
@@ -59,7 +59,7 @@ test("a role that clients have is not removed; without it, they would be refused
   expect(await vera("/info")).toMatch(/403.*your role is not defined on this host/s);
   expect(await call(anna, "DELETE", "roles/read-few")).toMatchObject({ status: 200 });
   expect(await call(anna, "DELETE", "roles/read-few")).toMatchObject({ status: 404 });
-  expect((await call(anna, "GET", "roles")).value).toEqual({ roles: [] });
+  expect((await call(anna, "GET", "roles")).value).toEqual({ roles: [], fleet: [] });
 });
 
 test.each([
@@ -74,7 +74,7 @@ test.each([
 ])("a role with %s is refused, and nothing is kept", async (_what, role, told) => {
   const reply = await put(role as object);
   expect(reply).toMatchObject({ status: 400, value: { message: expect.stringContaining(told) } });
-  expect((await call(anna, "GET", "roles")).value).toEqual({ roles: [] });
+  expect((await call(anna, "GET", "roles")).value).toEqual({ roles: [], fleet: [] });
 });
 
 test("with a broken roles.json the roles in force stay, and the gateway says what is wrong", async () => {
