@@ -107,7 +107,7 @@ const sent = {
   answerTo: () => ({
     ...{
       held: 0,
-      contentOf: (start: Uint8Array) => (start[0] === 0x6f ? 1 : null),
+      contentOf: (start: Uint8Array) => (start[0] === 0x6f ? { id: 1, bytes: 1 } : null),
       refusesContent: () => null,
     },
     refuses: (message: Uint8Array) => (Buffer.from(message).includes("device") ? "it has a device" : null),

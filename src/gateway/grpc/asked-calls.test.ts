@@ -29,8 +29,8 @@ const ALL = Buffer.concat([
   frame(1, 5, 7),
 ]);
 
-function reading(size = 1000) {
-  const asked = new AskedCalls();
+function reading(size = 1000, cancelled: number[] = []) {
+  const asked = new AskedCalls((id) => void cancelled.push(id));
   for (let at = 0; at < ALL.length; at += size) asked.read(ALL.subarray(at, at + size));
   return asked;
 }
@@ -43,8 +43,10 @@ test.each([1, 2, 7, 1000])("the paths of calls are read in pieces of %i bytes", 
 });
 
 test("what the client has ended has no answer; what the engine cancels may have one on its way", () => {
-  const asked = reading();
+  const cancelled: number[] = [];
+  const asked = reading(1000, cancelled);
   asked.read(frame(3, 0, 1, Buffer.alloc(4)));
+  expect(cancelled).toEqual([1]);
   asked.ended(3);
   expect([1, 3, 5].map((id) => asked.pathOf(id))).toEqual([UPLOAD, null, GET_SECRET]);
   asked.ended(1);

@@ -25,7 +25,10 @@ export class AskedCalls {
   #hasFields = false;
   readonly #blocks: FieldBlocks;
 
-  constructor() {
+  readonly #onCancelled: (id: number) => void;
+
+  constructor(onCancelled: (id: number) => void) {
+    this.#onCancelled = onCancelled;
     const seen = (name: string, value: string) => {
       if (name === ":path") this.#path = value;
     };
@@ -53,6 +56,7 @@ export class AskedCalls {
     if (path === undefined) return;
     this.#open.delete(id);
     this.#cancelled.set(id, path);
+    this.#onCancelled(id);
     const [oldest] = this.#cancelled.keys();
     if (oldest !== undefined && this.#cancelled.size > MOST_CALLS) this.#cancelled.delete(oldest);
   }

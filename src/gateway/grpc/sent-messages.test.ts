@@ -30,8 +30,9 @@ function reading() {
   const contents: number[] = [];
   const answer = {
     held: 0,
-    contentOf: (start: Uint8Array) => (Buffer.from(start).toString().startsWith("file") ? 7 : null),
-    refusesContent: (id: number) => {
+    contentOf: (start: Uint8Array) =>
+      Buffer.from(start).toString().startsWith("file") ? { id: 7, bytes: start.length } : null,
+    refusesContent: ({ id }: { readonly id: number }) => {
       contents.push(id);
       return null;
     },
@@ -47,7 +48,7 @@ function reading() {
     ended: (id) => void ended.add(id),
     gathers: (bytes) => void sizes.push(bytes),
   });
-  return { got, sizes, fields, contents, messages };
+  return { got, sizes, fields, contents, answer, messages };
 }
 
 /** `te` with a value, not compressed. */
@@ -85,6 +86,18 @@ test("a stream that has ended does not go on, and what it has not finished is fo
     expect(() => messages.read(data(1, framed("new")))).toThrow("it was not made");
     expect(got).toEqual([]);
   }
+});
+
+test("of a call that the engine has cancelled, nothing is kept or judged any more", () => {
+  const { got, sizes, answer, messages } = reading();
+  answer.held = 1000;
+  messages.read(data(1, framed("one")));
+  expect(sizes.at(-1)).toBe(1000);
+  messages.cancelled(1);
+  expect(sizes.at(-1)).toBe(0);
+  messages.read(data(1, framed("two")));
+  messages.cancelled(3);
+  expect(got).toEqual(["one"]);
 });
 
 describe("what cannot be read or is too much ends the session", () => {

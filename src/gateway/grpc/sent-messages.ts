@@ -38,7 +38,7 @@ export interface SentParts {
 }
 
 interface Stream {
-  readonly answer: SentAnswer;
+  answer: SentAnswer;
   /** What the answer held when it was counted. */
   held: number;
   head: Buffer;
@@ -55,6 +55,11 @@ const newStream = (answer: SentAnswer): Stream => ({
   ...{ answer, held: 0 },
   kept: new ByteBuffer(),
 });
+
+/** To a call that the engine has cancelled: it reads nothing of what is still on its way. */
+const UNREAD: SentAnswer = {
+  ...{ held: 0, contentOf: () => null, refusesContent: () => null, refuses: () => null },
+};
 
 function requireFine(why: string | null): void {
   if (why !== null) throw new SessionError(why);
@@ -77,6 +82,15 @@ export class SentMessages {
   constructor(parts: SentParts) {
     this.#parts = parts;
     this.#blocks = new FieldBlocks(parts.field);
+  }
+
+  /** The engine has ended this call. */
+  cancelled(id: number): void {
+    const stream = this.#streams.get(id);
+    if (stream === undefined) return;
+    this.#count(-stream.held);
+    stream.answer = UNREAD;
+    stream.held = 0;
   }
 
   /** @throws SessionError, FieldError */
@@ -201,9 +215,9 @@ export class SentMessages {
   }
 
   #decide(stream: Stream): void {
-    const id = stream.answer.contentOf(stream.kept.bytes, stream.length);
-    if (id === null) return;
-    requireFine(stream.answer.refusesContent(id));
+    const content = stream.answer.contentOf(stream.kept.bytes, stream.length);
+    if (content === null) return;
+    requireFine(stream.answer.refusesContent(content));
     this.#count(-stream.kept.length);
     stream.kept.take();
     stream.skips = true;

@@ -16,7 +16,7 @@ const DIFF_COPY = "moby.filesync.v1.FileSync/DiffCopy";
 export class SessionTunnel implements Tunnel {
   readonly #parts: Parts;
   readonly #ends: TunnelEnds;
-  readonly #asked = new AskedCalls();
+  readonly #asked = new AskedCalls((id) => this.#messages.cancelled(id));
   readonly #messages: SentMessages;
   #isOver = false;
 

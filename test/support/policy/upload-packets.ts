@@ -30,6 +30,7 @@ export const STAT: Model = {
     2: one("mode", integer),
     3: one("uid", integer),
     4: one("gid", integer),
+    5: one("size", integer),
     6: one("modTime", integer),
   },
   ...{ 7: one("linkname", text), 8: one("devmajor", integer), 10: list("xattrs", message(ATTRIBUTE)) },

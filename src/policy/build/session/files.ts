@@ -29,6 +29,14 @@ const modeOf = (stat: Message): bigint => (stat["mode"] as bigint | undefined) ?
 
 export const isFolder = (stat: Message): boolean => (modeOf(stat) & FOLDER) !== 0n;
 
+/** Attributes that are in the engine's digest of a file (BuildKit's contenthash). */
+const HASHED = /^(?!system\.|security\.)|^security\.capability$/;
+
+const attributesOf = (stat: Message): readonly string[] =>
+  ((stat["xattrs"] as readonly Message[] | undefined) ?? []).map(({ key }) => latin(key));
+
+export const hasHashed = (stat: Message): boolean => attributesOf(stat).some((key) => HASHED.test(key));
+
 /** The receiver asks for no other's content. */
 export const hasContent = (stat: Message): boolean =>
   (modeOf(stat) & ~PERMISSIONS) === 0n && latin(stat["linkname"]) === "";
@@ -51,7 +59,7 @@ export function refuseFile(stat: Message): string | null {
   if (isOutside(path)) return "the build's files have a path that leads out of their folder";
   if (TEMPORARY.test(path))
     return "the build's files have a name that Docker uses for temporary files; rename it, or leave it out with .dockerignore";
-  const attributes = ((stat["xattrs"] as readonly Message[] | undefined) ?? []).map(({ key }) => latin(key));
+  const attributes = attributesOf(stat);
   if (attributes.some((key) => OF_SYSTEMS.test(key)))
     return "the build's files have attributes of overlayfs or trusted ones; remove these with setfattr -x, or leave the files out with .dockerignore";
   return (mode & LINK) !== 0n && attributes.some((key) => !OF_LAPTOPS.test(key))

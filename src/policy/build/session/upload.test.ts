@@ -60,7 +60,7 @@ describe("content", () => {
     for (const id of [1n, 2n])
       for (const sent of [part(id), end(id)])
         expect(upload.refuses(sent)).toBe("the session sends a file again");
-    expect(upload.refusesContent(1)).toBe("the session sends a file again");
+    expect(upload.refusesContent({ id: 1, bytes: 1 })).toBe("the session sends a file again");
   });
   test.each([
     ["a folder", 0n],
@@ -77,7 +77,7 @@ describe("content", () => {
   });
   test("of no more than 64 files is on its way at once: the engine opens each", () => {
     const upload = listed(...Array.from({ length: 66 }, (_, at) => numbered(at)));
-    for (let id = 0; id < 64; id += 1) expect(upload.refusesContent(id)).toBeNull();
+    for (let id = 0; id < 64; id += 1) expect(upload.refusesContent({ id: id, bytes: 1 })).toBeNull();
     expect(upload.refuses(part(0n)), "more of an open one").toBeNull();
     expect(upload.refuses(end(0n))).toBeNull();
     expect(upload.refuses(part(64n))).toBeNull();
@@ -89,7 +89,7 @@ describe("content", () => {
     expect(
       [part(0n), packet({ type: 3n }), packet({ type: 4n })].map((sent) => upload.refuses(sent)),
     ).toEqual([...[why, why, why]]);
-    expect(upload.refusesContent(0)).toBe(why);
+    expect(upload.refusesContent({ id: 0, bytes: 1 })).toBe(why);
   });
   test.each<[string, readonly Uint8Array[], string]>([
     ["before the end of the list", [packet({ type: 3n })], "the session ends an upload before its end"],
@@ -151,7 +151,8 @@ describe("files are listed as fsutil's sender walks through them", () => {
   });
   test("with no more than 256 MiB of names", () => {
     const upload = answer(UPLOAD);
-    const long = (at: number) => upload.refuses(file({ path: `${at}`.padStart(900_000, "0") }));
+    const xattrs = [{ key: "user.a", value: Buffer.alloc(900_000) }];
+    const long = (at: number) => upload.refuses(file({ path: `${at}`.padStart(9, "0"), xattrs }));
     for (let at = 0; at < 298; at += 1) expect(long(at)).toBeNull();
     expect(long(298)).toBe("the names of the build's files are too long");
   });
@@ -174,5 +175,53 @@ describe("owners whom the host may not map, in whose place an earlier link stays
       ...[null, null],
       "the build's files have hard links and owners",
     ]);
+  });
+});
+
+test("a path or a name that Linux cannot have is not listed; open folders count in memory", () => {
+  const why = "the name of a file is too long";
+  const folder = (path: string) => file({ path, mode: 0x80000000n });
+  expect(refuseSent(folder("a".repeat(256)))).toBe(why);
+  const upload = answer(UPLOAD);
+  const before = upload.held;
+  let path = "a".repeat(255);
+  for (; path.length <= 4095; path += `/${"a".repeat(255)}`) expect(upload.refuses(folder(path))).toBeNull();
+  expect(upload.refuses(folder(path))).toBe(why);
+  expect(upload.held - before).toBeGreaterThan(15 * 2000);
+  expect(upload.refuses(folder("b"))).toBeNull();
+  expect(upload.held - before).toBeLessThan(500);
+});
+
+describe("a file whose attributes are in the engine's digest has as many bytes as it lists", () => {
+  const CHANGED = "a file changed while the build sent it; build again";
+  const begun = (key: string) => {
+    const upload = answer(UPLOAD);
+    const xattrs = [{ key, value: Buffer.from("the beginning of the content") }];
+    expect(upload.refuses(harmless)).toBeNull();
+    expect(upload.refuses(file({ path: "b", size: 10n, xattrs }))).toBeNull();
+    return upload;
+  };
+  const part = (length: number) => packet({ type: 2n, id: 1n, data: Buffer.alloc(length) });
+  const end = packet({ type: 2n, id: 1n });
+
+  test.each(["user.a", "com.apple.provenance", "security.capability"])("with %s", (key) => {
+    const whole = begun(key);
+    expect([part(4), part(6), end].map((sent) => whole.refuses(sent))).toEqual([null, null, null]);
+    const less = begun(key);
+    expect([part(9), end].map((sent) => less.refuses(sent))).toEqual([null, CHANGED]);
+    expect(begun(key).refuses(end)).toBe(CHANGED);
+    const more = begun(key);
+    expect([part(4), part(7)].map((sent) => more.refuses(sent))).toEqual([null, CHANGED]);
+    expect(begun(key).refusesContent({ id: 1, bytes: 11 })).toBe(CHANGED);
+  });
+  test.each(["security.selinux", "system.posix_acl_access"])("not with %s, which it leaves out", (key) => {
+    const upload = begun(key);
+    expect([part(3), end].map((sent) => upload.refuses(sent))).toEqual([null, null]);
+  });
+  test("nor without attributes: a file may grow meanwhile", () => {
+    const upload = answer(UPLOAD);
+    upload.refuses(file({ path: "a", size: 1n }));
+    const sent = packet({ type: 2n, data: Buffer.alloc(9) });
+    expect([upload.refuses(sent), upload.refuses(packet({ type: 2n }))]).toEqual([null, null]);
   });
 });

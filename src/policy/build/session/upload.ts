@@ -4,11 +4,12 @@
  */
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { bytes, integer, list, type Message, type Model, message, one } from "../wire.ts";
-import { type SentAnswer, STRANGE } from "./answer.ts";
+import { type Content, type SentAnswer, STRANGE } from "./answer.ts";
 import { Bits } from "./bits.ts";
 import { exactly } from "./exactly.ts";
-import { hasContent, isFolder, latin, Owners, refuseFile, refuseKind } from "./files.ts";
+import { hasContent, hasHashed, isFolder, latin, Owners, refuseFile, refuseKind } from "./files.ts";
 import { Places } from "./places.ts";
+import { Sizes } from "./sizes.ts";
 
 /** `fsutil.types.Stat`. Names are bytes: not all are UTF-8. */
 const STAT: Model = {
@@ -47,8 +48,8 @@ const MOST_FILES = 4 * 1024 * 1024;
 /** The sender has four at once. The engine opens a file for each, and a client must not use up those of the host. */
 const MOST_OPEN = 64;
 
-/** @param start of a message @param length of all of it @returns whose content the rest of it is, by its ID; null: it is something else */
-export function contentOf(start: Uint8Array, length: number): number | null {
+/** @param start of a message @param length of all of it @returns null: the rest of it is something else */
+export function contentOf(start: Uint8Array, length: number): Content | null {
   const reader = new BinaryReader(start);
   const head = new BinaryWriter();
   let id = 0n;
@@ -69,11 +70,20 @@ export function contentOf(start: Uint8Array, length: number): number | null {
     const bytesToCome = reader.uint32();
     head.uint32(bytesToCome);
     const isWhole = reader.pos + bytesToCome === length && bytesToCome > 0;
-    return isWhole && Buffer.from(head.finish()).equals(start.subarray(0, reader.pos)) ? uint32(id) : null;
+    const short = uint32(id);
+    return isWhole && short !== null && Buffer.from(head.finish()).equals(start.subarray(0, reader.pos))
+      ? { id: short, bytes: bytesToCome }
+      : null;
   } catch {
     return null;
   }
 }
+
+/**
+ * The engine's digest of a file has its size, its attributes and its content one after the other, without what ends each. With the
+ * beginning of the content in an attribute and the rest as content, a file would have the digest of another client's file.
+ */
+const CHANGED = "a file changed while the build sent it; build again";
 
 /** What is kept with a path: where a link leads, and attributes. */
 function bytesOf(stat: Message): number {
@@ -90,23 +100,26 @@ export class Upload implements SentAnswer {
   readonly #open = new Set<number>();
   readonly #owners = new Owners();
   readonly #places = new Places();
+  /** Of files whose attributes the engine hashes together with the content. */
+  readonly #sizes = new Sizes();
   #isListed = false;
   #hasFailed = false;
   #isFinished = false;
 
   get held(): number {
-    return this.#withContent.bytes + this.#ended.bytes;
+    return this.#withContent.bytes + this.#ended.bytes + this.#sizes.bytes + this.#places.bytes;
   }
 
-  contentOf(start: Uint8Array, length: number): number | null {
+  contentOf(start: Uint8Array, length: number): Content | null {
     return contentOf(start, length);
   }
 
-  refusesContent(id: number): string | null {
+  refusesContent({ id, bytes: count }: Content): string | null {
     if (this.#isFinished) return "the session sends files after their end";
     if (!this.#withContent.has(id)) return "the session sends the content of a file that it has not listed";
     if (this.#ended.has(id)) return "the session sends a file again";
     this.#open.add(id);
+    if (!this.#sizes.takes(id, count)) return CHANGED;
     return this.#open.size > MOST_OPEN ? "the session sends too many files at once" : null;
   }
 
@@ -119,7 +132,8 @@ export class Upload implements SentAnswer {
       return this.#lists(packet["stat"] as Message | undefined);
     if (has(packet, "stat")) return STRANGE;
     const id = uint32(packet["id"]);
-    if (type === CONTENT && id !== null) return this.#content(id, !has(packet, "data"));
+    if (type === CONTENT && id !== null)
+      return this.#content(id, (packet["data"] as Uint8Array | undefined)?.length ?? 0);
     if (type === FAILED && !has(packet, "id")) return this.#fails();
     return type === FINISHED && !has(packet, "id", "data") ? this.#finishes() : STRANGE;
   }
@@ -137,9 +151,10 @@ export class Upload implements SentAnswer {
     return null;
   }
 
-  #content(id: number, isEnd: boolean): string | null {
-    const why = this.refusesContent(id);
-    if (why !== null || !isEnd) return why;
+  #content(id: number, count: number): string | null {
+    const why = this.refusesContent({ id, bytes: count });
+    if (why !== null || count > 0) return why;
+    if (!this.#sizes.isWhole(id)) return CHANGED;
     this.#open.delete(id);
     this.#ended.add(id);
     return null;
@@ -154,6 +169,7 @@ export class Upload implements SentAnswer {
     if (this.#count >= MOST_FILES) return "the build's files are too many";
     if (!areShort(stat["mode"], stat["uid"], stat["gid"])) return STRANGE;
     if (hasContent(stat)) this.#withContent.add(this.#count);
+    if (hasContent(stat) && hasHashed(stat)) this.#sizes.set(this.#count, Number(stat["size"] ?? 0n));
     this.#count += 1;
     const path = latin(stat["path"]);
     return (
