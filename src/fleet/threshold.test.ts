@@ -147,6 +147,50 @@ describe("what waits", () => {
     ]);
   });
 
+  const changesOf = (one: Draft) =>
+    differencesOf(two, judged(two, one)).map(({ what, name, before, after }) => [what, name, before, after]);
+
+  test("shows an operator who has the name of another one", () => {
+    const second = operatorOf(makeOperator(), "ben");
+    const [first = expect.fail(), ben_ = expect.fail(), third = expect.fail()] = operators;
+    for (const all of [
+      [first, second, ben_, third],
+      [first, ben_, second, third],
+    ])
+      expect(changesOf(draftList(two, list, { ...signing(), operators: all }))).toEqual([
+        ["operator's key", "ben", ben_.id, [ben_.id, second.id].toSorted().join(", ")],
+      ]);
+  });
+
+  test("shows a list in a role file that becomes an object", async () => {
+    const role = (deny: unknown) =>
+      fleetList({ clients: [dora], roles: [{ name: "web-team", operations: { deny } }] });
+    const signed = signProposal(judged(two, draftList(two, role(["ContainerExec"]), signing())), ben);
+    const before = await accepted(two.documents, finish(two, signed));
+    const other = judged(before, draftList(before, role({ 0: "ContainerExec" }), signing()));
+    expect(differencesOf(before, other)).toHaveLength(2);
+  });
+
+  test("ends when its root.json does, if that is sooner", () => {
+    const early = draftList(two, list, { ...signing(), operators: operators.slice(0, 2), rootMs: DAY_MS });
+    expect(judged(two, early).until).toBeLessThanOrEqual(now + DAY_MS);
+    expect(judged(two, draft).until).toBeGreaterThan(now + 29 * DAY_MS);
+  });
+
+  test("is refused if the fleet would have another name", () => {
+    const renamed = draftList(two, fleetList({ clients: [dora], name: "other" }), signing());
+    expect(judgeDraft(two, renamed, now)).toEqual({ refused: expect.stringContaining("name"), isOld: false });
+  });
+
+  test("is refused if a revoked key leaves the list", async () => {
+    const revoking = draftList(two, fleetList({ clients: [dora], revoked: [DORA] }), signing());
+    const before = await accepted(two.documents, finish(two, signProposal(judged(two, revoking), ben)));
+    expect(judgeDraft(before, draftList(before, list, signing()), now)).toEqual({
+      refused: "it takes a revocation back",
+      isOld: false,
+    });
+  });
+
   test("and was made for another list is refused", async () => {
     const next = await accepted(two.documents, finish(two, signProposal(judged(two, draft), ben)));
     expect(read(text, next)).toEqual({ refused: expect.stringContaining("not the newest"), isOld: true });

@@ -32,12 +32,14 @@ const hostText = ({ address, port, ca, receiptKey }: FleetHost): string =>
 const clients = ({ clients: all }: FleetList): Told => new Map(all.map((one) => [one.name, clientText(one)]));
 const hosts = ({ hosts: all }: FleetList): Told => new Map(all.map((one) => [one.name, hostText(one)]));
 const revoked = ({ revoked: all }: FleetList): Told => new Map(all.map((one) => [one, "revoked"]));
-/** Each value of a role file by itself: a role may be long, and one value of it decides. */
+
+/** Each value of a role file by itself: a role may be long, and one value of it decides. Places in a list have no quotes. */
 function leaves(at: string, value: unknown): readonly (readonly [string, string])[] {
   if (typeof value !== "object" || value === null) return [[at, JSON.stringify(value)]];
   const entries = Object.entries(value);
   if (entries.length === 0) return [[at, JSON.stringify(value)]];
-  return entries.flatMap(([key, one]) => leaves(`${at} ${JSON.stringify(key)}`, one));
+  const nameOf = (key: string) => (Array.isArray(value) ? key : JSON.stringify(key));
+  return entries.flatMap(([key, one]) => leaves(`${at} ${nameOf(key)}`, one));
 }
 
 const roles = ({ roles: all }: FleetList): Told => new Map(all.flatMap((one) => leaves(one.name, one)));
@@ -45,8 +47,13 @@ const store = ({ store: one }: FleetList): Told =>
   new Map([
     ["", one === null ? "none" : `${one.urls.join(", ")}, CA ${one.ca === null ? "public" : sha256(one.ca)}`],
   ]);
-const operators = (all: readonly Operator[]): Told =>
-  new Map(all.map((one) => [calledOperator(one), one.id]));
+
+/** Two keys may have one name: whoever signs sees both. */
+function operators(all: readonly Operator[]): Told {
+  const ids = new Map<string, string[]>();
+  for (const one of all) ids.set(calledOperator(one), [...(ids.get(calledOperator(one)) ?? []), one.id]);
+  return new Map([...ids].map(([name, keys]) => [name, keys.toSorted().join(", ")]));
+}
 
 function compare(what: Difference["what"], before: Told, after: Told): Difference[] {
   const names = [...new Set([...before.keys(), ...after.keys()])];

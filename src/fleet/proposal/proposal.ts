@@ -43,7 +43,7 @@ export interface Proposal {
   readonly list: FleetList;
   readonly operators: readonly Operator[];
   readonly threshold: number;
-  /** When the list would end, milliseconds since the epoch. */
+  /** When the list would end, milliseconds since the epoch: its own end, or that of the new root.json. */
   readonly until: number;
   /** Operators, old and new, whose signatures it has. */
   readonly signers: readonly Operator[];
@@ -96,6 +96,15 @@ function rootOf(before: Signed, draft: Draft, now: number): Metadata<Root> | nul
   return root;
 }
 
+/** What two have to sign names no other fleet, and takes no revocation back: neither is shown. */
+function requireFollows({ documents, view }: Signed, next: FleetList): void {
+  require(next.name === view.list.name, "it gives the fleet another name");
+  const before = readFleetList(documents.list);
+  const keys = new Set(next.revoked);
+  const isKept = "value" in before && before.value.revoked.every((key) => keys.has(key));
+  require(isKept, "it takes a revocation back");
+}
+
 function listIn({ list: text, hosts }: Draft): FleetList {
   const read = readFleetList(text, hosts);
   if ("problems" in read) throw new Error(`its list cannot be read: ${read.problems.join("; ")}`);
@@ -114,12 +123,13 @@ function judged(before: Signed, draft: Draft, now: number): Proposal {
   const operators = root ? operatorsIn(root.signed) : operatorsOf(documents);
   const threshold = root ? (root.signed.roles["targets"]?.threshold ?? 0) : thresholdOf(documents);
   const { version } = targets.signed;
-  const [until, list] = [endOf(targets.signed), listIn(draft)];
+  const [end, list] = [endOf(targets.signed), listIn(draft)];
+  requireFollows(before, list);
   require(version > targetsIn(documents.targets).signed.version, "a list of its version is published");
   require(version - view.version <= MOST_AHEAD, "its version is too high");
-  require(until - now < MOST_DAYS.list * DAY_MS, "its list ends too late");
+  require(end - now < MOST_DAYS.list * DAY_MS, "its list ends too late");
   const alone = threshold > 1 || documents.revocations !== undefined ? operators : null;
-  requireSame(targets, makeTargets(draft, version, until, alone));
+  requireSame(targets, makeTargets(draft, version, end, alone));
   const before1 = operatorsOf(documents);
   const all = [...new Map([...before1, ...operators].map((one) => [one.id, one])).values()];
   const signers = all.filter((one) =>
@@ -133,6 +143,7 @@ function judged(before: Signed, draft: Draft, now: number): Proposal {
     short(targets, operators, threshold),
     ...(root ? [short(root, before1, thresholdOf(documents)), short(root, operators, threshold)] : []),
   );
+  const until = root ? Math.min(end, endOf(root.signed)) : end;
   return { draft, list, operators, threshold, until, signers, missing };
 }
 
