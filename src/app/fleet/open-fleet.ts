@@ -165,6 +165,11 @@ function isSigned({ documents, view }: KeptFleet, list: FleetList, also: AlsoCha
   return documents.hosts !== undefined && same(formatFleetList) && same(formatFleetHosts);
 }
 
+/** A later list, or a thief, may have left out what this machine has seen revoked: hosts that join since do not know it. */
+function everRevoked({ revoked }: KeptFleet, list: FleetList): readonly string[] {
+  return [...new Set([...revoked, ...list.revoked])];
+}
+
 /** Keeps a version. @throws FLEET_CONFLICT */
 async function keep(ports: FleetPorts, fleet: OperatedFleet, documents: FleetDocuments) {
   const kept = await requireAccepted(fleet.kept, documents);
@@ -179,8 +184,7 @@ export async function finishList(
   draft: Draft,
 ): Promise<OperatedFleet> {
   const signing = signingOf(await signingKey(ports, fleet), ports.clock());
-  const { revoked } = fleet.kept.view.list;
-  return keep(ports, fleet, finishDocuments(fleet.kept, draft, revoked, signing));
+  return keep(ports, fleet, finishDocuments(fleet.kept, draft, fleet.kept.revoked, signing));
 }
 
 function requireChange(fleet: string, change: ListChange): FleetList {
@@ -202,9 +206,10 @@ export async function publishRevoked(
 ): Promise<OperatedFleet> {
   requireOperator(fleet);
   requireStore(fleet);
-  const { revoked } = requireChange(fleet.name, change);
+  const { kept } = fleet;
+  const revoked = everRevoked(kept, requireChange(fleet.name, change));
   const signing = signingOf(await signingKey(ports, fleet), ports.clock());
-  return keep(ports, fleet, finishDocuments(fleet.kept, sameList(fleet.kept.documents), revoked, signing));
+  return keep(ports, fleet, finishDocuments(kept, sameList(kept.documents), revoked, signing));
 }
 
 /**
@@ -222,7 +227,10 @@ export async function publish(
   if (!also.isStoreNew) requireStore(fleet);
   const [list, now] = [requireChange(name, change), ports.clock()];
   const isShared = needsOthers(kept, also);
-  if (isShared && isSigned(kept, list, also, now)) return fleet;
+  if (isShared && isSigned(kept, list, also, now))
+    return everRevoked(kept, list).length === list.revoked.length
+      ? fleet
+      : publishRevoked(ports, fleet, { list });
   const signing = signingOf(await signingKey(ports, fleet), now, also);
   const draft = draftList(kept, list, signing);
   if (isShared) {
@@ -233,5 +241,5 @@ export async function publish(
       });
     if (judged.value.missing > 0) return propose(ports, fleet, judged.value);
   }
-  return keep(ports, fleet, finishDocuments(kept, draft, list.revoked, signing));
+  return keep(ports, fleet, finishDocuments(kept, draft, everRevoked(kept, list), signing));
 }

@@ -2,6 +2,7 @@
 import { createPrivateKey } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 import { failureOf } from "../../../../test/support/app/change.ts";
+import { memoryFleets } from "../../../../test/support/fleet/fleet-stage.ts";
 import { enrol, team } from "../../../../test/support/fleet/team.ts";
 import { DAY_MS } from "../../../base/index.ts";
 import { finishDocuments, formatPublication, sameList, thresholdOf } from "../../../fleet/index.ts";
@@ -193,5 +194,21 @@ describe("a threshold of two", () => {
     const after = await openFleet(anna, undefined);
     expect(await failureOf(enrol(anna, "carol"))).toMatchObject({ code: "FLEET_CONFLICT" });
     expect((await openFleet(anna, undefined)).kept).toEqual(after.kept);
+  });
+
+  test("nor beside a list that both have signed: the next operator who publishes revokes again", async () => {
+    const { anna, ben, texts, host } = await pair();
+    const stolen = createPrivateKey((await openFleet(ben, undefined)).operatorKey);
+    expect(await failureOf(enrol(ben, "carol"))).toMatchObject(PROPOSED);
+    const { fleet } = await revokeFleetClient(anna, undefined, "mallory");
+    const [key] = fleet.kept.view.list.revoked;
+    const other: FleetPorts = { ...anna, fleets: memoryFleets() };
+    await other.fleets.create(fleet);
+    const { kept } = (await sign(anna)).fleet;
+    const signing = { key: stolen, now: Date.now(), validMs: 90 * DAY_MS, rootMs: DAY_MS };
+    texts.set("web", formatPublication(finishDocuments(kept, sameList(kept.documents), [], signing)));
+    const pushed = await pushFleet(other, undefined);
+    expect(pushed.fleet.kept.view.list.clients).toContainEqual(expect.objectContaining({ name: "carol" }));
+    expect(JSON.parse(host("one").kept?.revoked ?? "")).toMatchObject({ revoked: [key] });
   });
 });
