@@ -69,6 +69,7 @@ export {
   publishersOf,
   readOperatorKey,
   readRoot,
+  signedUntil,
   signersOf,
   thresholdOf,
 } from "./operators.ts";

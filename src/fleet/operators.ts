@@ -109,6 +109,15 @@ export function thresholdOf({ roots }: FleetDocuments): number {
   return readRoot(roots.at(-1) ?? "").roles["targets"]?.threshold ?? 1;
 }
 
+/**
+ * @param documents that were verified
+ * @returns when what enough operators have signed ends, milliseconds since the epoch: one alone may have signed an earlier end
+ */
+export function signedUntil({ roots, targets }: FleetDocuments): number {
+  const all = [readRoot(roots.at(-1) ?? ""), targetsIn(targets).signed];
+  return Math.min(...all.map(({ expires }) => Date.parse(expires)));
+}
+
 /** @param documents that were verified @param pem of a private key @returns whether it may sign what follows them */
 export function isOperator(documents: FleetDocuments, pem: string): boolean {
   const own = operatorIdOf(pem);

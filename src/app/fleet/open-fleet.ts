@@ -20,6 +20,7 @@ import {
   type StoreAddress,
   sameList,
   signDocuments,
+  signedUntil,
   thresholdOf,
   verifyDocuments,
 } from "../../fleet/index.ts";
@@ -160,7 +161,7 @@ const needsOthers = ({ documents }: KeptFleet, { threshold }: AlsoChanged): bool
 /** Nothing that several operators would have to sign: it says what they have signed already, which lasts long enough. */
 function isSigned({ documents, view }: KeptFleet, list: FleetList, also: AlsoChanged, now: number): boolean {
   if (also.operators ?? also.threshold ?? also.above) return false;
-  if (also.renews && view.until - now < (LIST_DAYS * DAY_MS) / 2) return false;
+  if (also.renews && signedUntil(documents) - now < (LIST_DAYS * DAY_MS) / 2) return false;
   const same = (format: (one: FleetList) => string) => format(list) === format(view.list);
   return documents.hosts !== undefined && same(formatFleetList) && same(formatFleetHosts);
 }
@@ -168,6 +169,12 @@ function isSigned({ documents, view }: KeptFleet, list: FleetList, also: AlsoCha
 /** A later list, or a thief, may have left out what this machine has seen revoked: hosts that join since do not know it. */
 function everRevoked({ revoked }: KeptFleet, list: FleetList): readonly string[] {
   return [...new Set([...revoked, ...list.revoked])];
+}
+
+/** No operator alone, or a thief with their key, has cut short or left out what others have signed. */
+function isWhole(kept: KeptFleet): boolean {
+  const { list, until } = kept.view;
+  return until >= signedUntil(kept.documents) && everRevoked(kept, list).length === list.revoked.length;
 }
 
 /** Keeps a version. @throws FLEET_CONFLICT */
@@ -228,9 +235,7 @@ export async function publish(
   const [list, now] = [requireChange(name, change), ports.clock()];
   const isShared = needsOthers(kept, also);
   if (isShared && isSigned(kept, list, also, now))
-    return everRevoked(kept, list).length === list.revoked.length
-      ? fleet
-      : publishRevoked(ports, fleet, { list });
+    return isWhole(kept) ? fleet : publishRevoked(ports, fleet, { list });
   const signing = signingOf(await signingKey(ports, fleet), now, also);
   const draft = draftList(kept, list, signing);
   if (isShared) {

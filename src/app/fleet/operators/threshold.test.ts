@@ -211,4 +211,16 @@ describe("a threshold of two", () => {
     expect(pushed.fleet.kept.view.list.clients).toContainEqual(expect.objectContaining({ name: "carol" }));
     expect(JSON.parse(host("one").kept?.revoked ?? "")).toMatchObject({ revoked: [key] });
   });
+
+  test("a thief with one key ends the list early; one operator alone publishes it again, to its end", async () => {
+    const { anna, ben, host, texts, signed } = await pair();
+    const { operatorKey } = await openFleet(ben, undefined);
+    const signing = { key: createPrivateKey(operatorKey), now: Date.now(), validMs: DAY_MS, rootMs: DAY_MS };
+    const { kept } = signed.fleet;
+    texts.set("web", formatPublication(finishDocuments(kept, sameList(kept.documents), [], signing)));
+    const { fleet, hosts } = await pushFleet(anna, undefined);
+    expect(missing(fleet, hosts)).toBeNull();
+    expect(fleet.kept.view.until).toBe(kept.view.until);
+    expect(host("one").kept?.timestamp).toBe(fleet.kept.documents.timestamp);
+  });
 });
