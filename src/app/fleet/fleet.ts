@@ -19,7 +19,7 @@ import { pickLine } from "../lines/index.ts";
 import { type Brought, bringList, withStore } from "./bring-list.ts";
 import { authoritiesOf, requireSameHost, requireSameHosts } from "./hosts/same-host.ts";
 import { listAhead, requireNewest, takeNewest } from "./newest-list.ts";
-import { openFleet, publish, signFirst } from "./open-fleet.ts";
+import { openFleet, publish, publishSame, signFirst } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHost, eachAtOnce, type HostResult, tellHost } from "./push-list.ts";
 
@@ -196,11 +196,6 @@ export async function pushFleet(
   const opened = await openFleet(ports, name);
   const before = force ? opened : await requireNewest(ports, opened);
   const above = force ? (await listAhead(ports, opened))?.view.version : undefined;
-  const fleet = await publish(
-    ports,
-    before,
-    { list: before.kept.view.list },
-    { renews: true, ...(above !== undefined && { above }) },
-  );
+  const fleet = await publishSame(ports, before, { renews: true, ...(above !== undefined && { above }) });
   return { fleet, ...(await bringList(ports, fleet)) };
 }

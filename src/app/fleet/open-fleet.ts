@@ -219,6 +219,15 @@ export async function publishRevoked(
   return keep(ports, fleet, finishDocuments(kept, sameList(kept.documents), revoked, signing));
 }
 
+/** The list stays as it is. @throws as {@link publish} */
+export function publishSame(
+  ports: FleetPorts,
+  fleet: OperatedFleet,
+  also: AlsoChanged,
+): Promise<OperatedFleet> {
+  return publish(ports, fleet, { list: fleet.kept.view.list }, also);
+}
+
 /**
  * Signs a changed list and keeps it. Hosts get it with {@link bringList}.
  * @throws FLEET_REFUSED, FLEET_CONFLICT; FLEET_PROPOSED: other operators have to sign it too
@@ -235,7 +244,7 @@ export async function publish(
   const [list, now] = [requireChange(name, change), ports.clock()];
   const isShared = needsOthers(kept, also);
   if (isShared && isSigned(kept, list, also, now))
-    return isWhole(kept) ? fleet : publishRevoked(ports, fleet, { list });
+    return isWhole(kept) ? fleet : finishList(ports, fleet, sameList(kept.documents));
   const signing = signingOf(await signingKey(ports, fleet), now, also);
   const draft = draftList(kept, list, signing);
   if (isShared) {

@@ -18,7 +18,7 @@ import {
 import { bringList } from "../bring-list.ts";
 import type { Pushed } from "../fleet.ts";
 import { type Ahead, listAhead, lsOf, requireNewest, takeNewest } from "../newest-list.ts";
-import { type AlsoChanged, openFleet, publish } from "../open-fleet.ts";
+import { openFleet, publishSame } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
 import { keptLike, signingKey } from "./own-key.ts";
 import { requireNoneWaiting } from "./proposals.ts";
@@ -47,15 +47,6 @@ export async function fleetOperators(ports: FleetPorts, name: string | undefined
 
 const refused = (text: string, hints: readonly string[], why: readonly string[] = []): TetherdockError =>
   new TetherdockError("FLEET_REFUSED", text, { why, hints });
-
-/** The list stays as it is; who may sign the next ones changes. */
-async function changeOperators(
-  ports: FleetPorts,
-  before: OperatedFleet,
-  also: AlsoChanged,
-): Promise<OperatedFleet> {
-  return publish(ports, before, { list: before.kept.view.list }, also);
-}
 
 function withOperator({ name, kept }: OperatedFleet, added: Operator): readonly Operator[] {
   const operators = operatorsOf(kept.documents);
@@ -92,7 +83,7 @@ export async function addOperator(
   const isThere = operatorsOf(before.kept.documents).some((one) => one.id === added.id && one.name === name);
   const after = isThere
     ? before
-    : await changeOperators(ports, before, { operators: withOperator(before, added) });
+    : await publishSame(ports, before, { operators: withOperator(before, added) });
   await deliver(formatShare(after, store, await signingKey(ports, after)));
   return { fleet: after, ...(await bringList(ports, after)) };
 }
@@ -144,7 +135,7 @@ export async function setThreshold(
     throw refused(`a list needs ${threshold === 1 ? "1 signature" : `${threshold} signatures`} already`, [
       lsOf(name),
     ]);
-  const after = await changeOperators(ports, before, { threshold });
+  const after = await publishSame(ports, before, { threshold });
   return { fleet: after, ...(await bringList(ports, after)) };
 }
 
@@ -171,7 +162,7 @@ export async function removeOperator(
   const operators = operatorsOf(before.kept.documents).filter(({ id }) => id !== removed.id);
   requireEnough(before, operators.length);
   const also = { operators, ...(force ? above(await listAhead(ports, opened), removed) : {}) };
-  const after = await changeOperators(ports, before, also);
+  const after = await publishSame(ports, before, also);
   return { fleet: after, ...(await bringList(ports, after)) };
 }
 
@@ -188,7 +179,7 @@ export async function rotateKey(ports: FleetPorts, fleet: string | undefined): P
   const next = (name: string | null) => operatorOf(nextKey, name);
   const operators = operatorsOf(before.kept.documents).map((one) => (one.id === own ? next(one.name) : one));
   await ports.fleets.setOperatorKey(before.name, before.operatorKey, operatorKey);
-  const signed = await changeOperators(ports, before, { operators, nextKey });
+  const signed = await publishSame(ports, before, { operators, nextKey });
   await ports.fleets.setOperatorKey(before.name, operatorKey, null);
   const after = { ...signed, operatorKey };
   return { fleet: after, ...(await bringList(ports, after)) };
