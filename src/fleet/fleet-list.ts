@@ -117,8 +117,8 @@ export function formatRevoked(revoked: readonly string[]): string {
   return `${JSON.stringify({ version: 1, revoked })}\n`;
 }
 
-/** What one operator has revoked since the list was signed. */
-function withRevoked(list: FleetList, keys: readonly string[]): FleetList {
+/** The list, and keys that were revoked since it was signed. */
+export function withRevoked(list: FleetList, keys: readonly string[]): FleetList {
   const out = new Set(keys);
   const clients = list.clients.map((one) =>
     out.has(one.fingerprint ?? "") ? ({ ...one, state: "revoked" } as const) : one,

@@ -12,6 +12,7 @@ export interface Brought {
   readonly storeError: TetherdockError | null;
 }
 
+const LOOK_MS = 3 * SECOND_MS;
 /** Hosts poll every 10 s, and the answer of a slow store takes up to 30. */
 const RECEIPTS_MS = 45 * SECOND_MS;
 /** How long a line may take although the host's receipt is here. */
@@ -41,6 +42,25 @@ export async function withStore<T>(
     return await work(opened);
   } finally {
     await opened.close();
+  }
+}
+
+/**
+ * A store that is away must not hold a revocation up.
+ * @returns what the look finds; null: the fleet has no store, or it does not answer in time. Whoever publishes tells that
+ */
+export async function lookInStore<T>(
+  ports: Pick<FleetPorts, "openStore" | "pause">,
+  fleet: OperatedFleet,
+  look: (store: OperatorStore) => Promise<T | null>,
+): Promise<T | null> {
+  const stop = new AbortController();
+  const late = ports.pause(LOOK_MS, stop.signal).then(() => null);
+  const found = withStore(ports, fleet, async (store) => store && look(store));
+  try {
+    return await Promise.race([found.catch(() => null), late]);
+  } finally {
+    stop.abort();
   }
 }
 

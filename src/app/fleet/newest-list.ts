@@ -1,5 +1,5 @@
 /** Whether the store has a list that this machine does not know: another operator, or a copy of this one's folder, has changed it. */
-import { quoteForeign, SECOND_MS, shellJoin, TetherdockError } from "../../base/index.ts";
+import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   calledOperator,
   type FleetDocuments,
@@ -15,11 +15,9 @@ import {
   signersOf,
   verifyDocuments,
 } from "../../fleet/index.ts";
-import { withStore } from "./bring-list.ts";
+import { lookInStore } from "./bring-list.ts";
 import type { FleetPorts } from "./ports.ts";
 
-/** A store that is away must not hold a revocation up. */
-const LOOK_MS = 3 * SECOND_MS;
 const MOST_NAMES = 10;
 /**
  * Versions that others may be ahead by. Nobody makes as many changes; a thief who has a key signs the highest version, and this
@@ -87,16 +85,7 @@ async function aheadIn(store: OperatorStore, { kept }: OperatedFleet): Promise<A
 
 /** @returns null: nothing, or nothing that the fleet's operators have signed, or it does not say so in time */
 export async function listAhead(ports: FleetPorts, fleet: OperatedFleet): Promise<Ahead | null> {
-  if (fleet.store === null) return null;
-  const stop = new AbortController();
-  const late = ports.pause(LOOK_MS, stop.signal).then(() => null);
-  const look = withStore(ports, fleet, async (store) => store && aheadIn(store, fleet));
-  try {
-    // Whoever publishes tells that the store is away.
-    return await Promise.race([look.catch(() => null), late]);
-  } finally {
-    stop.abort();
-  }
+  return fleet.store && lookInStore(ports, fleet, (store) => aheadIn(store, fleet));
 }
 
 type Told = ReadonlyMap<string, string>;

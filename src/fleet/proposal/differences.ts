@@ -1,6 +1,6 @@
 /** All that a proposal changes, so that an operator sees what they sign. */
 import type { Client } from "../../identity/index.ts";
-import type { FleetHost, FleetList } from "../fleet-list.ts";
+import { type FleetHost, type FleetList, withRevoked } from "../fleet-list.ts";
 import { calledOperator, type Operator, operatorsOf, thresholdOf } from "../operators.ts";
 import type { Signed } from "../sign-documents.ts";
 import { sha256 } from "./draft.ts";
@@ -64,19 +64,11 @@ function compare(what: Difference["what"], before: Told, after: Told): Differenc
 
 const single = (value: string | number): Told => new Map([["", `${value}`]]);
 
-/** What was revoked since the proposal was made stays revoked: hosts forget none. */
-function stillRevoked({ revoked: before }: FleetList, next: FleetList): FleetList {
-  const out = new Set([...before, ...next.revoked]);
-  const clients = next.clients.map((one) =>
-    out.has(one.fingerprint ?? "") ? ({ ...one, state: "revoked" } as const) : one,
-  );
-  return { ...next, clients, revoked: [...out] };
-}
-
 /** @param before what is in force */
 export function differencesOf({ documents, view }: Signed, proposal: Proposal): readonly Difference[] {
   const old = view.list;
-  const next = stillRevoked(old, proposal.list);
+  // What was revoked since the proposal was made stays revoked.
+  const next = withRevoked(proposal.list, old.revoked);
   return [
     ...compare("signatures needed", single(thresholdOf(documents)), single(proposal.threshold)),
     ...compare("operator's key", operators(operatorsOf(documents)), operators(proposal.operators)),

@@ -1,5 +1,5 @@
 /** Changes that wait for signatures of other operators: on this machine, and in the store for the others. */
-import { quoteForeign, SECOND_MS, TetherdockError } from "../../../base/index.ts";
+import { quoteForeign, TetherdockError } from "../../../base/index.ts";
 import {
   calledOperator,
   formatProposal,
@@ -11,11 +11,8 @@ import {
   type ReadProposal,
   readProposal,
 } from "../../../fleet/index.ts";
-import { withStore } from "../bring-list.ts";
+import { lookInStore, withStore } from "../bring-list.ts";
 import type { FleetPorts } from "../ports.ts";
-
-/** As for a newer list: a store that is away must not hold anything up. */
-const LOOK_MS = 3 * SECOND_MS;
 
 export const namesOf = (operators: readonly Operator[]): string =>
   [...new Set(operators.map((one) => quoteForeign(calledOperator(one))))].join(", ");
@@ -23,23 +20,15 @@ export const namesOf = (operators: readonly Operator[]): string =>
 export const signCommand = (fleet: string, ...more: readonly string[]): string =>
   ["tetherdock fleet sign", ...more, "--fleet", fleet].join(" ");
 
-async function proposedIn(ports: FleetPorts, fleet: OperatedFleet): Promise<string | null> {
-  const stop = new AbortController();
-  const late = ports.pause(LOOK_MS, stop.signal).then(() => null);
-  const look = withStore(ports, fleet, async (store) => (store ? store.proposed() : null));
-  try {
-    return await Promise.race([look.catch(() => null), late]);
-  } finally {
-    stop.abort();
-  }
-}
-
 /**
  * The change that waits: the one in the store counts, if it is one, then the one that this machine has made.
  * @returns null: there is none
  */
 export async function waitingProposal(ports: FleetPorts, fleet: OperatedFleet): Promise<ReadProposal | null> {
-  const texts = [await proposedIn(ports, fleet), await ports.fleets.proposal(fleet.name)];
+  const texts = [
+    await lookInStore(ports, fleet, (store) => store.proposed()),
+    await ports.fleets.proposal(fleet.name),
+  ];
   const read = texts
     .filter((text) => text !== null)
     .map((text) => readProposal(fleet.kept, text, ports.clock()));
