@@ -131,6 +131,7 @@ export {
 } from "./store/index.ts";
 export {
   type FleetView,
+  MOST_AHEAD,
   revokedAlone,
   type Verified,
   type VerifiedSignatures,

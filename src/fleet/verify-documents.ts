@@ -13,6 +13,12 @@ export const LIST_FROM = "x-tetherdock-list-from";
 /** Who has an operator's key must not use the numbers up, nor those that name the operator's files. */
 const MOST_VERSION = 999_999_999;
 
+/**
+ * Versions that another operator may be ahead by. Nobody makes as many changes; a thief who has a key signs the highest version,
+ * and a machine could not sign a higher one if it took that over.
+ */
+export const MOST_AHEAD = 100_000;
+
 /** What verified documents say. */
 export interface FleetView {
   readonly list: FleetList;

@@ -6,6 +6,7 @@ import {
   type FleetList,
   type FleetView,
   type KeptFleet,
+  MOST_AHEAD,
   type OperatedFleet,
   type OperatorStore,
   operatorsOf,
@@ -19,11 +20,6 @@ import { lookInStore } from "./bring-list.ts";
 import type { FleetPorts } from "./ports.ts";
 
 const MOST_NAMES = 10;
-/**
- * Versions that others may be ahead by. Nobody makes as many changes; a thief who has a key signs the highest version, and this
- * machine could not sign a higher one if it took that over.
- */
-const MOST_AHEAD = 100_000;
 
 /** What the store has and this machine does not. */
 export interface Ahead {

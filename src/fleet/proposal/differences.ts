@@ -4,7 +4,7 @@ import { type FleetHost, type FleetList, withRevoked } from "../fleet-list.ts";
 import { calledOperator, type Operator, operatorsOf, thresholdOf } from "../operators.ts";
 import type { Signed } from "../sign-documents.ts";
 import { sha256 } from "./draft.ts";
-import type { Proposal } from "./proposal.ts";
+import type { Proposal } from "./judge.ts";
 
 /** One fact; `before` or `after` is null if it is new or goes. All of it is foreign text. */
 export interface Difference {

@@ -1,10 +1,3 @@
 export { type Difference, differencesOf } from "./differences.ts";
-export {
-  formatProposal,
-  judgeDraft,
-  MOST_PROPOSAL,
-  type Proposal,
-  type ReadProposal,
-  readProposal,
-  signProposal,
-} from "./proposal.ts";
+export { judgeDraft, type Proposal, type ReadProposal } from "./judge.ts";
+export { formatProposal, MOST_PROPOSAL, readProposal, signProposal } from "./proposal.ts";
