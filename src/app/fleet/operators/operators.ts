@@ -156,7 +156,7 @@ export async function removeOperator(
   const removed = found(before, wanted);
   if (removed.id === ownId(before))
     throw refused("this is the key of this machine", [
-      "tetherdock fleet operator rotate   # replaces it with a new one",
+      `tetherdock fleet operator rotate --fleet ${before.name}   # replaces it with a new one`,
       "run tetherdock fleet operator rm on another operator's machine",
     ]);
   const operators = operatorsOf(before.kept.documents).filter(({ id }) => id !== removed.id);

@@ -6,6 +6,7 @@ import {
   type FleetRole,
   type ListChange,
   MOST_ROLE_BYTES,
+  type OperatedFleet,
   putRoles,
   removeRole,
 } from "../../../fleet/index.ts";
@@ -56,7 +57,7 @@ function changeOf(before: readonly FleetRole[], own: OwnRole): RoleChange {
 }
 
 /** @throws FLEET_REFUSED: containers of one of the fleet's roles could replace what another one binds */
-function requireNoConflicts(before: readonly FleetRole[], wanted: readonly OwnRole[]): void {
+function requireNoConflicts(fleet: string, before: readonly FleetRole[], wanted: readonly OwnRole[]): void {
   const names = new Set(wanted.map(({ role }) => role.name));
   const kept = before
     .filter(({ name }) => !names.has(name))
@@ -70,15 +71,12 @@ function requireNoConflicts(before: readonly FleetRole[], wanted: readonly OwnRo
   if (why.length > 0)
     throw new TetherdockError("FLEET_REFUSED", "two roles of the fleet cannot be in force together", {
       why: why.slice(0, 20),
-      hints: ["tetherdock fleet role show NAME"],
+      hints: [shellJoin(["tetherdock", "fleet", "role", "ls", "--fleet", fleet])],
     });
 }
 
 /** @throws FLEET_REFUSED: a gateway that knows no roles of a fleet refuses the whole list, its revocations too */
-async function requireNewGateways(
-  ports: FleetPorts,
-  fleet: Awaited<ReturnType<typeof openFleet>>,
-): Promise<void> {
+async function requireNewGateways(ports: FleetPorts, fleet: OperatedFleet): Promise<void> {
   const asked = await askHosts(ports, fleet);
   const older = asked.flatMap((one) => ("fleet" in one && one.fleet?.roles === null ? [one.host] : []));
   if (older.length === 0) return;
@@ -122,7 +120,7 @@ export async function applyFleetRoles(
   const wanted = (await checkFiles(ports, paths)).map(({ own }) => own);
   const operated = await takeNewest(ports, await openFleet(ports, fleet));
   const agreed = operated.kept.view.list;
-  requireNoConflicts(agreed.roles, wanted);
+  requireNoConflicts(operated.name, agreed.roles, wanted);
   const changes = wanted.map((own) => changeOf(agreed.roles, own));
   const isChanged = (own: OwnRole) =>
     changes.some((one) => one.name === own.role.name && one.change !== "unchanged");

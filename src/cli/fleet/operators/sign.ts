@@ -6,8 +6,6 @@ import { fleetPorts } from "../ports.ts";
 import { tellHosts } from "../render-fleet.ts";
 import { waitingLines } from "./waiting.ts";
 
-const WITHOUT_TERMINAL = "tetherdock fleet sign --yes   # signs what is shown";
-
 export async function fleetSign(this: Context, flags: SignFlags): Promise<void> {
   const { stderr, stdout, prompts } = this;
   const ports = fleetPorts(this);
@@ -19,7 +17,8 @@ export async function fleetSign(this: Context, flags: SignFlags): Promise<void> 
   }
   const pushed = await signWaiting(ports, flags.fleet, async (waiting) => {
     stderr.lines(waitingLines(waiting));
-    return flags.yes || prompts.confirm("Sign this?", WITHOUT_TERMINAL);
+    const withoutTerminal = `tetherdock fleet sign --yes --fleet ${waiting.fleet.name}   # signs what is shown`;
+    return flags.yes || prompts.confirm("Sign this?", withoutTerminal);
   });
   if (pushed !== null) return tellHosts(this, pushed, flags);
   stderr.line("nothing was signed");
