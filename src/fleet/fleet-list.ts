@@ -36,7 +36,7 @@ export interface FleetList {
 /** More than these, and the list no longer fits into one call of the admin API. */
 export const MOST_CLIENTS = 5_000;
 export const MOST_REVOKED = 10_000;
-/** That one operator has revoked alone since the list was signed: who has their key must not use up {@link MOST_REVOKED}. */
+/** Keys that one operator alone may revoke between two lists: a thief with their key must not use up {@link MOST_REVOKED}. */
 export const MOST_REVOKED_ALONE = 1_000;
 export const MOST_HOSTS = 1_000;
 

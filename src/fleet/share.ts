@@ -1,6 +1,6 @@
 /**
- * What one operator gives another, so that they operate the same fleet: all but an operator's key. Who makes it signs it: not all of
- * it stands in the fleet's list.
+ * What one operator gives another, so that they operate the same fleet: all but an operator's key. Its author signs it, because
+ * the fleet's list does not name all that is in it.
  */
 import { type KeyObject, sign } from "node:crypto";
 import { json } from "../base/index.ts";

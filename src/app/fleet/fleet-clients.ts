@@ -127,7 +127,7 @@ export function setFleetExpires(
   return changeFleet(ports, fleet, (list) => setExpires(list, name, expires));
 }
 
-/** One operator is enough, also where a list needs several: who waits for a second one lets the thief in. */
+/** One operator is enough, even where a list needs several: while they wait for a second one, a thief could get in. */
 export async function revokeFleetClient(
   ports: FleetPorts,
   fleet: string | undefined,

@@ -166,12 +166,12 @@ function isSigned({ documents, view }: KeptFleet, list: FleetList, also: AlsoCha
   return documents.hosts !== undefined && same(formatFleetList) && same(formatFleetHosts);
 }
 
-/** A later list, or a thief, may have left out what this machine has seen revoked: hosts that join since do not know it. */
+/** Whoever published last may have left out a key that this machine has seen revoked; hosts that join need it. */
 function everRevoked({ revoked }: KeptFleet, list: FleetList): readonly string[] {
   return [...new Set([...revoked, ...list.revoked])];
 }
 
-/** No operator alone, or a thief with their key, has cut short or left out what others have signed. */
+/** One operator alone, or a thief with their key, can publish a list with an earlier end or without revocations. */
 function isWhole(kept: KeptFleet): boolean {
   const { list, until } = kept.view;
   return until >= signedUntil(kept.documents) && everRevoked(kept, list).length === list.revoked.length;

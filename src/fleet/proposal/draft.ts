@@ -71,8 +71,8 @@ const dated = (version: number, end: number) => ({
 });
 
 /**
- * One signature is enough for what is newest: revocations are published by one operator, and hosts accept only a list, or
- * operators, that enough have signed.
+ * The timestamp and the snapshot need one signature, so that one operator can publish a revocation. The list and the next
+ * root.json need as many as the threshold says.
  * @param listFrom the first version of the list that these operators sign; null: there is no list before
  */
 export function makeRoot(

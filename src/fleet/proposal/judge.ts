@@ -79,7 +79,7 @@ function rootOf(before: Signed, draft: Draft, now: number): Metadata<Root> | nul
   return root;
 }
 
-/** What two have to sign names no other fleet, and takes no revocation back: neither is shown. */
+/** An operator is shown neither another name of the fleet nor a revoked key that leaves the list. */
 function requireFollows({ documents, view }: Signed, next: FleetList): void {
   require(next.name === view.list.name, "it gives the fleet another name");
   const before = readFleetList(documents.list);

@@ -106,7 +106,7 @@ function above(ahead: Ahead | null, removed: Operator): { readonly above?: numbe
   return isTheirs ? {} : { above: ahead.view.version };
 }
 
-/** @throws FLEET_REFUSED: nobody could sign anything any more */
+/** @throws FLEET_REFUSED: too few would be left to sign a list */
 function requireEnough({ name, kept }: OperatedFleet, operators: number): void {
   const threshold = thresholdOf(kept.documents);
   if (operators >= threshold) return;
@@ -116,7 +116,7 @@ function requireEnough({ name, kept }: OperatedFleet, operators: number): void {
 }
 
 /**
- * From now on, so many operators have to sign a list.
+ * Sets how many operators have to sign a list.
  * @throws FLEET_REFUSED, FLEET_CONFLICT, FLEET_PROPOSED
  */
 export async function setThreshold(

@@ -11,7 +11,7 @@ export const OPERATOR_PASSPHRASE = "TETHERDOCK_OPERATOR_PASSPHRASE";
 
 type Keyed = Pick<OperatedFleet, "name" | "operatorKey">;
 
-/** The public half is in front, so that who this operator is can be told without the passphrase. */
+/** The public half is in front: it identifies the operator without the passphrase. */
 export async function locked(pem: string, passphrase: string): Promise<string> {
   const half = createPublicKey(pem).export({ type: "spki", format: "pem" });
   return `${half}${await lockKey(pem, passphrase)}`;

@@ -21,7 +21,7 @@ export const signCommand = (fleet: string, ...more: readonly string[]): string =
   ["tetherdock fleet sign", ...more, "--fleet", fleet].join(" ");
 
 /**
- * The change that waits: the one in the store counts, if it is one, then the one that this machine has made.
+ * The change that waits: the one in the store, or, if that cannot be signed, the one that this machine has made.
  * @returns null: there is none
  */
 export async function waitingProposal(ports: FleetPorts, fleet: OperatedFleet): Promise<ReadProposal | null> {

@@ -86,7 +86,7 @@ export async function signWaiting(
   const isSigned = waiting.proposal.signers.some(({ id }) => id === own);
   if (!(isSigned && waiting.proposal.missing > 0) && !(await agrees(waiting))) return null;
   const proposal = await signedHere(ports, waiting);
-  // Who is removed by it cannot say that it is the newest.
+  // An operator whom the change removes cannot publish it: hosts would refuse their snapshot.
   const mayPublish =
     proposal.operators.some(({ id }) => id === own) && isOperator(fleet.kept.documents, fleet.operatorKey);
   if (proposal.missing > 0 || !mayPublish) {
@@ -95,7 +95,7 @@ export async function signWaiting(
   }
   const after = await finishList(ports, fleet, proposal.draft);
   const brought = await bringList(ports, after);
-  // The list is published: who finds the proposal sees that it is an old one.
+  // If this fails, others find the proposal, and it is refused because the list has changed.
   await dropProposal(ports, after).catch(() => {});
   return { fleet: after, ...brought };
 }
