@@ -79,6 +79,7 @@ export {
   differencesOf,
   formatProposal,
   judgeDraft,
+  keysByName,
   MOST_PROPOSAL,
   type Proposal,
   type ReadProposal,

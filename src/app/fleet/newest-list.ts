@@ -6,6 +6,7 @@ import {
   type FleetList,
   type FleetView,
   type KeptFleet,
+  keysByName,
   MOST_AHEAD,
   type OperatedFleet,
   type OperatorStore,
@@ -86,9 +87,8 @@ export async function listAhead(ports: FleetPorts, fleet: OperatedFleet): Promis
 
 type Told = ReadonlyMap<string, string>;
 
-const told = <T>(all: readonly T[], nameOf: (one: T) => string): Told =>
-  new Map(all.map((one) => [nameOf(one), JSON.stringify(one)]));
-const byName = ({ name }: { readonly name: string }): string => name;
+const told = (all: readonly { readonly name: string }[]): Told =>
+  new Map(all.map((one) => [one.name, JSON.stringify(one)]));
 
 /** @param what said before the names; clients go without */
 function compare(what: string, own: Told, others: Told): string[] {
@@ -107,16 +107,16 @@ function compare(what: string, own: Told, others: Told): string[] {
 /** Hosts only if both lists name them: an earlier tetherdock published none. */
 function differences(here: Differing, there: Differing): string[] {
   const [own, others] = [here.view.list, there.view.list];
-  const operators = ({ documents }: Differing) => told(operatorsOf(documents), calledOperator);
+  const operators = ({ documents }: Differing) => keysByName(operatorsOf(documents));
   const hosts =
     here.documents.hosts && there.documents.hosts
-      ? compare("hosts ", told(own.hosts, byName), told(others.hosts, byName))
+      ? compare("hosts ", told(own.hosts), told(others.hosts))
       : [];
   const storeOf = ({ store }: FleetList) => store?.urls.map(quoteForeign).join(", ") ?? "none";
   const isSameStore = JSON.stringify(own.store) === JSON.stringify(others.store);
   return [
-    ...compare("", told(own.clients, byName), told(others.clients, byName)),
-    ...compare("roles ", told(own.roles, byName), told(others.roles, byName)),
+    ...compare("", told(own.clients), told(others.clients)),
+    ...compare("roles ", told(own.roles), told(others.roles)),
     ...compare("operators ", operators(here), operators(there)),
     ...hosts,
     ...(isSameStore

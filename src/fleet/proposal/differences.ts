@@ -48,8 +48,8 @@ const store = ({ store: one }: FleetList): Told =>
     ["", one === null ? "none" : `${one.urls.join(", ")}, CA ${one.ca === null ? "public" : sha256(one.ca)}`],
   ]);
 
-/** Two keys may have one name: whoever signs sees both. */
-function operators(all: readonly Operator[]): Told {
+/** The ids of their keys by name. Two keys may have one name: whoever signs sees both. */
+export function keysByName(all: readonly Operator[]): Told {
   const ids = new Map<string, string[]>();
   for (const one of all) ids.set(calledOperator(one), [...(ids.get(calledOperator(one)) ?? []), one.id]);
   return new Map([...ids].map(([name, keys]) => [name, keys.toSorted().join(", ")]));
@@ -71,7 +71,7 @@ export function differencesOf({ documents, view }: Signed, proposal: Proposal): 
   const next = withRevoked(proposal.list, old.revoked);
   return [
     ...compare("signatures needed", single(thresholdOf(documents)), single(proposal.threshold)),
-    ...compare("operator's key", operators(operatorsOf(documents)), operators(proposal.operators)),
+    ...compare("operator's key", keysByName(operatorsOf(documents)), keysByName(proposal.operators)),
     ...compare("client", clients(old), clients(next)),
     ...compare("role", roles(old), roles(next)),
     ...compare("revoked key", revoked(old), revoked(next)),

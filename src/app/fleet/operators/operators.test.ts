@@ -6,11 +6,13 @@ import { FleetHost, memoryFleets } from "../../../../test/support/fleet/fleet-st
 import { sampleReceipt } from "../../../../test/support/fleet/sample-fleet.ts";
 import { at } from "../../../../test/support/fleet/store-stage.ts";
 import { enrol, operatorPem, team } from "../../../../test/support/fleet/team.ts";
-import { formatShare, makeOperatorKey } from "../../../fleet/index.ts";
+import { formatShare, makeOperatorKey, operatorOf, operatorsOf } from "../../../fleet/index.ts";
+import { bringList } from "../bring-list.ts";
 import { joinHosts, leaveFleet, pushFleet } from "../fleet.ts";
 import { removeFleetClient, revokeFleetClient, setFleetRole } from "../fleet-clients.ts";
 import { fleetStatus } from "../fleet-status.ts";
-import { openFleet } from "../open-fleet.ts";
+import { takeNewest } from "../newest-list.ts";
+import { openFleet, publishSame } from "../open-fleet.ts";
 import { missing } from "../results.ts";
 import { applyFleetRoles } from "../roles/fleet-roles.ts";
 import { setStore } from "../set-store.ts";
@@ -77,6 +79,17 @@ describe("a second operator", () => {
       expect.stringMatching(/; roles only there: "?web-team"?$/),
       expect.stringMatching(/; roles different there: "?web-team"?$/),
     ]);
+  });
+
+  test("a key that has another operator's name is told", async () => {
+    const { ben, anna, told, open } = await team();
+    await open();
+    const opened = await openFleet(anna, undefined);
+    const thief = operatorOf(createPrivateKey(makeOperatorKey()), "ben@desk");
+    const operators = [thief, ...operatorsOf(opened.kept.documents)];
+    await bringList(anna, await publishSame(anna, opened, { operators }));
+    await takeNewest(ben, await openFleet(ben, undefined));
+    expect(told.at(-1)).toMatch(/signed by anna@laptop; operators different there: ben@desk$/);
   });
 
   test("two that change it at once: one wins, the other is told, and what to do", async () => {
