@@ -30,9 +30,19 @@ test("the version and the end are read from what a gateway writes, and nothing e
   expect(look(text)).toEqual({ list: { version, until }, process: null });
 });
 
-test.each(["", "{}", '{"version":2,"listVersion":1', '{"version":1,"listVersion":x'])(
-  "of another file nothing is read: %j",
-  (text) => expect(look(text)).toEqual({ list: null, process: null }),
+test("also where the list needs several signatures, and has revocations beside it", async () => {
+  const { text, version, until } = await keptFleet({ revocations: "{}", revoked: "{}" });
+  expect(look(text)).toEqual({ list: { version, until }, process: null });
+});
+
+test.each([
+  "",
+  "{}",
+  '{"version":3,"listVersion":1,"rootVersion":1,"until":1,',
+  '{"version":2,"listVersion":1',
+  '{"version":1,"listVersion":x',
+])("of another file nothing is read: %j", (text) =>
+  expect(look(text)).toEqual({ list: null, process: null }),
 );
 
 test("the process: how long it runs, how often it was started, what it said", () => {

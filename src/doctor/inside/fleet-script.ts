@@ -11,7 +11,7 @@ import {
 } from "../../facts/index.ts";
 
 /** The beginning, as `formatKeptFleet` of src/fleet writes it. */
-const KEPT = String.raw`^{"version":1,"listVersion":\([0-9]\{1,15\}\),"rootVersion":[0-9]*,"until":\([0-9]\{1,15\}\),.*`;
+const KEPT = String.raw`^{"version":[12],"listVersion":\([0-9]\{1,15\}\),"rootVersion":[0-9]*,"until":\([0-9]\{1,15\}\),.*`;
 
 const list = (path: string) => `s fleet-list; head -c 300 ${path} | sed -n 's/${KEPT}/\\1 \\2/p'`;
 

@@ -8,7 +8,7 @@ import {
   GATEWAY_SOCKET_FILE,
   type HostFacts,
 } from "../../../src/facts/index.ts";
-import { formatKeptFleet } from "../../../src/fleet/index.ts";
+import { type FleetDocuments, formatKeptFleet } from "../../../src/fleet/index.ts";
 import { NOW, runningGateway } from "../host-facts.ts";
 import { accepted, fleetClient, fleetList, makeOperator, signNext } from "./sample-fleet.ts";
 
@@ -26,11 +26,16 @@ export const fleetOnHost = (): FleetOnHost => ({
   },
 });
 
-/** What a gateway keeps, with many clients. */
-export async function keptFleet(): Promise<{ text: string; version: number; until: number }> {
+/** What a gateway keeps, with many clients. @param more of the documents */
+export async function keptFleet(
+  more: Partial<FleetDocuments> = {},
+): Promise<{ text: string; version: number; until: number }> {
   const clients = Array.from({ length: 200 }, (_, at) => fleetClient(`c${at}`));
   const { documents, view } = await accepted(null, signNext(null, makeOperator(), fleetList({ clients })));
-  return { text: formatKeptFleet({ documents, view, revoked: ["a".repeat(64)] }), ...view };
+  return {
+    text: formatKeptFleet({ documents: { ...documents, ...more }, view, revoked: ["a".repeat(64)] }),
+    ...view,
+  };
 }
 
 export function fleetFacts(): Pick<HostFacts, "gateway" | "ours" | "engine"> {
