@@ -1,18 +1,11 @@
 import { expect, test } from "vitest";
+import { frame } from "../../../test/support/gateway/http2-frame.ts";
 import { AskedCalls } from "./asked-calls.ts";
 import { FieldError } from "./fields/hpack.ts";
 
 const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 const UPLOAD = "/moby.filesync.v1.FileSync/DiffCopy";
 
-function frame(type: number, flags: number, id: number, content = Buffer.alloc(0)): Buffer {
-  const head = Buffer.alloc(9);
-  head.writeUIntBE(content.length, 0, 3);
-  head[3] = type;
-  head[4] = flags;
-  head.writeUInt32BE(id, 5);
-  return Buffer.concat([head, content]);
-}
 /** Kept in the table of fields, as Go does. */
 const path = (value: string) => Buffer.concat([Buffer.of(0x44, value.length), Buffer.from(value)]);
 const AGAIN = Buffer.of(0x80 + 62);

@@ -1,14 +1,10 @@
 /** The calls that the engine makes on a session, read from its HTTP/2 frames as they pass: what a client may answer depends on them. */
 import { FieldBlocks } from "./fields/field-blocks.ts";
 import { FieldError } from "./fields/hpack.ts";
+import { FLAG, FRAME, type FrameHead, Frames } from "./frames.ts";
 
 /** `PRI * HTTP/2.0`, and two empty lines around `SM`. */
 const PREFACE = 24;
-const FRAME_HEAD = 9;
-const HEADERS = 1;
-const RST_STREAM = 3;
-const END_HEADERS = 4;
-const PADDED = 8;
 const MOST_CALLS = 4096;
 
 export class AskedCalls {
@@ -19,12 +15,9 @@ export class AskedCalls {
   /** The newest call: their numbers grow. */
   #last = 0;
   #path: string | null = null;
-  readonly #head = Buffer.alloc(FRAME_HEAD);
-  #headLength = 0;
-  #due = PREFACE;
   #hasFields = false;
   readonly #blocks: FieldBlocks;
-
+  readonly #frames: Frames;
   readonly #onCancelled: (id: number) => void;
 
   constructor(onCancelled: (id: number) => void) {
@@ -33,11 +26,21 @@ export class AskedCalls {
       if (name === ":path") this.#path = value;
     };
     this.#blocks = new FieldBlocks(seen, seen);
+    this.#frames = new Frames(
+      {
+        begin: (head) => this.#begin(head),
+        payload: (bytes) => {
+          if (this.#hasFields) this.#blocks.add(bytes);
+        },
+        end: (head) => this.#end(head),
+      },
+      PREFACE,
+    );
   }
 
   /** @throws FieldError */
   read(bytes: Buffer): void {
-    for (let at = 0; at < bytes.length; ) at += this.#step(bytes.subarray(at));
+    this.#frames.read(bytes);
   }
 
   /** @returns null: the engine has not made this call, or the client has ended it */
@@ -61,48 +64,17 @@ export class AskedCalls {
     if (oldest !== undefined && this.#cancelled.size > MOST_CALLS) this.#cancelled.delete(oldest);
   }
 
-  /** @returns how many bytes it has used */
-  #step(bytes: Buffer): number {
-    if (this.#due > 0) {
-      const used = Math.min(bytes.length, this.#due);
-      if (this.#hasFields) this.#blocks.add(bytes.subarray(0, used));
-      this.#due -= used;
-      if (this.#due === 0) this.#endFrame();
-      return used;
-    }
-    const used = bytes.copy(this.#head, this.#headLength);
-    this.#headLength += used;
-    if (this.#headLength === FRAME_HEAD) this.#beginFrame();
-    return used;
-  }
-
-  get #type(): number {
-    return this.#head[3] ?? 0;
-  }
-
-  get #flags(): number {
-    return this.#head[4] ?? 0;
-  }
-
-  get #id(): number {
-    return this.#head.readUInt32BE(5) & 0x7fffffff;
-  }
-
-  #beginFrame(): void {
-    this.#headLength = 0;
-    this.#due = this.#head.readUIntBE(0, 3);
-    if (this.#type === HEADERS && (this.#flags & PADDED) !== 0)
+  #begin({ type, flags, id }: FrameHead): void {
+    if (type === FRAME.headers && (flags & FLAG.padded) !== 0)
       throw new FieldError("the engine pads its header fields");
-    this.#hasFields = this.#blocks.begin(this.#type, this.#flags, this.#id);
-    if (this.#due === 0) this.#endFrame();
+    this.#hasFields = this.#blocks.begin(type, flags, id);
   }
 
-  #endFrame(): void {
+  #end({ type, flags, id }: FrameHead): void {
     if (this.#hasFields) {
-      this.#hasFields = false;
-      this.#blocks.end(this.#flags);
-      if ((this.#flags & END_HEADERS) !== 0) this.#asked(this.#id);
-    } else if (this.#type === RST_STREAM) this.#cancels(this.#id);
+      this.#blocks.end(flags);
+      if ((flags & FLAG.endHeaders) !== 0) this.#asked(id);
+    } else if (type === FRAME.resetStream) this.#cancels(id);
   }
 
   #asked(id: number): void {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { frame } from "../../../test/support/gateway/http2-frame.ts";
 import { SentMessages } from "./sent-messages.ts";
 
 const framed = (text: string | Buffer, flag = 0): Buffer => {
@@ -8,14 +9,6 @@ const framed = (text: string | Buffer, flag = 0): Buffer => {
   return Buffer.concat([head, Buffer.from(text)]);
 };
 
-function frame(type: number, flags: number, id: number, content: Buffer = Buffer.alloc(0)): Buffer {
-  const head = Buffer.alloc(9);
-  head.writeUIntBE(content.length, 0, 3);
-  head[3] = type;
-  head[4] = flags;
-  head.writeUInt32BE(id, 5);
-  return Buffer.concat([head, content]);
-}
 const data = (id: number, content: Buffer, flags = 0) => frame(0, flags, id, content);
 const padded = (id: number, content: Buffer, pad: number) =>
   frame(0, 8, id, Buffer.concat([Buffer.from([pad]), content, Buffer.alloc(pad, 0x2a)]));

@@ -5,14 +5,9 @@
 import { ByteBuffer } from "../../http/index.ts";
 import type { SentAnswer } from "../../policy/index.ts";
 import { FieldBlocks } from "./fields/field-blocks.ts";
+import { FLAG, FRAME, type FrameHead, Frames } from "./frames.ts";
 
-const FRAME_HEAD = 9;
 const MESSAGE_HEAD = 5;
-const DATA = 0;
-const HEADERS = 1;
-const RST_STREAM = 3;
-const END_STREAM = 1;
-const PADDED = 8;
 
 /** A stream that only the engine ends is not forgotten. */
 const MOST_STREAMS = 4096;
@@ -61,6 +56,9 @@ const UNREAD: SentAnswer = {
   ...{ held: 0, contentOf: () => null, refusesContent: () => null, refuses: () => null },
 };
 
+/** Only these frames may end a stream, or have padding. */
+const hasStreamFlags = (type: number): boolean => type === FRAME.data || type === FRAME.headers;
+
 function requireFine(why: string | null): void {
   if (why !== null) throw new SessionError(why);
 }
@@ -68,8 +66,7 @@ function requireFine(why: string | null): void {
 export class SentMessages {
   readonly #parts: SentParts;
   readonly #streams = new Map<number, Stream>();
-  readonly #head = Buffer.alloc(FRAME_HEAD);
-  #headLength = 0;
+  readonly #frames: Frames;
   /** Of the frame: bytes to come, of which the last ones are padding. */
   #due = 0;
   #padding = 0;
@@ -82,6 +79,11 @@ export class SentMessages {
   constructor(parts: SentParts) {
     this.#parts = parts;
     this.#blocks = new FieldBlocks(parts.field);
+    this.#frames = new Frames({
+      begin: (head) => this.#begin(head),
+      payload: (bytes, head) => this.#payload(bytes, head),
+      end: (head) => this.#end(head),
+    });
   }
 
   /** The engine has ended this call. */
@@ -95,62 +97,36 @@ export class SentMessages {
 
   /** @throws SessionError, FieldError */
   read(bytes: Buffer): void {
-    for (let at = 0; at < bytes.length; ) at += this.#step(bytes.subarray(at));
+    this.#frames.read(bytes);
   }
 
-  /** @returns how many bytes it has used */
-  #step(bytes: Buffer): number {
-    if (this.#headLength < FRAME_HEAD) {
-      const used = bytes.copy(this.#head, this.#headLength);
-      this.#headLength += used;
-      if (this.#headLength === FRAME_HEAD) this.#beginFrame();
-      return used;
-    }
+  #begin({ type, flags, id, length }: FrameHead): void {
+    this.#due = length;
+    this.#padding = 0;
+    this.#hasFields = this.#blocks.begin(type, flags, id);
+    this.#awaitsPadding = hasStreamFlags(type) && (flags & FLAG.padded) !== 0;
+    if (this.#awaitsPadding && length === 0) throw new SessionError("a frame has no length of its padding");
+  }
+
+  #payload(bytes: Buffer, { type, id }: FrameHead): void {
+    let rest = bytes;
     if (this.#awaitsPadding) {
       this.#awaitsPadding = false;
       this.#padding = bytes[0] ?? 0;
       this.#due--;
       if (this.#padding > this.#due) throw new SessionError("a frame has more padding than bytes");
-      this.#endFrameIfDone();
-      return 1;
+      rest = bytes.subarray(1);
     }
-    const used = Math.min(bytes.length, this.#due);
-    const content = Math.min(used, this.#due - this.#padding);
-    if (content > 0 && this.#type === DATA) this.#data(bytes.subarray(0, content));
-    if (content > 0 && this.#hasFields) this.#countFields(() => this.#blocks.add(bytes.subarray(0, content)));
-    this.#due -= used;
-    this.#endFrameIfDone();
-    return used;
+    const content = rest.subarray(0, Math.max(0, this.#due - this.#padding));
+    if (content.length > 0 && type === FRAME.data) this.#data(id, content);
+    if (content.length > 0 && this.#hasFields) this.#countFields(() => this.#blocks.add(content));
+    this.#due -= rest.length;
   }
 
-  get #type(): number {
-    return this.#head[3] ?? 0;
-  }
-
-  get #flags(): number {
-    return this.#head[4] ?? 0;
-  }
-
-  get #id(): number {
-    return this.#head.readUInt32BE(5) & 0x7fffffff;
-  }
-
-  #beginFrame(): void {
-    this.#due = this.#head.readUIntBE(0, 3);
-    this.#padding = 0;
-    this.#hasFields = this.#blocks.begin(this.#type, this.#flags, this.#id);
-    this.#awaitsPadding = (this.#type === DATA || this.#type === HEADERS) && (this.#flags & PADDED) !== 0;
-    if (this.#awaitsPadding && this.#due === 0)
-      throw new SessionError("a frame has no length of its padding");
-    this.#endFrameIfDone();
-  }
-
-  #endFrameIfDone(): void {
-    if (this.#due > 0 || this.#awaitsPadding) return;
-    this.#headLength = 0;
-    if (this.#hasFields) this.#countFields(() => this.#blocks.end(this.#flags));
-    const ends = (this.#type === DATA || this.#type === HEADERS) && (this.#flags & END_STREAM) !== 0;
-    if (ends || this.#type === RST_STREAM) this.#forget(this.#id);
+  #end({ type, flags, id }: FrameHead): void {
+    if (this.#hasFields) this.#countFields(() => this.#blocks.end(flags));
+    const ends = hasStreamFlags(type) && (flags & FLAG.endStream) !== 0;
+    if (ends || type === FRAME.resetStream) this.#forget(id);
   }
 
   /** Counts what the work adds to the fields that wait, or takes from them. */
@@ -174,14 +150,14 @@ export class SentMessages {
     if (more !== 0) this.#parts.gathers(this.#gathered);
   }
 
-  #data(bytes: Buffer): void {
-    let stream = this.#streams.get(this.#id);
+  #data(id: number, bytes: Buffer): void {
+    let stream = this.#streams.get(id);
     if (stream === undefined) {
       if (this.#streams.size >= MOST_STREAMS) throw new SessionError("too many streams have not ended");
-      const answer = this.#parts.answerTo(this.#id);
+      const answer = this.#parts.answerTo(id);
       if (typeof answer === "string") throw new SessionError(answer);
       stream = newStream(answer);
-      this.#streams.set(this.#id, stream);
+      this.#streams.set(id, stream);
     }
     for (let at = 0; at < bytes.length; ) at += this.#part(stream, bytes.subarray(at));
   }
