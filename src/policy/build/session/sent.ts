@@ -56,29 +56,30 @@ const isLogin = ({ secret = new Uint8Array() }: Message): boolean => isSecret(se
 
 const ANY = () => true;
 
-/** By the path of a call: its messages, and how many there are. */
-const CALLS: Readonly<Record<string, readonly [Model, most: number, isFine: (message: Message) => boolean]>> =
-  {
-    "/moby.filesync.v1.FileSend/DiffCopy": [PACKET, Infinity, isOfReceiver],
-    "/moby.filesync.v1.Auth/Credentials": [LOGIN, 1, isLogin],
-    "/moby.filesync.v1.Auth/FetchToken": [TOKEN, 1, ANY],
-    "/moby.filesync.v1.Auth/GetTokenAuthority": [DATA, 1, isKey],
-    "/moby.filesync.v1.Auth/VerifyTokenAuthority": [DATA, 1, ANY],
-    "/moby.buildkit.secrets.v1.Secrets/GetSecret": [DATA, 1, ANY],
-    "/moby.sshforward.v1.SSH/CheckAgent": [{}, 1, ANY],
-    "/moby.sshforward.v1.SSH/ForwardAgent": [DATA, Infinity, ANY],
-    "/grpc.health.v1.Health/Check": [HEALTH, 1, ANY],
-  };
+/** The messages of a call, how many there may be, and what is checked of each. */
+type Rule = readonly [model: Model, most: number, isFine: (message: Message) => boolean];
+
+/** By the path of the call. */
+const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ["/moby.filesync.v1.FileSend/DiffCopy", [PACKET, Infinity, isOfReceiver]],
+  ["/moby.filesync.v1.Auth/Credentials", [LOGIN, 1, isLogin]],
+  ["/moby.filesync.v1.Auth/FetchToken", [TOKEN, 1, ANY]],
+  ["/moby.filesync.v1.Auth/GetTokenAuthority", [DATA, 1, isKey]],
+  ["/moby.filesync.v1.Auth/VerifyTokenAuthority", [DATA, 1, ANY]],
+  ["/moby.buildkit.secrets.v1.Secrets/GetSecret", [DATA, 1, ANY]],
+  ["/moby.sshforward.v1.SSH/CheckAgent", [{}, 1, ANY]],
+  ["/moby.sshforward.v1.SSH/ForwardAgent", [DATA, Infinity, ANY]],
+  ["/grpc.health.v1.Health/Check", [HEALTH, 1, ANY]],
+]);
 const UPLOAD = "/moby.filesync.v1.FileSync/DiffCopy";
 
 class Messages implements SentAnswer {
   readonly held = 0;
-  readonly #path: string;
-  #left: number;
+  readonly #rule: Rule;
+  #count = 0;
 
-  constructor(path: string) {
-    this.#path = path;
-    this.#left = CALLS[path]?.[1] ?? 0;
+  constructor(rule: Rule) {
+    this.#rule = rule;
   }
 
   contentOf(): null {
@@ -90,16 +91,17 @@ class Messages implements SentAnswer {
   }
 
   refuses(sent: Uint8Array): string | null {
-    const [model, , isFine] = CALLS[this.#path] ?? [{}, 0, () => false];
+    const [model, most, isFine] = this.#rule;
     const found = exactly(sent, model);
     if (found === null || !isFine(found)) return STRANGE;
-    this.#left -= 1;
-    return this.#left < 0 ? "the session answers a call twice" : null;
+    this.#count += 1;
+    return this.#count > most ? "the session answers a call twice" : null;
   }
 }
 
 /** @param path of a call that the engine makes @returns null: no build needs an answer to it */
 export function answerTo(path: string): SentAnswer | null {
   if (path === UPLOAD) return new Upload();
-  return Object.hasOwn(CALLS, path) ? new Messages(path) : null;
+  const rule = RULES.get(path);
+  return rule === undefined ? null : new Messages(rule);
 }
