@@ -1,4 +1,5 @@
 /** A fleet's signed documents: the metadata of The Update Framework (TUF 1.0), and the list that they lead to. */
+import { createHash } from "node:crypto";
 import { json } from "../base/index.ts";
 
 /** Texts exactly as they were signed. */
@@ -41,6 +42,9 @@ export const readDocuments = json.object<FleetDocuments>({
   revocations: { ...metadata, optional: { value: undefined } },
   revoked: { read: json.words(MOST_REVOKED_TEXT), optional: { value: undefined } },
 });
+
+/** As the documents name each other's contents: hexadecimal, of the UTF-8 text. */
+export const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
 
 /** What hosts get. A thousand hosts' certificates are four fifths of the documents, and each host would get them all. */
 export function forHosts({ hosts: _, ...documents }: FleetDocuments): FleetDocuments {

@@ -1,7 +1,7 @@
 /** Signs a new version of a fleet's documents with an operator's key. */
 import type { KeyObject } from "node:crypto";
 import { Metadata, MetaFile, Snapshot, Targets, Timestamp } from "@tufjs/models";
-import { type FleetDocuments, REVOCATIONS, REVOKED_TARGET } from "./documents.ts";
+import { type FleetDocuments, REVOCATIONS, REVOKED_TARGET, sha256 } from "./documents.ts";
 import {
   type FleetList,
   formatFleetHosts,
@@ -16,7 +16,6 @@ import {
   makeRoot,
   makeTargets,
   type Signers,
-  sha256,
   signed,
   target,
   textOf,

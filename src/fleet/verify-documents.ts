@@ -1,9 +1,15 @@
 /** Verifies a fleet's documents against those that were trusted before (TUF specification 1.0, section 5). */
-import { createHash } from "node:crypto";
 import type { Metadata, Targets } from "@tufjs/models";
 import type { TrustedMetadataStore } from "tuf-js/dist/store.js";
 import { json } from "../base/index.ts";
-import { type FleetDocuments, HOSTS_TARGET, LIST_TARGET, REVOCATIONS, REVOKED_TARGET } from "./documents.ts";
+import {
+  type FleetDocuments,
+  HOSTS_TARGET,
+  LIST_TARGET,
+  REVOCATIONS,
+  REVOKED_TARGET,
+  sha256,
+} from "./documents.ts";
 import { type FleetList, readFleetList, readRevoked } from "./fleet-list.ts";
 import { targetsIn, wrongKeys } from "./operators.ts";
 
@@ -85,8 +91,7 @@ function recall(load: () => void): void {
  * @param known what was trusted before, if its signatures still count
  */
 function requireOneList(store: TrustedMetadataStore, known: FleetDocuments, offered: FleetDocuments): void {
-  const before = (json.parse(known.targets) as { readonly signed: { readonly version: number } }).signed
-    .version;
+  const before = targetsIn(known.targets).signed.version;
   if (before === store.targets?.signed.version && known.targets !== offered.targets)
     throw new Error(`there is another list of version ${before}`);
 }
@@ -108,7 +113,7 @@ function isSame(trusted: FleetDocuments | null, offered: FleetDocuments): boolea
 
 function isTarget(role: Metadata<Targets> | undefined, name: string, text: string): boolean {
   const target = role?.signed.targets[name];
-  return createHash("sha256").update(bytes(text)).digest("hex") === target?.hashes["sha256"];
+  return sha256(text) === target?.hashes["sha256"];
 }
 
 /**

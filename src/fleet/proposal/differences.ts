@@ -1,9 +1,9 @@
 /** All that a proposal changes, so that an operator sees what they sign. */
 import type { Client } from "../../identity/index.ts";
+import { sha256 } from "../documents.ts";
 import { type FleetHost, type FleetList, withRevoked } from "../fleet-list.ts";
 import { calledOperator, type Operator, operatorsOf, thresholdOf } from "../operators.ts";
 import type { Signed } from "../sign-documents.ts";
-import { sha256 } from "./draft.ts";
 import type { Proposal } from "./judge.ts";
 
 /** One fact; `before` or `after` is null if it is new or goes. All of it is foreign text. */

@@ -1,5 +1,5 @@
 /** The two documents that need as many signatures as the fleet's threshold says: root.json and targets.json. */
-import { createHash, type KeyObject, sign } from "node:crypto";
+import { type KeyObject, sign } from "node:crypto";
 import {
   Metadata,
   MetadataKind,
@@ -11,7 +11,7 @@ import {
   type Timestamp,
 } from "@tufjs/models";
 import { json } from "../../base/index.ts";
-import { HOSTS_TARGET, LIST_TARGET, REVOCATIONS, REVOKED_TARGET } from "../documents.ts";
+import { HOSTS_TARGET, LIST_TARGET, REVOCATIONS, REVOKED_TARGET, sha256 } from "../documents.ts";
 import { keyOf, type Operator, operatorOf } from "../operators.ts";
 import { LIST_FROM } from "../verify-documents.ts";
 
@@ -88,8 +88,6 @@ export function makeRoot(
     ...(listFrom === null ? {} : { [LIST_FROM]: listFrom }),
   });
 }
-
-export const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
 
 export const target = (path: string, text: string): Record<string, TargetFile> => ({
   [path]: new TargetFile({ path, length: Buffer.byteLength(text), hashes: { sha256: sha256(text) } }),

@@ -3,9 +3,10 @@
  * read, shown, and made again from what was read, so that an operator signs what they have seen and nothing else.
  */
 import { json } from "../../base/index.ts";
+import { sha256 } from "../documents.ts";
 import { targetsIn } from "../operators.ts";
 import type { Draft, Signed } from "../sign-documents.ts";
-import { rootIn, sha256, signed, textOf } from "./draft.ts";
+import { rootIn, signed, textOf } from "./draft.ts";
 import { judgeDraft, type Proposal, type ReadProposal } from "./judge.ts";
 
 /** Bytes. A driver of a store reads no more. */

@@ -2,9 +2,9 @@
  * A host's gateway signs what it says in a receipt, with a key of its own, whose public half the operator learns over the line
  * when the host joins. So neither a store nor the host's fleet process, nor who has the host's credentials, can confirm anything.
  */
-import { createHash, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import { json } from "../../base/index.ts";
-import type { FleetDocuments } from "../documents.ts";
+import { type FleetDocuments, sha256 } from "../documents.ts";
 import type { HostReceipt } from "./receipt.ts";
 
 /** What a gateway says, and signs. */
@@ -39,16 +39,14 @@ const isOurs = "tetherdock fleet receipt 1";
 
 /** A fleet is its first root.json: another one may have its name, and begin its versions anew. */
 function bytesOf({ roots }: Pick<FleetDocuments, "roots">, said: Statement): Buffer {
-  const fleet = createHash("sha256")
-    .update(roots[0] ?? "", "utf8")
-    .digest("hex");
+  const fleet = sha256(roots[0] ?? "");
   const { host, inForce, list, refused, closed, open, tookMs, at } = said;
   return Buffer.from(JSON.stringify([isOurs, fleet, host, inForce, list, refused, closed, open, tookMs, at]));
 }
 
 /** Two lists can have one version: this tells them apart. */
 export function listDigest({ timestamp }: Pick<FleetDocuments, "timestamp">): string {
-  return createHash("sha256").update(timestamp, "utf8").digest("hex");
+  return sha256(timestamp);
 }
 
 /** @param documents in force */
