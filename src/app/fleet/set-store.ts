@@ -1,5 +1,5 @@
 /** `fleet store`: gives a fleet another store, or its first, or none. */
-import type { OperatedStore } from "../../fleet/index.ts";
+import type { OperatedStore, StoreAddress } from "../../fleet/index.ts";
 import { bringList } from "./bring-list.ts";
 import { type Pushed, tellStore } from "./fleet.ts";
 import { requireNewest } from "./newest-list.ts";
@@ -9,16 +9,19 @@ import type { FleetPorts } from "./ports.ts";
 /**
  * The old store gets the list that names the new one: hosts that no line reaches move there by it, if they need no new
  * credentials. Then the new store gets it, and each host that a line reaches learns its credentials.
- * @param store null: hosts get the list over the operator's lines only
+ * @param asked null: hosts get the list over the operator's lines only
+ * @param addressOf its address, by the one of the store before; may refuse it
  * @returns also whether it had a store before: its hosts' processes take the new one within a minute
  * @throws FLEET_REFUSED, FLEET_CONFLICT
  */
 export async function setStore(
   ports: FleetPorts,
   name: string | undefined,
-  store: OperatedStore | null,
+  asked: OperatedStore | null,
+  addressOf: (before: StoreAddress | null, next: StoreAddress) => StoreAddress = (_, next) => next,
 ): Promise<Pushed & { readonly isMove: boolean }> {
   const before = await requireNewest(ports, await openFleet(ports, name));
+  const store = asked && { ...asked, address: addressOf(before.kept.view.list.store, asked.address) };
   const list = { ...before.kept.view.list, store: store?.address ?? null };
   const signed = await publish(ports, before, { list }, { isStoreNew: true });
   // Whether the old store still works is no matter any more.

@@ -6,12 +6,10 @@ import {
   type ListedFleet,
   leaveFleet,
   listFleets,
-  openFleet,
   pushFleet,
   setStore,
   fleetStatus as statusOf,
   storeProblem,
-  takeNewest,
 } from "../../app/fleet/index.ts";
 import { shellJoin } from "../../base/index.ts";
 import { kindOfStore, type OperatedFleet, type OperatedStore } from "../../fleet/index.ts";
@@ -127,15 +125,15 @@ export async function fleetStore(this: Context, flags: SetStoreFlags, url: strin
     : "tetherdock fleet store https://web.example/acme --folder /srv/www/acme";
   const taker = { url: "URL", example } as const;
   const asked = await operatedStore({ ...places, store: none ? undefined : url }, taker);
-  const ports = fleetPorts(this);
-  const before = (await takeNewest(ports, await openFleet(ports, fleet))).kept.view.list.store;
-  const store = asked && { ...asked, address: withCaBefore(before, asked.address, flags, taker) };
-  if (asked?.address.ca === null && store?.address.ca)
-    this.stderr.line("the CA of the store's certificate stays as it was; --public-ca forgets it");
-  const pushed = await setStore(ports, fleet, store);
+  const pushed = await setStore(fleetPorts(this), fleet, asked, (before, next) => {
+    const after = withCaBefore(before, next, flags, taker);
+    if (next.ca === null && after.ca !== null)
+      this.stderr.line("the CA of the store's certificate stays as it was; --public-ca forgets it");
+    return after;
+  });
   const { isMove } = pushed;
   tellHosts(this, pushed, { json, isMove });
-  await tellServers(this, pushed.fleet.name, store);
+  await tellServers(this, pushed.fleet.name, pushed.fleet.store);
   const isTold = pushed.storeError === null && (await tellNotServed(this, pushed.fleet));
   if (!isMove) tellUpgrade(this, pushed.hosts);
   else if (!isTold)
