@@ -31,7 +31,8 @@ function tellNative(context: Context, { clients, unread }: NativeClients, { json
 export async function clientLs(this: Context, flags: ListFlags): Promise<void> {
   const { json, line } = flags;
   const approvals = createApprovalRecords(tetherdockHome(this));
-  const native = await nativeClients({ lines: this.lines, approvals }, await pickLine(this, line));
+  const name = await pickLine(this, line);
+  const native = await nativeClients({ lines: this.lines, approvals }, name);
   if (native !== null) {
     tellNative(this, native, flags);
     return;
@@ -68,5 +69,5 @@ export async function clientLs(this: Context, flags: ListFlags): Promise<void> {
   ];
   this.stdout.lines(renderTable(head, rows, tableWidth(this.terminal)));
   const waiting = clients.filter(({ state }) => state === "waiting").map(({ name }) => name);
-  this.stderr.lines(whoWaits(await pickLine(this, line), waiting));
+  this.stderr.lines(whoWaits(name, waiting));
 }

@@ -1,4 +1,6 @@
 /** Values that Tab can know: names kept here, and those that a line's gateway tells. */
+
+import type { KeptFleet } from "../../fleet/index.ts";
 import { tetherdockHome } from "../../line/index.ts";
 import { ROLE_NAMES } from "../../policy/index.ts";
 import type { Context } from "../context.ts";
@@ -61,24 +63,19 @@ async function fleetsOf(context: Context) {
 /** Fleets that this machine operates. */
 export const fleetNames: Completer = completer(async (context) => (await fleetsOf(context)).list());
 
-/** Operators of its only fleet. */
-export const fleetOperatorNames: Completer = completer(async (context) => {
-  const [{ operatorsOf }, fleets] = await Promise.all([import("../../fleet/index.ts"), fleetsOf(context)]);
-  const [only = "", ...others] = await fleets.list();
-  const operators = others.length > 0 ? [] : operatorsOf((await fleets.read(only)).kept.documents);
-  return operators.flatMap(({ name }) => name ?? []);
+/** Names in its only fleet; of several, nobody knows yet which one is meant. */
+const inOnlyFleet = (names: (kept: KeptFleet) => readonly string[] | Promise<readonly string[]>): Completer =>
+  completer(async (context) => {
+    const fleets = await fleetsOf(context);
+    const [only = "", ...others] = await fleets.list();
+    return others.length > 0 ? [] : names((await fleets.read(only)).kept);
+  });
+
+export const fleetOperatorNames = inOnlyFleet(async ({ documents }) => {
+  const { operatorsOf } = await import("../../fleet/index.ts");
+  return operatorsOf(documents).flatMap(({ name }) => name ?? []);
 });
 
-/** Clients of its only fleet. */
-export const fleetClientNames: Completer = completer(async (context) => {
-  const fleets = await fleetsOf(context);
-  const [only = "", ...others] = await fleets.list();
-  return others.length > 0 ? [] : (await fleets.read(only)).kept.view.list.clients.map(({ name }) => name);
-});
+export const fleetClientNames = inOnlyFleet(({ view }) => view.list.clients.map(({ name }) => name));
 
-/** Roles of its only fleet. */
-export const fleetRoleNames: Completer = completer(async (context) => {
-  const fleets = await fleetsOf(context);
-  const [only = "", ...others] = await fleets.list();
-  return others.length > 0 ? [] : (await fleets.read(only)).kept.view.list.roles.map(({ name }) => name);
-});
+export const fleetRoleNames = inOnlyFleet(({ view }) => view.list.roles.map(({ name }) => name));
