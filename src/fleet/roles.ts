@@ -1,5 +1,6 @@
 /** The role files that a fleet's list carries. What they mean is for src/policy: a host may have a newer or an older one. */
 import { json } from "../base/index.ts";
+import { readOwnRoleName } from "../identity/index.ts";
 
 /** A role file as JSON, as its author wrote it. */
 export interface FleetRole {
@@ -11,12 +12,8 @@ export const MOST_FLEET_ROLES = 100;
 /** Of all together. Every host gets them with every list, and a list has room for clients too. */
 export const MOST_ROLE_BYTES = 128 * 1024;
 
-/** Never one of the built-in roles, which have no hyphen. */
-const readName = json.matching(
-  /^(?=.{3,32}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/,
-  "the name of a role of your own, such as web-team",
-);
-const readHead = json.openObject<{ readonly name: string }>({ name: { read: readName } });
+/** Never one of the built-in roles. */
+const readHead = json.openObject<{ readonly name: string }>({ name: { read: readOwnRoleName } });
 
 const readRole: json.Read<FleetRole> = (value, at, complain) =>
   readHead(value, at, complain) && (value as FleetRole);

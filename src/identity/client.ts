@@ -1,5 +1,6 @@
 /** One entry of a client list. */
 import { json } from "../base/index.ts";
+import { OWN_ROLE_NAME } from "../policy/index.ts";
 
 /** A person or machine that may use the engine. */
 export interface Client {
@@ -38,6 +39,12 @@ export const readClientName = json.matching(CLIENT_NAME, "the name of a client")
 
 /** Reads the name of a role: whether there is such a role, the gateway knows. */
 export const readRoleName = json.matching(/^[a-z][a-z0-9-]{0,31}$/, "the name of a role");
+
+/** Reads the name of a role that somebody has made. */
+export const readOwnRoleName = json.matching(
+  OWN_ROLE_NAME,
+  "the name of a role of your own, such as web-team",
+);
 
 /** Reads a time as the files store it. */
 export const readInstant: json.Read<string> = (value, at, complain) =>

@@ -22,6 +22,7 @@ export {
   readClient,
   readClientName,
   readInstant,
+  readOwnRoleName,
   readRoleName,
 } from "./client.ts";
 export { type Admission, ClientList, type Refusal } from "./client-list.ts";
