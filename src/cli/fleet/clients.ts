@@ -12,11 +12,11 @@ import {
   setFleetRole,
   takeNewest,
 } from "../../app/fleet/index.ts";
-import { shellJoin, TetherdockError } from "../../base/index.ts";
+import { shellJoin } from "../../base/index.ts";
 import { readCertificate } from "../../pki/index.ts";
-import { createWhole } from "../../system/files/atomic-file.ts";
 import { readText } from "../../system/files/file-error.ts";
 import { writeIssued } from "../../system/identity/issued-files.ts";
+import { writeNew } from "../../system/identity/new-file.ts";
 import type { Context } from "../context.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import { date } from "../output/when.ts";
@@ -64,11 +64,7 @@ export async function fleetClientRenew(
 ): Promise<void> {
   const path = resolve(this.cwd, out);
   const certificate = await renewFleetClient(fleetPorts(this), fleet, name, await readText(publicKey));
-  if (!(await createWhole(path, certificate, 0o644)))
-    throw new TetherdockError("FILE_FAILED", `cannot write ${path}`, {
-      why: ["it exists already"],
-      hints: ["choose another file with --out"],
-    });
+  await writeNew(path, certificate, 0o644, "choose another file with --out");
   const until = readCertificate(certificate).notAfter;
   this.stdout.line(`${name}: a certificate until ${date(until)}, for every host of the fleet`);
   const take = shellJoin(["tetherdock", "renew", "LINE", "--certificate", basename(path)]);

@@ -1,5 +1,4 @@
 /** `tetherdock fleet operator` and `fleet open`. */
-import { lstat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import {
   addOperator,
@@ -12,10 +11,10 @@ import {
   setThreshold,
   unprotectOperator,
 } from "../../../app/fleet/index.ts";
-import { shellJoin, TetherdockError } from "../../../base/index.ts";
+import { shellJoin } from "../../../base/index.ts";
 import { calledOperator } from "../../../fleet/index.ts";
-import { createWhole } from "../../../system/files/atomic-file.ts";
 import { readText } from "../../../system/files/file-error.ts";
+import { requireFree, writeNew } from "../../../system/identity/new-file.ts";
 import type { Context } from "../../context.ts";
 import { renderTable, tableWidth } from "../../output/render-table.ts";
 import { date } from "../../output/when.ts";
@@ -45,31 +44,16 @@ export async function operatorKey(this: Context, _: Record<never, never>, name: 
   this.stderr.line(`send it to an operator of ${name}, who runs: ${add}`);
 }
 
-const isThere = (path: string, hint: string): TetherdockError =>
-  new TetherdockError("FILE_FAILED", `cannot write ${path}`, { why: ["it exists already"], hints: [hint] });
-
-/** Secret, so it replaces nothing whose mode or readers would be others. @throws FILE_FAILED */
-async function writeShare(path: string, share: string): Promise<void> {
-  if (await createWhole(path, share, 0o600)) return;
-  throw isThere(
-    path,
-    "choose another file with --out; the operator is added, and the command writes the file again",
-  );
-}
-
-/** Before anything is signed. @throws FILE_FAILED */
-async function requireFree(path: string): Promise<void> {
-  const found = await lstat(path).catch(() => null);
-  if (found !== null) throw isThere(path, "choose another file with --out; nobody was added");
-}
-
 export async function operatorAdd(this: Context, flags: OperatorAddFlags, name: string): Promise<void> {
   const { fleet, out } = flags;
   const publicKey = await readText(flags.publicKey);
-  await requireFree(resolve(this.cwd, out));
-  const pushed = await addOperator(fleetPorts(this), fleet, { name, publicKey }, (share) =>
-    writeShare(resolve(this.cwd, out), share),
-  );
+  const path = resolve(this.cwd, out);
+  const other = "choose another file with --out";
+  await requireFree(path, `${other}; nobody was added`);
+  // Secret, so it replaces nothing whose mode or readers would be others.
+  const write = (share: string) =>
+    writeNew(path, share, 0o600, `${other}; the operator is added, and the command writes the file again`);
+  const pushed = await addOperator(fleetPorts(this), fleet, { name, publicKey }, write);
   tellHosts(this, pushed, flags);
   const { store } = pushed.fleet;
   const open = store === null ? "" : `; they run: ${openCommand(store, basename(out))}`;
