@@ -3,19 +3,8 @@
  * hide a device from who looks at the messages: readers of protobuf differ in what of an unknown group they accept.
  */
 import { STATUS } from "../../src/policy/build/messages.ts";
-import { integer, type Message, type Model, message, one, text, write } from "../../src/policy/build/wire.ts";
-
-/** Of an upload. @see tonistiigi/fsutil, types/wire.proto */
-const PACKET: Model = {
-  2: one(
-    "stat",
-    message({
-      ...{ 1: one("path", text), 2: one("mode", integer), 3: one("uid", integer) },
-      ...{ 5: one("size", integer), 6: one("modTime", integer) },
-      ...{ 7: one("linkname", text), 8: one("devmajor", integer) },
-    }),
-  ),
-};
+import { type Message, one, text, write } from "../../src/policy/build/wire.ts";
+import { PACKET } from "../support/policy/upload-model.ts";
 
 /** A disk that no machine has: 8:0 opens where there is one. */
 const DEVICE = write({ stat: { path: "Dockerfile", mode: 0x4000000n + 0o600n, devmajor: 8n } }, PACKET);

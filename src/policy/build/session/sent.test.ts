@@ -1,5 +1,6 @@
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { expect, test } from "vitest";
+import { STAT } from "../../../../test/support/policy/upload-model.ts";
 import {
   answer,
   DEVICE,
@@ -9,7 +10,6 @@ import {
   packet,
   refuseIn,
   refuseSent,
-  STAT,
   STRANGE,
   stat,
   UPLOAD,
