@@ -1,7 +1,9 @@
 /** A second person joins a real host's line by invitation, without ssh; then works, and is shut out. */
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Issuer } from "../gateway/support/issuer.ts";
+import { jobsIn } from "../support/ci-services.ts";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
 import { type Laptop, makeLaptop } from "../support/laptop.ts";
 
@@ -101,7 +103,7 @@ test("no file on either machine contains the token after it was used", async () 
   expect(await line.laptop.bash(`grep -rlF ${pattern} .`)).toMatchObject({ status: 1, stdout: "" });
 });
 
-test("a CI job gets in with its token, although the gateway has no network; revoke ends it", async () => {
+test("CI jobs get in by what is printed for each service, although the gateway has no network; revoke ends it", async () => {
   const issuer = await Issuer.make();
   const { laptop, host } = line;
   await writeFile(`${laptop.folder}/issuer.pem`, issuer.ca);
@@ -110,12 +112,20 @@ test("a CI job gets in with its token, although the gateway has no network; revo
     ...["--claim", "repository=org/app", "--audience", "tetherdock:test"],
   ]);
   expect(added, added.stderr).toMatchObject({ status: 0 });
+  const folder = () => mkdtemp(join(desk.folder, "job-"));
+  const jobs = await jobsIn(added.stdout, issuer, folder);
+  expect([...jobs.keys()]).toHaveLength(4);
+  for (const [service, { script, env }] of jobs) {
+    const trusting = { ...env, NODE_EXTRA_CA_CERTS: join(laptop.folder, "issuer.pem") };
+    const job = await desk.bash(script, { env: trusting });
+    expect(job, `${service}: ${job.stderr}`).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^ci\n.* box\n$/s),
+    });
+  }
   const login = /printf .*/.exec(added.stdout)?.[0] ?? "";
   const env = { TOKEN: issuer.token() };
-  const job = await desk.bash(`${login} && eval "$(tetherdock env ci)" && docker ps --format '{{.Names}}'`, {
-    env,
-  });
-  expect(job, job.stderr).toMatchObject({ status: 0, stdout: "ci\nbox\n" });
+  expect(await desk.bash(login, { env })).toMatchObject({ status: 0, stdout: "ci\n" });
   const stolen = await desk.bash(login, { env });
   expect(stolen).toMatchObject({
     status: 3,

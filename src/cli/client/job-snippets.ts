@@ -12,28 +12,35 @@ function login({ trust, endpoint, pin }: AddedJobClient, ...more: string[]): str
   return shellJoin([...words, "--pin", `sha256:${pin}`, ...more]);
 }
 
-const actions = (added: AddedJobClient): string[] => [
-  "permissions:",
-  "  id-token: write",
-  "  contents: read",
-  ...("environment" in added.trust.claims
-    ? [`environment: ${yaml(added.trust.claims["environment"] ?? "")}`]
-    : []),
-  "env:",
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub Actions
-  "  TETHERDOCK_HOME: ${{ runner.temp }}/tetherdock",
+/** GitHub's runner and Forgejo's set RUNNER_TEMP. `${{ runner.temp }}` is for steps only: a job's `env` has no runner yet. */
+const steps = (added: AddedJobClient): string[] => [
   "steps:",
   "  - run: |",
+  '      export TETHERDOCK_HOME="$RUNNER_TEMP/tetherdock"',
   `      ${login(added, "--audience", added.trust.audience)}`,
   '      eval "$(tetherdock env)"',
   "      docker ps",
 ];
 
+function environment({ trust: { claims } }: AddedJobClient): string[] {
+  const { environment: name } = claims;
+  return name === undefined ? [] : [`environment: ${yaml(name)}`];
+}
+
+const github = (added: AddedJobClient): string[] => [
+  "permissions:",
+  "  id-token: write",
+  "  contents: read",
+  ...environment(added),
+  ...steps(added),
+];
+
+/** Forgejo ignores `permissions`. */
+const forgejo = (added: AddedJobClient): string[] => ["enable-openid-connect: true", ...steps(added)];
+
 const gitlab = (added: AddedJobClient): string[] => [
   "deploy:",
-  ...("environment" in added.trust.claims
-    ? [`  environment: ${yaml(added.trust.claims["environment"] ?? "")}`]
-    : []),
+  ...environment(added).map((line) => `  ${line}`),
   "  id_tokens:",
   "    TETHERDOCK_ID_TOKEN:",
   `      aud: ${yaml(added.trust.audience)}`,
@@ -56,14 +63,17 @@ const sh = (added: AddedJobClient): string[] => [
 export function jobSnippets(added: AddedJobClient): string[] {
   const { issuer } = added.trust;
   if (issuer === ISSUER_NAMES["github"])
-    return ["# GitHub Actions: in a job of .github/workflows/*.yml", ...actions(added)];
+    return ["# GitHub Actions: in a job of .github/workflows/*.yml", ...github(added)];
   if (issuer === ISSUER_NAMES["gitlab"]) return ["# GitLab: .gitlab-ci.yml", ...gitlab(added)];
   return [
     "# GitLab: .gitlab-ci.yml",
     ...gitlab(added),
     "",
-    "# Forgejo or GitHub Actions: in a job of the workflow",
-    ...actions(added),
+    "# Forgejo Actions: in a job of .forgejo/workflows/*.yml",
+    ...forgejo(added),
+    "",
+    "# GitHub Enterprise Server: in a job of .github/workflows/*.yml",
+    ...github(added),
     "",
     `# anything else: sh, with a token for the audience ${added.trust.audience} in TOKEN`,
     ...sh(added),

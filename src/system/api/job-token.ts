@@ -24,7 +24,8 @@ function missing(why: string, hints: readonly string[] = []): TetherdockError {
   return new TetherdockError("OIDC_TOKEN_MISSING", "this job has no OIDC token", {
     why: [why],
     hints: [
-      "GitHub, Forgejo: permissions: id-token: write",
+      "GitHub: permissions: id-token: write",
+      "Forgejo: enable-openid-connect: true",
       "GitLab: id_tokens: TETHERDOCK_ID_TOKEN, with its aud",
       ...hints,
     ],

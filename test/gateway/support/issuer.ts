@@ -58,6 +58,8 @@ export class Issuer {
   keys: SigningKey[];
   /** In place of what it answers to `configuration` and `keys`. */
   readonly answers: Partial<Record<"configuration" | "keys", Answer>> = {};
+  /** Shown by a job that asks for its token, as GitHub's and Forgejo's do. */
+  readonly requestKey = randomUUID();
   /** Paths that were asked for. */
   readonly asked: string[] = [];
   readonly #server: Server;
@@ -109,11 +111,22 @@ export class Issuer {
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const path = request.url ?? "";
     this.asked.push(path);
+    if (path.startsWith("/token?")) {
+      this.#giveToken(new URL(path, this.url), request, response);
+      return;
+    }
     const which = path === "/.well-known/openid-configuration" ? "configuration" : "keys";
     const other = this.answers[which];
     if (other) other(request, response);
     else if (which === "configuration")
       response.end(JSON.stringify({ issuer: this.url, jwks_uri: `${this.url}/keys` }));
     else response.end(JSON.stringify({ keys: this.keys.map(({ jwk }) => jwk) }));
+  }
+
+  #giveToken({ searchParams }: URL, { headers }: IncomingMessage, response: ServerResponse): void {
+    const isAllowed = headers.authorization === `Bearer ${this.requestKey}`;
+    response.statusCode = isAllowed ? 200 : 403;
+    const value = this.token({ aud: searchParams.get("audience") });
+    response.end(isAllowed ? JSON.stringify({ count: 1, value }) : "");
   }
 }
