@@ -10,6 +10,8 @@ export interface OperatedFleet {
   readonly kept: KeptFleet;
   /** Of this machine's operator: Ed25519, PKCS#8, PEM. If it is encrypted, its public half is in front of it. */
   readonly operatorKey: string;
+  /** Is to replace it, once a version that names it is published; undefined: none is. */
+  readonly nextKey?: string | undefined;
   /** Signs certificates for the fleet's clients. */
   readonly ca: StoredAuthority;
   /** null: hosts get the list over the operator's lines only. */
@@ -24,10 +26,7 @@ export interface FleetFolders {
   read(name: string): Promise<OperatedFleet>;
   /** @throws FLEET_EXISTS */
   create(fleet: OperatedFleet): Promise<void>;
-  /**
-   * Keeps a key that is to replace the operator's: it does so once a version that names it an operator is published.
-   * @param nextKey null: the other one is gone
-   */
+  /** @param nextKey null: none is to replace it any more */
   setOperatorKey(name: string, operatorKey: string, nextKey: string | null): Promise<void>;
   /** The key of a future operator, of a fleet that this machine does not have yet. Makes one if there is none. */
   futureKey(name: string): Promise<string>;

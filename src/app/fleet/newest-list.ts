@@ -165,7 +165,8 @@ async function adopt(ports: FleetPorts, fleet: OperatedFleet, next: KeptFleet): 
   const by = signersOf(next.documents).map((one) => quoteForeign(calledOperator(one)));
   const what = differences(fleet.kept, next).map((one) => `; ${one}`);
   ports.tell(`took version ${next.view.version} from the store, signed by ${by.join(", ")}${what.join("")}`);
-  return { ...fleet, kept: next };
+  // This machine's key may be another one now: others have signed what replaces it.
+  return ports.fleets.read(fleet.name);
 }
 
 /** @returns with what other operators have published, if it follows what this machine has */

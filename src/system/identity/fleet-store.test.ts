@@ -60,13 +60,13 @@ test("a key that replaces the operator's does so once a version names it, whenev
   const acme = { ...(await fleetCalled("rotated")), operatorKey: old };
   await fleets.create(acme);
   await fleets.setOperatorKey("rotated", old, next);
-  expect((await fleets.read("rotated")).operatorKey).toBe(old);
+  expect(await fleets.read("rotated")).toMatchObject({ operatorKey: old, nextKey: next });
   const operators = [operatorOf(createPrivateKey(next), "anna")];
   const signing = { operators, replaced: key };
   const documents = signNext(acme.kept, createPrivateKey(next), fleetList(), signing);
   const { view } = await accepted(acme.kept.documents, documents);
   await fleets.publish("rotated", { documents, view, revoked: [] });
-  expect((await fleets.read("rotated")).operatorKey).toBe(next);
+  expect(await fleets.read("rotated")).toMatchObject({ operatorKey: next, nextKey: undefined });
   await fleets.setOperatorKey("rotated", next, null);
   expect(await fleets.read("rotated")).toMatchObject({ operatorKey: next, ca });
   expect((await stat(join(home, "fleets/rotated/operator.json"))).mode & 0o777).toBe(0o600);

@@ -72,6 +72,7 @@ async function readFleet(folder: string, name: string): Promise<OperatedFleet> {
   const isReplaced = nextKey !== null && isOperator(kept.documents, nextKey);
   return {
     ...{ name, operatorKey: isReplaced ? nextKey : operatorKey, ca, kept },
+    nextKey: isReplaced ? undefined : (nextKey ?? undefined),
     store: await readOperatedStore(folder),
   };
 }

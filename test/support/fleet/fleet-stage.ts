@@ -8,6 +8,7 @@ import {
   type FleetDocuments,
   type FleetFolders,
   type HostReceipt,
+  isOperator,
   listDigest,
   makeOperatorKey,
   type OperatedFleet,
@@ -71,10 +72,15 @@ export function memoryFleets(): FleetFolders {
   const of = (name: string) => kept.get(name) ?? expect.fail(name);
   return {
     list: async () => [...kept.keys()].toSorted(),
-    read: async (name) => of(name),
+    read: async (name) => {
+      const { nextKey, ...fleet } = of(name);
+      const isReplaced = nextKey !== undefined && isOperator(fleet.kept.documents, nextKey);
+      return isReplaced ? { ...fleet, operatorKey: nextKey } : of(name);
+    },
     create: async (fleet) => void kept.set(fleet.name, fleet),
     setStore: async (name, store) => void kept.set(name, { ...of(name), store }),
-    setOperatorKey: async (name, operatorKey) => void kept.set(name, { ...of(name), operatorKey }),
+    setOperatorKey: async (name, operatorKey, nextKey) =>
+      void kept.set(name, { ...of(name), operatorKey, nextKey: nextKey ?? undefined }),
     futureKey: async () => future,
     forgetFutureKey: async () => {},
     proposal: async (name) => proposals.get(name) ?? null,

@@ -175,6 +175,8 @@ export async function rotateKey(ports: FleetPorts, fleet: string | undefined): P
   // The key of a change that waits must not be replaced: somebody may still publish it.
   if (thresholdOf(before.kept.documents) > 1) await requireNoneWaiting(ports, before);
   const [own, pem] = [ownId(before), makeOperatorKey()];
+  // A wrong passphrase ends it here: it would encrypt the new key too.
+  await signingKey(ports, before);
   const [nextKey, operatorKey] = [createPrivateKey(pem), await keptLike(ports, before, pem)];
   const next = (name: string | null) => operatorOf(nextKey, name);
   const operators = operatorsOf(before.kept.documents).map((one) => (one.id === own ? next(one.name) : one));

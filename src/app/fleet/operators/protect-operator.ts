@@ -4,20 +4,29 @@ import { openFleet } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
 import { locked, plainKey } from "./own-key.ts";
 
-/** @returns the fleet's name, and false if the key was encrypted already @throws FLEET_…, CA_PASSPHRASE_INVALID */
+/**
+ * Also the key that is to replace it: others may sign and publish it at any time.
+ * @returns the fleet's name, and false if the keys were encrypted already @throws FLEET_…, CA_PASSPHRASE_INVALID
+ */
 export async function protectOperator(ports: FleetPorts, fleet: string | undefined) {
-  const { name, operatorKey } = await openFleet(ports, fleet);
+  const { name, operatorKey, nextKey } = await openFleet(ports, fleet);
   const changed = !isEncryptedKey(operatorKey);
-  if (changed)
-    await ports.fleets.setOperatorKey(name, await locked(operatorKey, await ports.newPassphrase(name)), null);
+  if (changed) {
+    const passphrase = await ports.newPassphrase(name);
+    const next = nextKey === undefined ? null : await locked(nextKey, passphrase);
+    await ports.fleets.setOperatorKey(name, await locked(operatorKey, passphrase), next);
+  }
   return { name, changed };
 }
 
-/** @returns the fleet's name, and false if the key was not encrypted @throws FLEET_…, KEY_PASSPHRASE_WRONG */
+/** @returns the fleet's name, and false if the keys were not encrypted @throws FLEET_…, KEY_PASSPHRASE_WRONG */
 export async function unprotectOperator(ports: FleetPorts, fleet: string | undefined) {
   const opened = await openFleet(ports, fleet);
-  const { name, operatorKey } = opened;
+  const { name, operatorKey, nextKey } = opened;
   const changed = isEncryptedKey(operatorKey);
-  if (changed) await ports.fleets.setOperatorKey(name, await plainKey(ports, opened), null);
+  if (changed) {
+    const next = nextKey === undefined ? null : await plainKey(ports, { name, operatorKey: nextKey });
+    await ports.fleets.setOperatorKey(name, await plainKey(ports, opened), next);
+  }
   return { name, changed };
 }

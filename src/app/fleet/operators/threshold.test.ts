@@ -13,6 +13,7 @@ import type { FleetPorts } from "../ports.ts";
 import { missing } from "../results.ts";
 import { applyFleetRoles } from "../roles/fleet-roles.ts";
 import { removeOperator, rotateKey, setThreshold } from "./operators.ts";
+import { protectOperator, unprotectOperator } from "./protect-operator.ts";
 import { dropWaiting, signWaiting, type Waiting } from "./sign.ts";
 
 const yes = async () => true;
@@ -157,6 +158,22 @@ describe("a threshold of two", () => {
     const rotated = await sign(anna);
     expect(missing(rotated.fleet, rotated.hosts)).toBeNull();
     expect(await failureOf(setThreshold(anna, undefined, 1))).toMatchObject(PROPOSED);
+  });
+
+  test("a key that is replaced while its operator is away signs the next change; encrypted in between, it is kept", async () => {
+    const { anna, ben: plain } = await pair();
+    const typed = async () => "correct horse";
+    const ben = { ...plain, passphrase: typed, newPassphrase: typed };
+    expect(await failureOf(rotateKey(ben, undefined))).toMatchObject(PROPOSED);
+    expect(await protectOperator(ben, undefined)).toMatchObject({ changed: true });
+    const { operatorKey, nextKey = expect.fail("the new key is lost") } = await openFleet(ben, undefined);
+    for (const key of [operatorKey, nextKey]) expect(key).toMatch(/^-----BEGIN PUBLIC KEY.+ENCRYPTED/s);
+    expect(await unprotectOperator(ben, undefined)).toMatchObject({ changed: true });
+    await sign(anna);
+    expect(await failureOf(enrol(ben, "carol"))).toMatchObject(PROPOSED);
+    expect(await protectOperator(ben, undefined)).toMatchObject({ changed: true });
+    await sign(anna);
+    expect((await openFleet(ben, undefined)).nextKey).toBeUndefined();
   });
 
   test("more than there are operators are refused, and what is so already", async () => {
