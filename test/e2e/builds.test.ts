@@ -11,7 +11,15 @@ import { BRIDGE_RETURN, CONTROL_SOLVE } from "../../src/policy/build/messages.ts
 import { write } from "../../src/policy/build/wire.ts";
 import { type BuildEscape, buildCalls, builds, INNER } from "../escapes/builds.ts";
 import { doneOn, filled, type Places } from "../escapes/escape.ts";
-import { failingSession, guessed, LOGIN_ONLY, through, unmapped, uploads } from "../escapes/uploads.ts";
+import {
+  failingSession,
+  guessed,
+  LOGIN_ONLY,
+  through,
+  unmapped,
+  uploads,
+  withAcl,
+} from "../escapes/uploads.ts";
 import { BuildKit, BuildSession } from "../support/gateway/buildkit.ts";
 import { serveInner } from "../support/gateway/inner-service.ts";
 import type { GatewayLine } from "../support/gateway/line-on-host.ts";
@@ -382,6 +390,21 @@ services:
         return line.host.root(`cat ${target} || true`);
       };
       expect([await writtenBy(admin), await writtenBy(dora)]).toEqual([TINY, ""]);
+    });
+
+    test("an ACL on a folder that others build from too: the engine would give them its own copy of it", async () => {
+      const madeFor = async (who: Person) => {
+        const name = `acl${++count}`;
+        const Dockerfile = `FROM tiny\nCOPY d /d\n# ${name}\n`;
+        await ofUpload(who, withAcl(Dockerfile), Dockerfile);
+        const dans = await folder(name, { Dockerfile });
+        await line.laptop.bash(
+          `umask 022; chmod 644 ${dans}/Dockerfile; mkdir -p ${dans}/d/e; cp ${dans}/Dockerfile ${dans}/d/e/f`,
+        );
+        await ok(dan, `build -t ${name} ${dans}`);
+        return ok(dan, `run --rm ${name} sh -c 'umask 022; : >/d/e/made; ls -l /d/e/made | cut -c 1-10'`);
+      };
+      expect([await madeFor(admin), await madeFor(dora)]).toEqual(["-rw-rw-rw-\n", "-rw-r--r--\n"]);
     });
 
     const crashes = async () =>

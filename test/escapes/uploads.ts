@@ -83,6 +83,23 @@ export const unmapped = (target: string): readonly (readonly Uint8Array[])[] => 
   ],
 ];
 
+/** Of a folder: everybody may do everything with what is made in it later, whatever the umask. @see Linux, posix_acl_xattr.h */
+const FOR_EVERYBODY = Buffer.from(
+  `02000000${["01", "04", "20"].map((who) => `${who}000700ffffffff`).join("")}`,
+  "hex",
+);
+
+/** @returns the files of a build, of which `d/e` has an ACL that the engine's digest leaves out; both have one content */
+export const withAcl = (content: string): readonly Uint8Array[] => [
+  guessed.file("Dockerfile", content, 1n),
+  listed({ path: "d", mode: 0x80000000n + 0o755n }),
+  listed({
+    ...{ path: "d/e", mode: 0x80000000n + 0o755n },
+    xattrs: [{ key: "system.posix_acl_default", value: FOR_EVERYBODY }],
+  }),
+  guessed.file("d/e/f", content, 1n),
+];
+
 /** Of an answer with a login; not a packet of an upload. */
 export const LOGIN_ONLY = write({ name: "me" }, { 1: one("name", text) });
 

@@ -1,5 +1,6 @@
 /** The files that an upload lists: which of them the engine's receiver must not make, as it does so as root on the host. */
 import type { Message } from "../wire.ts";
+import { latin, refuseXattrs } from "./xattrs.ts";
 
 /** Go's file modes: devices, character devices, pipes. */
 const SPECIAL = 0x4000000n | 0x200000n | 0x2000000n;
@@ -8,8 +9,6 @@ const FOLDER = 0x80000000n;
 const SOCKET = 0x1000000n;
 /** Permissions, setuid, setgid, sticky. */
 const PERMISSIONS = 0o777n | 0x800000n | 0x400000n | 0x100000n;
-/** Laptops send these for every file: the label of SELinux, and what Linux does not accept. */
-const OF_LAPTOPS = /^(?:security\.selinux$|com\.apple\.)/;
 
 /**
  * The receiver makes a changed file under such a name, in the file's folder, and opens it without asking whether it is there. The
@@ -18,24 +17,11 @@ const OF_LAPTOPS = /^(?:security\.selinux$|com\.apple\.)/;
  */
 const TEMPORARY = /(?:^|\/)\.tmp\.\d{9}$/;
 
-export const latin = (value: unknown): string => Buffer.from((value ?? []) as Uint8Array).toString("latin1");
-
 const isOutside = (path: string): boolean => path.split("/").some((part) => part === "." || part === "..");
-
-/** Of overlayfs, where the engine keeps the upload, and other file systems; the laptop's own overlayfs shows none of these. */
-const OF_SYSTEMS = /^(?:trusted\.|user\.overlay\.)/;
 
 const modeOf = (stat: Message): bigint => (stat["mode"] as bigint | undefined) ?? 0n;
 
 export const isFolder = (stat: Message): boolean => (modeOf(stat) & FOLDER) !== 0n;
-
-/** Attributes that are in the engine's digest of a file (BuildKit's contenthash). */
-const HASHED = /^(?!system\.|security\.)|^security\.capability$/;
-
-const attributesOf = (stat: Message): readonly string[] =>
-  ((stat["xattrs"] as readonly Message[] | undefined) ?? []).map(({ key }) => latin(key));
-
-export const hasHashed = (stat: Message): boolean => attributesOf(stat).some((key) => HASHED.test(key));
 
 /** The receiver asks for no other's content. */
 export const hasContent = (stat: Message): boolean =>
@@ -59,12 +45,7 @@ export function refuseFile(stat: Message): string | null {
   if (isOutside(path)) return "the build's files have a path that leads out of their folder";
   if (TEMPORARY.test(path))
     return "the build's files have a name that Docker uses for temporary files; rename it, or leave it out with .dockerignore";
-  const attributes = attributesOf(stat);
-  if (attributes.some((key) => OF_SYSTEMS.test(key)))
-    return "the build's files have attributes of overlayfs or trusted ones; remove these with setfattr -x, or leave the files out with .dockerignore";
-  return (mode & LINK) !== 0n && attributes.some((key) => !OF_LAPTOPS.test(key))
-    ? "the build's files have a link with extended attributes; remove these with setfattr -h -x, or leave the link out with .dockerignore"
-    : null;
+  return refuseXattrs(stat, (mode & LINK) !== 0n);
 }
 
 const isOwned = ({ uid = 0n, gid = 0n }: Message): boolean => uid !== 0n || gid !== 0n;
@@ -74,13 +55,16 @@ const isOwned = ({ uid = 0n, gid = 0n }: Message): boolean => uid !== 0n || gid 
  * what is in such a folder is written through a link that an earlier upload has put in its place, and a hard link to such a file is
  * one to that link. Docker's clients send root as the owner of everything; older ones not of the Dockerfile.
  */
+const FOLDER_WITH_OWNER =
+  "the build's files have a folder with an owner, as docker 20.10 sends it if the Dockerfile is a link into a folder; name the file itself with -f, or use a newer docker";
+
 export class Owners {
   #hasOwners = false;
 
   refuses(stat: Message): string | null {
     const mode = modeOf(stat);
     this.#hasOwners ||= isOwned(stat);
-    if (isOwned(stat) && (mode & FOLDER) !== 0n) return "the build's files have a folder with an owner";
+    if (isOwned(stat) && (mode & FOLDER) !== 0n) return FOLDER_WITH_OWNER;
     const isHardLink = (mode & LINK) === 0n && latin(stat["linkname"]) !== "";
     return isHardLink && this.#hasOwners ? "the build's files have hard links and owners" : null;
   }

@@ -153,23 +153,6 @@ test("a path is bytes: not every laptop names files in UTF-8", () => {
   ).toBeNull();
 });
 
-test("a link has no attributes but its label: the engine would set them on what it leads to", () => {
-  const named = (mode: bigint, ...names: string[]) =>
-    refuseSent(
-      file({
-        ...{ path: "a", mode, linkname: "/etc/shadow" },
-        xattrs: names.map((key) => ({ key, value: Buffer.from("x") })),
-      }),
-    );
-  const why = "the build's files have a link with extended attributes";
-  expect(named(LINK, "security.capability")).toContain(why);
-  expect(named(LINK, "security.selinux", "user.a")).toContain(why);
-  expect(named(LINK, "security.selinux", "com.apple.provenance")).toBeNull();
-  expect(named(0o644n, "user.a", "security.capability")).toBeNull();
-  for (const key of ["trusted.overlay.redirect", "trusted.a", "user.overlay.opaque"])
-    expect(named(0x80000000n, key)).toContain("the build's files have attributes of overlayfs");
-});
-
 test("nothing has a name under which the engine makes changed files: it would write where a link leads", () => {
   const why = "the build's files have a name that Docker uses for temporary files";
   for (const path of [".tmp.257237960", "a/b/.tmp.000000001"])

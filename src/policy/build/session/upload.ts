@@ -7,9 +7,10 @@ import { bytes, integer, list, type Message, type Model, message, one } from "..
 import { type Content, type SentAnswer, STRANGE } from "./answer.ts";
 import { Bits } from "./bits.ts";
 import { exactly } from "./exactly.ts";
-import { hasContent, hasHashed, isFolder, latin, Owners, refuseFile, refuseKind } from "./files.ts";
+import { hasContent, isFolder, Owners, refuseFile, refuseKind } from "./files.ts";
 import { Places } from "./places.ts";
 import { Sizes } from "./sizes.ts";
+import { hasHashed, latin } from "./xattrs.ts";
 
 /** `fsutil.types.Stat`. Names are bytes: not all are UTF-8. */
 const STAT: Model = {
