@@ -182,6 +182,8 @@ export interface HostFacts {
    */
   readonly startPaths: readonly string[];
   readonly transactions: readonly TransactionFact[];
+  /** Whether no change began, ended or was undone during the inspection: otherwise the facts may not belong together. */
+  readonly isSteady: boolean;
   /** Whether an undo is armed or running. */
   readonly undoArmed: boolean;
 }

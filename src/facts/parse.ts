@@ -199,6 +199,7 @@ export function parseFacts(output: string, marker: string): HostFacts {
     steps: parseSteps(text),
     startPaths: text("start-paths").split("\n").filter(Boolean),
     transactions: parseTransactions(sections),
+    isSteady: text("journal-first") === text("journal-last"),
     undoArmed: /^(?:active|activating)$/m.test(text("undo")),
   };
 }

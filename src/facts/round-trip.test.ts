@@ -70,6 +70,7 @@ test.each([
             entries: [{ path: "/etc/a b", before: "kept", after: "absent", now: "directory" }],
           },
         ],
+        isSteady: false,
         undoArmed: true,
       },
     ),

@@ -36,7 +36,12 @@ import { PLACES } from "./place/place-script.ts";
 import { START_PATHS } from "./place/start-paths-script.ts";
 import { sectionScript } from "./section-script.ts";
 
+// First and last: what was read before a change is undone and after it does not belong together. Entries of a folder that come
+// and go change its time, and so does what becomes of a transaction.
+const JOURNAL_NOW = `stat -c '%n %i %z' ${JOURNAL} ${JOURNAL}/[0-9]*`;
+
 const IDENTITY = `
+s journal-first; ${JOURNAL_NOW}
 s os; cat /etc/os-release
 s machine; uname -m
 s clock; date +%s
@@ -136,6 +141,7 @@ for t in ${JOURNAL}/[0-9]*; do [ -d "$t" ] || continue
     if [ -L "$path" ]; then now=link:$(readlink "$path"); elif [ -f "$path" ]; then now=$(sha256sum <"$path" | cut -d' ' -f1); elif [ -d "$path" ]; then now=directory; else now=absent; fi
     printf '%s %s %s %s\\n' "$kind" "$now" "$sum" "$path"; done <"$t/after"
 done
+s journal-last; ${JOURNAL_NOW}
 s undo; systemctl is-active ${UNDO_UNIT}.timer ${UNDO_UNIT}.service
 s end
 `;

@@ -78,7 +78,7 @@ async function requireWhole(label: string): Promise<void> {
   expect(await host.root(`${UNSAFE}`), label).toBe("");
 }
 
-/** Twice, under load, the host had the old order in the end, and nobody knows why. */
+/** The host had the old order in the end when it undid the cut change while the second command inspected it (ADR 0004). */
 const HISTORY = `ls -la --time-style=full-iso /etc/tetherdock /var/lib/tetherdock
 journalctl --no-pager -o short-precise -u 'tetherdock*' -u ssh --since -3min | tail -n 80`;
 

@@ -132,6 +132,7 @@ export function hostFacts(
     userFiles: [],
     ours: { files: new Map(), publicKey: null },
     transactions: [],
+    isSteady: true,
     steps: rootsOwn("/etc/docker/daemon.json"),
     startPaths: ["/etc/docker/daemon.json"],
     undoArmed: false,

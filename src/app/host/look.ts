@@ -14,6 +14,26 @@ export async function look(random: RandomPort, shell: HostShell): Promise<HostFa
   return parseFacts(stdout, marker);
 }
 
+/** A change takes longer than one inspection: each of them at most meets its beginning, or its end. */
+const MOST_LOOKS = 5;
+
+/**
+ * Looks until nothing began or ended meanwhile, or a change is open: what was read before it was undone and after it would
+ * pass for a state that the host never had.
+ * @throws HOST_BUSY
+ */
+async function lookSteady({ random, signal }: LookPorts, shell: HostShell): Promise<HostFacts> {
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    const facts = await look(random, shell);
+    signal.throwIfAborted();
+    if (facts.isSteady || openTransaction(facts)) return facts;
+  }
+  throw new TetherdockError("HOST_BUSY", "the host changes again and again", {
+    why: [`a change began or ended during each of ${MOST_LOOKS} inspections`],
+    hints: ["run this again in a few minutes"],
+  });
+}
+
 function openTransaction(facts: HostFacts) {
   return facts.transactions.find(({ state }) => state !== "confirmed");
 }
@@ -24,14 +44,13 @@ function openTransaction(facts: HostFacts) {
  * @throws HOST_BUSY when it does not end; HOST_UNDO_FAILED
  */
 export async function lookSettled(ports: LookPorts, shell: HostShell): Promise<HostFacts> {
-  const facts = await look(ports.random, shell);
-  ports.signal.throwIfAborted();
+  const facts = await lookSteady(ports, shell);
   const open = openTransaction(facts);
   if (!open) return facts;
   const id = open.ownerAlive ? "waits" : "puts-back";
   ports.report({ kind: "notice", id, by: open.about?.by ?? null });
   const { status, stdout, stderr } = await shell.run(settleScript(open.number), WAIT_MS);
-  const again = await look(ports.random, shell);
+  const again = await lookSteady(ports, shell);
   if (status === 0 && !openTransaction(again)) return again;
   throw cannotSettle(open.number, new Foreign(`${stdout}\n${stderr.raw}`));
 }
@@ -41,8 +60,7 @@ export async function lookSettled(ports: LookPorts, shell: HostShell): Promise<H
  * @throws HOST_BUSY
  */
 export async function lookAtRest(ports: LookPorts, shell: HostShell): Promise<HostFacts> {
-  const facts = await look(ports.random, shell);
-  ports.signal.throwIfAborted();
+  const facts = await lookSteady(ports, shell);
   const open = openTransaction(facts);
   if (!open) return facts;
   const by = open.about ? ` by ${quoteForeign(open.about.by)}` : "";

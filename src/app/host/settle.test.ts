@@ -24,8 +24,11 @@ const transaction = (over: Partial<TransactionFact> = {}): TransactionFact =>
   }) as TransactionFact;
 const done = transaction({ number: 1, state: "confirmed" });
 
-/** @param looks the transactions at each look */
-function stage(looks: readonly (readonly TransactionFact[])[], status = 0) {
+/**
+ * @param looks the transactions at each look
+ * @param torn looks during which a change began or ended
+ */
+function stage(looks: readonly (readonly TransactionFact[])[], status = 0, torn: readonly number[] = []) {
   const ran: string[] = [];
   const events: LookEvent[] = [];
   const abort = new AbortController();
@@ -33,10 +36,13 @@ function stage(looks: readonly (readonly TransactionFact[])[], status = 0) {
     run: async (script: string, timeoutMs: number) => {
       const isLook = script.includes("facts-u");
       ran.push(`${isLook ? "look" : "settle"} ${timeoutMs}`);
-      const transactions =
-        looks[Math.min(ran.filter((one) => one.startsWith("look")).length, looks.length) - 1] ?? [];
+      const nth = ran.filter((one) => one.startsWith("look")).length;
+      const transactions = looks[Math.min(nth, looks.length) - 1] ?? [];
       const stdout = isLook
-        ? printFacts(hostFacts({}, { transactions: [...transactions] }), "facts-u")
+        ? printFacts(
+            hostFacts({}, { transactions: [...transactions], isSteady: !torn.includes(nth) }),
+            "facts-u",
+          )
         : "1\n2";
       return { status: isLook ? 0 : status, stdout, stderr: new Foreign(isLook ? "" : "cannot write\n") };
     },
@@ -94,6 +100,26 @@ describe("lookSettled()", () => {
       expect(await failureOf(look(ports, shell))).toBe(reason);
       expect(ran).toEqual(["look 90000"]);
     }
+  });
+});
+
+describe("a change begins or ends during the look", () => {
+  test.each([lookSettled, lookAtRest])("$name looks again until none does", async (look) => {
+    const { ran, shell, ports } = stage([[], [], [done]], 0, [1, 2]);
+    expect((await look(ports, shell)).transactions).toEqual([done]);
+    expect(ran).toEqual(Array(3).fill("look 90000"));
+  });
+
+  test("one that is open at the end is waited for, and so is what follows it", async () => {
+    const { ran, shell, ports } = stage([[transaction()], [], [done]], 0, [1, 2]);
+    expect((await lookSettled(ports, shell)).transactions).toEqual([done]);
+    expect(ran).toEqual(["look 90000", "settle 960000", "look 90000", "look 90000"]);
+  });
+
+  test("a host that never rests is busy", async () => {
+    const { ran, shell, ports } = stage([[]], 0, [1, 2, 3, 4, 5]);
+    expect(await failureOf(lookSettled(ports, shell))).toMatchObject({ code: "HOST_BUSY" });
+    expect(ran).toHaveLength(5);
   });
 });
 

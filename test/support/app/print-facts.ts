@@ -170,8 +170,9 @@ function docker({
 
 /** @param marker of the sections, as the script received it */
 export function printFacts(facts: HostFacts, marker: string): string {
-  const { ours, transactions, undoArmed } = facts;
+  const { ours, transactions, isSteady, undoArmed } = facts;
   const sections: Section[] = [
+    ["journal-first", "/var/lib/tetherdock 7 2026-01-31 08:00:00.000000000 +0000\n"],
     ...identity(facts),
     ...listeners(facts),
     ...docker(facts),
@@ -180,6 +181,7 @@ export function printFacts(facts: HostFacts, marker: string): string {
     ...[...ours.files.values()].map((one) => file("ours", one)),
     ...(ours.publicKey === null ? [] : ([["ours-public-key", ours.publicKey]] as const)),
     ...transactions.flatMap(transaction),
+    ["journal-last", `/var/lib/tetherdock 7 2026-01-31 08:00:0${isSteady ? 0 : 1}.000000000 +0000\n`],
     ["undo", undoArmed ? "active\n" : "inactive\n"],
     ["end", ""],
   ];
