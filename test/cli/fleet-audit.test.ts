@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ENGINE_VERSION } from "./fake-engine.ts";
 import { type GatewayStage, startGateway } from "./gateway-stage.ts";
 import { type LaptopStage, makeLaptopStage } from "./laptop-stage.ts";
 
@@ -66,6 +67,43 @@ test("records of all hosts come in order of time, each once, and are kept", asyn
   expect(new Set(shown(only.stdout).map(({ host }) => host))).toEqual(new Set(["two"]));
   expect((await audit("--client", "anna@laptop")).stdout).toMatch(/^three {9}\S+Z {2}anna@laptop/m);
   expect(await audit("verify")).toMatchObject({ status: 0, stderr: "" });
+});
+
+test("status says how much of each log is not copied yet, and what its gateway, engine and certificate are", async () => {
+  interface Details {
+    gateway: string | null;
+    engine: string | null;
+    certificateDays: number | null;
+    auditBehind: number | null;
+    problems: string[];
+  }
+  const details = async (): Promise<Details[]> => {
+    const { stdout } = await tetherdock("fleet", "status", "--json");
+    return (JSON.parse(stdout) as { hosts: { details: Details }[] }).hosts.map((one) => one.details);
+  };
+  await audit("fetch");
+  const [before, version] = [await details(), (await tetherdock("version", "--json")).stdout];
+  for (const one of before)
+    expect(one).toMatchObject({
+      gateway: (JSON.parse(version) as { tetherdock: string }).tetherdock,
+      engine: ENGINE_VERSION,
+      certificateDays: expect.any(Number),
+      problems: [],
+    });
+  for (let at = 0; at < 20; at++) await two.ask("POST", `/v1.41/containers/behind${at}/stop`);
+  const grown = (await details()).map((one, at) => (one.auditBehind ?? 0) - (before[at]?.auditBehind ?? 0));
+  // Each request has two records of more than 200 bytes; asking for the status has one or two.
+  expect(grown[1]).toBeGreaterThan(20 * 400);
+  expect(grown[0]).toBeLessThan(4_000);
+  await audit("fetch");
+  expect((await details())[1]?.auditBehind).toBeLessThan(4_000);
+  const { stdout } = await tetherdock("fleet", "status");
+  expect(stdout).toMatch(/^HOST +VERSION +ENDS +GATEWAY +ENGINE +CERTIFICATE +NOT FETCHED +REMARKS$/m);
+  await two.pause();
+  const table = (await tetherdock("fleet", "status")).stdout;
+  await two.resume();
+  expect(table).toMatch(new RegExp(`^one .*${ENGINE_VERSION}`, "m"));
+  expect(table).toMatch(/^two +- +- +- +- +- +- +the gateway at /m);
 });
 
 test("-f prints new records of every host as they come", async () => {

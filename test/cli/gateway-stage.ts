@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { freePort } from "../support/free-port.ts";
-import { makeServerCertificate } from "./fake-engine.ts";
+import { ENGINE_VERSION, makeServerCertificate } from "./fake-engine.ts";
 import type { LaptopStage } from "./laptop-stage.ts";
 import { makeCertificates, type SampleCertificates, writeSampleLine } from "./sample-line.ts";
 
@@ -36,6 +36,7 @@ const LISTS: Readonly<Record<string, string>> = {
   "/containers/json": JSON.stringify([
     { Id: "1".repeat(64), ImageID: "sha256:1", Names: ["/left"], Labels: GONE },
   ]),
+  "/version": JSON.stringify({ Version: ENGINE_VERSION, ApiVersion: "1.41", Os: "linux", Arch: "amd64" }),
   "/images/json": "[]",
   "/networks": "[]",
   "/volumes": '{"Volumes":null}',

@@ -19,6 +19,7 @@ export {
   setFleetRole,
 } from "./fleet-clients.ts";
 export { type FleetStatus, fleetStatus, storeProblem } from "./fleet-status.ts";
+export { type HostDetails, hostDetails } from "./hosts/host-details.ts";
 export { takeNewest } from "./newest-list.ts";
 export { type ListedFleet, listFleets, openFleet } from "./open-fleet.ts";
 export { openShared, operatorPublicKey } from "./operators/open-shared.ts";

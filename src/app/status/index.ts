@@ -1,3 +1,3 @@
-export { daysOf } from "./certificate-days.ts";
+export { daysOf, daysProblem } from "./certificate-days.ts";
 export { type LineSummary, type Summarised, type SummaryPorts, summariseLines } from "./line-summary.ts";
-export { type LineStatus, type StatusPorts, statusOf } from "./status.ts";
+export { askEngineOf, type LineStatus, type StatusPorts, statusOf } from "./status.ts";

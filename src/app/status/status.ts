@@ -44,7 +44,11 @@ function failed(name: string, summary: LineSummary | undefined, error: Tetherdoc
   return { name, summary, engine: undefined, self: null, serverDays: undefined, problems };
 }
 
-async function askEngine(ports: StatusPorts, { line }: LineSummary): Promise<EngineVersionResult> {
+/** With the line's own files. @throws LINE_BROKEN, CREDENTIAL_UNUSABLE; never because of network or peer */
+export async function askEngineOf(
+  ports: Pick<StatusPorts, "lines" | "askEngine">,
+  line: Line,
+): Promise<EngineVersionResult> {
   const read = (file: "ca" | "cert" | "key") => ports.lines.readFile(line.name, `docker/${file}.pem`);
   const [caPem, certPem, keyPem] = await Promise.all([read("ca"), read("cert"), read("key")]);
   const credential = { kind: "tls", caPem, identity: { certPem, keyPem } } as const;
@@ -79,7 +83,7 @@ async function ask(ports: StatusPorts, each: Summarised): Promise<LineStatus> {
   const { name, summary } = each;
   try {
     const [engine, self] = await Promise.all([
-      askEngine(ports, summary),
+      askEngineOf(ports, summary.line),
       summary.line.mode === "gateway" ? ports.askSelf(name, PROBE_MS) : null,
     ]);
     const serverDays = engine.ok && engine.tls ? daysOf(engine.tls.certificatePem, ports.clock()) : undefined;

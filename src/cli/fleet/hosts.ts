@@ -1,6 +1,7 @@
 /** `tetherdock fleet ls`, `init`, `store`, `join`, `leave`, `push` and `status`. */
 import {
   type HostResult,
+  hostDetails,
   initFleet,
   joinHosts,
   type ListedFleet,
@@ -13,6 +14,7 @@ import {
 } from "../../app/fleet/index.ts";
 import { shellJoin } from "../../base/index.ts";
 import { kindOfStore, type OperatedFleet, type OperatedStore } from "../../fleet/index.ts";
+import { engineVersion } from "../../system/probing/engine-client.ts";
 import type { Context } from "../context.ts";
 import { jsonTime } from "../output/json-time.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
@@ -28,7 +30,7 @@ import type {
   StoreFlags,
 } from "./flags.ts";
 import { waitingLines } from "./operators/waiting.ts";
-import { fleetPorts } from "./ports.ts";
+import { fleetAuditPorts, fleetPorts } from "./ports.ts";
 import { tellHosts, tellStore } from "./render-fleet.ts";
 import { operatedStore, withCaBefore } from "./store-flags.ts";
 
@@ -152,7 +154,8 @@ export async function fleetPush(this: Context, flags: PushFlags): Promise<void> 
 
 export async function fleetStatus(this: Context, flags: FleetFlags): Promise<void> {
   const status = await statusOf(fleetPorts(this), flags.fleet);
-  tellHosts(this, status, { ...flags, waiting: status.waiting });
+  const details = await hostDetails({ ...fleetAuditPorts(this), askEngine: engineVersion }, status);
+  tellHosts(this, status, { ...flags, waiting: status.waiting, details });
   if (!flags.json) tellStore(this, status);
   if (!flags.json && status.waiting) this.stdout.lines(waitingLines(status.waiting));
   tellUpgrade(this, status.hosts);

@@ -2,6 +2,7 @@
 import {
   doubtOf,
   type FleetStatus,
+  type HostDetails,
   type HostFleet,
   type HostResult,
   missing,
@@ -14,6 +15,8 @@ import {
 import { counted, quoteForeign } from "../../base/index.ts";
 import { sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
+import { formatDays } from "../lines/render-line.ts";
+import { formatBytes } from "../output/format-bytes.ts";
 import { jsonTime } from "../output/json-time.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import { tellFailure } from "../output/tell-failure.ts";
@@ -76,15 +79,32 @@ export function remarks(result: HostResult, now: number, isMove: boolean): strin
   ].join("; ");
 }
 
-function row(result: HostResult, now: number, isMove: boolean): string[] {
+/** By host; undefined: nobody has asked. */
+type AllDetails = ReadonlyMap<string, HostDetails> | undefined;
+
+const DETAIL_HEAD = ["GATEWAY", "ENGINE", "CERTIFICATE", "NOT FETCHED"] as const;
+
+function detailCells(details: HostDetails | undefined): string[] {
+  if (details === undefined) return DETAIL_HEAD.map(() => "-");
+  const { gateway, engine, certificateDays, auditBehind } = details;
+  const days = certificateDays === null ? "-" : formatDays(certificateDays);
+  const behind = auditBehind === null ? "-" : formatBytes(auditBehind);
+  // Short, or the host's words would make the table as wide as it likes.
+  return [...[gateway, engine].map((one) => one?.slice(0, 40) ?? "-"), days, behind];
+}
+
+function row(result: HostResult, now: number, isMove: boolean, details: AllDetails): string[] {
   const fleet = "fleet" in result ? result.fleet : null;
   const until = fleet?.until.slice(0, 10) ?? "-";
-  return [result.host, `${versionOn(result) ?? "-"}`, until, remarks(result, now, isMove)];
+  const found = details?.get(result.host);
+  const said = [remarks(result, now, isMove), ...(found?.problems ?? [])].filter(Boolean).join("; ");
+  return [result.host, `${versionOn(result) ?? "-"}`, until, ...(details ? detailCells(found) : []), said];
 }
 
 /**
  * Prints what the hosts have, and sets the exit status if one of them lacks the current list or a connection is still open.
  * @param waiting a change that waits for signatures; undefined: nobody has looked
+ * @param details what else a host has; undefined: nobody has asked
  * @param isMove the fleet had a store, and gets another: processes that read the old one start again
  */
 export function tellHosts(
@@ -94,10 +114,12 @@ export function tellHosts(
     json,
     isMove = false,
     waiting,
+    details,
   }: {
     readonly json: boolean;
     readonly isMove?: boolean;
     readonly waiting?: Waiting | null;
+    readonly details?: AllDetails;
   },
 ): void {
   const { stdout, terminal } = context;
@@ -105,15 +127,19 @@ export function tellHosts(
   if (json)
     stdout.json({
       ...{ fleet: fleet.name, version, until: jsonTime(until) },
-      ...{ clients: list.clients, roles: list.roles, hosts: hosts.map(hostJson) },
+      ...{ clients: list.clients, roles: list.roles },
+      hosts: hosts.map((one) => ({
+        ...hostJson(one),
+        ...(details && { details: details.get(one.host) ?? null }),
+      })),
       ...(waiting !== undefined && { waiting: waiting && waitingJson(waiting) }),
       store: fleet.store && { urls: fleet.store.address.urls, error: storeError?.toJSON() ?? null },
     });
   else {
     stdout.line(`${fleet.name}: version ${version}, ends ${date(until)}`);
-    const rows = hosts.map((one) => row(one, context.clock(), isMove));
-    if (rows.length > 0)
-      stdout.lines(renderTable(["HOST", "VERSION", "ENDS", "REMARKS"], rows, tableWidth(terminal)));
+    const rows = hosts.map((one) => row(one, context.clock(), isMove, details));
+    const head = ["HOST", "VERSION", "ENDS", ...(details ? DETAIL_HEAD : []), "REMARKS"];
+    if (rows.length > 0) stdout.lines(renderTable(head, rows, tableWidth(terminal)));
   }
   for (const failure of [storeError, missing(fleet, hosts), stillOpen(hosts)])
     if (failure !== null) tellFailure(context, failure);

@@ -121,7 +121,11 @@ const push = buildCommand<PushFlags, [], Context>({
 const status = buildCommand<FleetFlags, [], Context>({
   loader: () => import("./hosts.ts").then(({ fleetStatus }) => fleetStatus),
   parameters: { flags: fleetFlags },
-  docs: { brief: "Show which version of the list each host has" },
+  docs: {
+    brief: "Show what each host has: version of the list, gateway, engine, certificate",
+    fullDescription:
+      "Asks each host over its line, or reads its receipt in the fleet's store. NOT FETCHED is the size of the host's audit log that fleet audit fetch would copy; the log of a host that answers always has a little that it has not sealed yet. Exit status 1 if a host does not have the newest list.",
+  },
 });
 
 const host = buildCommand<HostFlags, [], Context>({
