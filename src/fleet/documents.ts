@@ -30,7 +30,7 @@ const MOST_ROOTS = 64;
 /** A dozen operators' keys and signatures. Verifying takes time for each key, and again for each byte. */
 const metadata = { read: json.words(8 * 1024) };
 const MOST_LIST = 1024 * 1024;
-const MOST_REVOKED_TEXT = 80 * 1024;
+const MOST_REVOKED_TEXT = 384 * 1024;
 
 export const readDocuments = json.object<FleetDocuments>({
   roots: { read: json.list(metadata.read, MOST_ROOTS) },

@@ -36,8 +36,8 @@ export interface FleetList {
 /** More than these, and the list no longer fits into one call of the admin API. */
 export const MOST_CLIENTS = 5_000;
 export const MOST_REVOKED = 10_000;
-/** Keys that one operator alone may revoke between two lists: a thief with their key must not use up {@link MOST_REVOKED}. */
-export const MOST_REVOKED_ALONE = 1_000;
+/** Keys that one operator alone may revoke between two lists: every client's. */
+export const MOST_REVOKED_ALONE = MOST_CLIENTS;
 export const MOST_HOSTS = 1_000;
 
 const FLEET_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
@@ -117,6 +117,16 @@ export function formatRevoked(revoked: readonly string[]): string {
   return `${JSON.stringify({ version: 1, revoked })}\n`;
 }
 
+/**
+ * What one operator alone revokes counts for clients of a list only: a thief with their key could make up others without end, and
+ * use up the room for revocations.
+ * @param keys from one operator @returns those that a client of the list has
+ */
+export function ofClients({ clients }: FleetList, keys: readonly string[]): readonly string[] {
+  const out = new Set(keys);
+  return clients.flatMap(({ fingerprint }) => fingerprint ?? []).filter((key) => out.has(key));
+}
+
 /** The list, and keys that were revoked since it was signed. */
 export function withRevoked(list: FleetList, keys: readonly string[]): FleetList {
   const out = new Set(keys);
@@ -128,7 +138,7 @@ export function withRevoked(list: FleetList, keys: readonly string[]): FleetList
 
 /**
  * @param hosts `hosts.json`; undefined: the reader does not have it
- * @param revoked `revocations.json`, which only adds revoked keys
+ * @param revoked `revocations.json`, which only adds revoked keys of the list's clients
  * @returns the list, or the problems, at most 50
  */
 export function readFleetList(text: string, hosts?: string, revoked?: string): ReadList {
@@ -153,7 +163,7 @@ export function readFleetList(text: string, hosts?: string, revoked?: string): R
   ];
   return problems.length > 0
     ? { problems }
-    : { value: added === null ? list : withRevoked(list, added.value.revoked) };
+    : { value: added === null ? list : withRevoked(list, ofClients(list, added.value.revoked)) };
 }
 
 /** Without a store and roles, the form is the one that older gateways read too. They refuse what they do not know. */

@@ -19,8 +19,8 @@ export {
   MOST_CLIENTS,
   MOST_HOSTS,
   MOST_REVOKED,
+  ofClients,
   readFleetName,
-  readRevoked,
 } from "./fleet-list.ts";
 export { type FleetLink, formatLink, parseLink } from "./hand-over/link.ts";
 export {
@@ -86,6 +86,7 @@ export {
   readProposal,
   signProposal,
 } from "./proposal/index.ts";
+export { revocationsIn } from "./revocations/index.ts";
 export { type FleetRole, MOST_FLEET_ROLES, MOST_ROLE_BYTES } from "./roles.ts";
 export { type FleetShare, formatShare, readShare, readStoredAuthority, storeFields } from "./share.ts";
 export {
@@ -133,7 +134,6 @@ export {
 export {
   type FleetView,
   MOST_AHEAD,
-  revokedAlone,
   type Verified,
   type VerifiedSignatures,
   verifyDocuments,

@@ -73,8 +73,8 @@ test("roles that the host names keep their access after the end; a revocation an
 });
 
 test("no later list undoes a revocation", async () => {
-  const { view } = await keptOf({ revoked: ["b".repeat(64)] });
-  expect(revokedAfter(["a".repeat(64)], view)).toEqual(["a".repeat(64), "b".repeat(64)]);
+  const [before, next] = [await keptOf({}, ["a".repeat(64)]), await keptOf({ revoked: ["b".repeat(64)] })];
+  expect(revokedAfter(before, next)).toEqual(["a".repeat(64), "b".repeat(64)]);
 });
 
 test("what a host keeps is read as it was written; anything else is an error", async () => {

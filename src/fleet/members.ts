@@ -1,6 +1,8 @@
 /** The clients of a host that is in a fleet: its own list and the fleet's, less the keys that the fleet has revoked. */
 import { type Client, clientKey, hasAdmin } from "../identity/index.ts";
+import { ofClients, readRevoked } from "./fleet-list.ts";
 import type { KeptFleet } from "./kept-fleet.ts";
+import type { Signed } from "./sign-documents.ts";
 import type { FleetView } from "./verify-documents.ts";
 
 export interface Members {
@@ -48,9 +50,14 @@ export function membersOf(
   };
 }
 
-/** @param before keys that were revoked earlier @returns these, and those that this list revokes */
-export function revokedAfter(before: readonly string[], { list }: FleetView): readonly string[] {
-  return [...new Set([...before, ...list.revoked])];
+/**
+ * @param before what was kept; null: nothing @param next documents that follow it, verified
+ * @returns the keys that were revoked earlier, and those that these documents revoke
+ */
+export function revokedAfter(before: KeptFleet | null, { documents, view }: Signed): readonly string[] {
+  // A client may be on the list before, and on the next one no longer.
+  const left = before === null ? [] : ofClients(before.view.list, readRevoked(documents.revoked ?? ""));
+  return [...new Set([...(before?.revoked ?? []), ...view.list.revoked, ...left])];
 }
 
 /**

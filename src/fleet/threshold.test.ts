@@ -12,8 +12,9 @@ import {
   readProposal,
   signProposal,
 } from "./proposal/index.ts";
+import { revocationsIn } from "./revocations/index.ts";
 import { type Draft, draftList, finishDocuments, type Signed, sameList } from "./sign-documents.ts";
-import { revokedAlone, verifyDocuments } from "./verify-documents.ts";
+import { verifyDocuments } from "./verify-documents.ts";
 
 const now = Date.now();
 const [anna, ben, carol] = [makeOperator(), makeOperator(), makeOperator()];
@@ -100,25 +101,44 @@ describe("a revocation", () => {
   test("of somebody else, or changed on the way, is refused", async () => {
     const documents = revokeBy(two, makeOperator(), [DORA]);
     expect(await refusedBy(two, documents)).toMatch(/signed by 0\/1 keys/);
-    expect(revokedAlone(two.documents, documents)).toEqual([]);
+    expect(await revocationsIn(two.documents, documents)).toEqual([]);
     const good = revokeBy(two, ben, [DORA]);
     const other = { ...good, revoked: good.revoked?.replace(DORA, "b".repeat(64)) ?? "" };
     expect(await refusedBy(two, other)).toBe("the revocations are not those that were signed");
-    expect(revokedAlone(two.documents, other)).toEqual([]);
+    expect(await revocationsIn(two.documents, other)).toEqual([]);
     const { revocations: _, revoked: __, ...without } = good;
     expect(await refusedBy(two, without)).toBe("the revocations are missing");
   });
 
   test("counts also in documents that are refused: two operators at once, or the highest version", async () => {
-    const mine = await accepted(two.documents, revokeBy(two, anna, ["a".repeat(64)]));
+    const mine = await accepted(two.documents, revokeBy(two, anna, []));
     const theirs = revokeBy(two, ben, [DORA]);
     expect(await refusedBy(mine, theirs)).toMatch(/equal to current version/);
-    expect(revokedAlone(mine.documents, theirs)).toEqual([DORA]);
+    expect(await revocationsIn(mine.documents, theirs)).toEqual([DORA]);
   });
 
-  test("has no room for more than a thousand keys", async () => {
-    const keys = Array.from({ length: 1001 }, (_, at) => `${at}`.padStart(64, "0"));
-    expect(await refusedBy(two, revokeBy(two, ben, keys))).toMatch(/at most 1000 items/);
+  test("of a key that no client has does not count, and there is room for all clients", async () => {
+    const keys = (count: number) => Array.from({ length: count }, (_, at) => `${at}`.padStart(64, "0"));
+    const full = await accepted(two.documents, revokeBy(two, ben, [...keys(4_999), DORA]));
+    expect(full.view.list.revoked).toEqual([DORA]);
+    expect(await refusedBy(two, revokeBy(two, ben, keys(5_001)))).toMatch(/at most 5000 items/);
+    expect(await revocationsIn(two.documents, revokeBy(two, ben, [...keys(5_000), DORA]))).toEqual([]);
+  });
+
+  test("of an operator who is new in the documents that are refused counts, with a list that enough have signed", async () => {
+    const dave = makeOperator();
+    const named = [...operators, operatorOf(dave, "dave")];
+    const withDave = draftList(two, withErin, { ...signing(), operators: named });
+    const later = await accepted(two.documents, finish(two, signProposal(judged(two, withDave), ben)));
+    const erin = fleetClient("erin").fingerprint ?? "";
+    const thiefs = await accepted(
+      two.documents,
+      revokeBy({ ...two, view: { ...two.view, version: 900 } }, carol, []),
+    );
+    const revoking = revokeBy(later, dave, [erin]);
+    expect(await refusedBy(thiefs, revoking)).toMatch(/is less than current version/);
+    expect(await revocationsIn(thiefs.documents, revoking)).toEqual([erin]);
+    expect(await revocationsIn(thiefs.documents, { ...revoking, list: `${revoking.list} ` })).toEqual([]);
   });
 });
 

@@ -10,7 +10,7 @@ import {
   REVOKED_TARGET,
   sha256,
 } from "./documents.ts";
-import { type FleetList, readFleetList, readRevoked } from "./fleet-list.ts";
+import { type FleetList, readFleetList } from "./fleet-list.ts";
 import { targetsIn, wrongKeys } from "./operators.ts";
 
 /** In root.json: the first version of the list that its operators have signed. Other fields than TUF's own are allowed. */
@@ -47,7 +47,7 @@ export type VerifiedSignatures =
 const bytes = (text: string): Buffer => Buffer.from(text, "utf8");
 
 /** The library parses what it is given: this bounds size and depth first, and refuses what is not JSON. */
-function requireJson(documents: FleetDocuments): void {
+export function requireJson(documents: FleetDocuments): void {
   const { roots, timestamp, snapshot, targets, revocations = "{}" } = documents;
   for (const text of [...roots, timestamp, snapshot, targets, revocations]) json.parse(text);
 }
@@ -62,8 +62,17 @@ function requireKeys({ root }: TrustedMetadataStore): void {
   if (wrong !== null) throw new Error(wrong);
 }
 
+/** @param pinned the root.json that is trusted as it is */
+export async function openRoot(pinned: string): Promise<TrustedMetadataStore> {
+  // Loaded here: most gateways are in no fleet.
+  const { TrustedMetadataStore: Store } = await import("tuf-js/dist/store.js");
+  const store = new Store(bytes(pinned));
+  requireKeys(store);
+  return store;
+}
+
 /** Verifying many takes long: between two, others get their turn. */
-async function followRoots(store: TrustedMetadataStore, roots: readonly string[]): Promise<string[]> {
+export async function followRoots(store: TrustedMetadataStore, roots: readonly string[]): Promise<string[]> {
   const followed: string[] = [];
   for (const root of roots) {
     const version = versionOf(root);
@@ -111,29 +120,9 @@ function isSame(trusted: FleetDocuments | null, offered: FleetDocuments): boolea
   return trusted?.timestamp === offered.timestamp;
 }
 
-function isTarget(role: Metadata<Targets> | undefined, name: string, text: string): boolean {
+export function isTarget(role: Metadata<Targets> | undefined, name: string, text: string): boolean {
   const target = role?.signed.targets[name];
   return sha256(text) === target?.hashes["sha256"];
-}
-
-/**
- * Revocations are a union: what an operator has signed counts, also in documents that are refused, since two operators have
- * published at once, or a thief has signed the highest version.
- * @param trusted what was verified before @param offered from anybody
- * @returns keys that one of the operators has revoked
- */
-export function revokedAlone(
-  trusted: FleetDocuments,
-  { revocations, revoked }: FleetDocuments,
-): readonly string[] {
-  if (revocations === undefined || revoked === undefined) return [];
-  try {
-    const role = targetsIn(revocations);
-    targetsIn(trusted.targets).verifyDelegate(REVOCATIONS, role);
-    return isTarget(role, REVOKED_TARGET, revoked) ? readRevoked(revoked) : [];
-  } catch {
-    return [];
-  }
 }
 
 function endOf(store: TrustedMetadataStore): number {
@@ -145,10 +134,7 @@ async function verify(trusted: FleetDocuments | null, offered: FleetDocuments): 
   requireJson(offered);
   const pinned = trusted?.roots[0] ?? offered.roots[0];
   if (pinned === undefined) return { refused: "there is no root.json" };
-  // Loaded here: most gateways are in no fleet.
-  const { TrustedMetadataStore: Store } = await import("tuf-js/dist/store.js");
-  const store = new Store(bytes(pinned));
-  requireKeys(store);
+  const store = await openRoot(pinned);
   const before = await followRoots(store, trusted?.roots.slice(1) ?? []);
   const after = await followRoots(store, offered.roots);
   const isNews = !isSame(trusted, offered);

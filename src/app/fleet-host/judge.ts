@@ -5,7 +5,7 @@ import {
   type HandOverAnswer,
   type HostReceipt,
   readPublication,
-  revokedAlone,
+  revocationsIn,
   verifySignatures,
 } from "../../fleet/index.ts";
 
@@ -15,6 +15,12 @@ export type Judgement =
   | { readonly offer: FleetDocuments; readonly seen: number }
   /** It is in force already, or refused. */
   | { readonly offer: null; readonly seen: number; readonly refused: string | null };
+
+/** @returns whether documents revoke a key that those in force do not */
+async function revokesMore(documents: FleetDocuments, offered: FleetDocuments): Promise<boolean> {
+  const known = new Set(await revocationsIn(documents, documents));
+  return (await revocationsIn(documents, offered)).some((key) => !known.has(key));
+}
 
 /**
  * @param inForce the gateway's documents, and their version
@@ -31,8 +37,8 @@ export async function judge(
   if ("problems" in read) return refused(quoteForeign(read.problems.slice(0, 3).join("; ")));
   const verified = await verifySignatures(documents, read.value);
   if ("refused" in verified) {
-    // The gateway refuses them too, and takes what an operator has revoked.
-    const isRevoking = revokedAlone(documents, read.value).length > 0;
+    // The gateway refuses them too, and takes what operators have revoked.
+    const isRevoking = await revokesMore(documents, read.value);
     return isRevoking ? { offer: read.value, seen: inForce } : refused(quoteForeign(verified.refused));
   }
   const { version } = verified;

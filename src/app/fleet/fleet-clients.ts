@@ -16,7 +16,7 @@ import { keptRoles, unknownRole } from "../roles/index.ts";
 import { bringList } from "./bring-list.ts";
 import { changeFleet, type Pushed } from "./fleet.ts";
 import { takeNewest } from "./newest-list.ts";
-import { openFleet, publishRevoked } from "./open-fleet.ts";
+import { listToChange, openFleet, publishRevoked } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { eachAtOnce } from "./push-list.ts";
 
@@ -80,7 +80,7 @@ export async function addFleetClient(
   await requireOthersKey(ports, fingerprint);
   const expires = expiresIn === undefined ? null : new Date(now + expiresIn).toISOString();
   const client: Client = { name, fingerprint, role, state: "active", expires };
-  const added = addClient(kept.view.list, client);
+  const added = addClient(listToChange(kept), client);
   if ("list" in added) await deliver({ certificate, hosts: kept.view.list.hosts });
   return changeFleet(ports, fleet, (list) => addClient(list, client));
 }

@@ -19,7 +19,7 @@ import { pickLine } from "../lines/index.ts";
 import { type Brought, bringList, withStore } from "./bring-list.ts";
 import { authoritiesOf, requireSameHost, requireSameHosts } from "./hosts/same-host.ts";
 import { listAhead, requireNewest, takeNewest } from "./newest-list.ts";
-import { openFleet, publish, publishSame, signFirst } from "./open-fleet.ts";
+import { listToChange, openFleet, publish, publishSame, signFirst } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHost, eachAtOnce, type HostResult, tellHost } from "./push-list.ts";
 
@@ -97,7 +97,7 @@ export async function changeFleet(
   joining?: ReadonlySet<string>,
 ): Promise<Pushed> {
   const before = await requireNewest(ports, await openFleet(ports, name));
-  const fleet = await publish(ports, before, make(before.kept.view.list));
+  const fleet = await publish(ports, before, make(listToChange(before.kept)));
   return { fleet, ...(await bringList(ports, fleet, joining)) };
 }
 

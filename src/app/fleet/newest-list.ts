@@ -12,7 +12,6 @@ import {
   type OperatorStore,
   operatorsOf,
   readPublication,
-  readRevoked,
   revokedAfter,
   signersOf,
   verifyDocuments,
@@ -36,27 +35,24 @@ type Differing = Pick<Ahead, "documents" | "view">;
 const isLeap = (kept: KeptFleet, ahead: FleetView): boolean => ahead.version - kept.view.version > MOST_AHEAD;
 
 /** One operator alone takes no revocation back: another host may join, and has never seen it. */
-function takesBack(before: FleetDocuments, { documents, view }: Pick<Ahead, "documents" | "view">): boolean {
-  if (documents.targets !== before.targets || before.revoked === undefined) return false;
+function takesBack(before: KeptFleet, { documents, view }: Differing): boolean {
+  if (documents.targets !== before.documents.targets) return false;
   const there = new Set(view.list.revoked);
-  return readRevoked(before.revoked).some((key) => !there.has(key));
+  return before.view.list.revoked.some((key) => !there.has(key));
 }
 
 /** @returns null: it does not follow, or an earlier tetherdock has published it, without the hosts */
 async function following(
   store: OperatorStore,
-  { documents, revoked }: KeptFleet,
+  kept: KeptFleet,
   offered: FleetDocuments,
 ): Promise<KeptFleet | null> {
   const hosts = await store.publishedHosts();
   if (hosts === null) return null;
-  const verified = await verifyDocuments(documents, { ...offered, hosts });
-  if ("refused" in verified || takesBack(documents, verified)) return null;
-  return {
-    documents: verified.documents,
-    view: verified.view,
-    revoked: revokedAfter(revoked, verified.view),
-  };
+  const verified = await verifyDocuments(kept.documents, { ...offered, hosts });
+  if ("refused" in verified || takesBack(kept, verified)) return null;
+  const { documents, view } = verified;
+  return { documents, view, revoked: revokedAfter(kept, verified) };
 }
 
 /**

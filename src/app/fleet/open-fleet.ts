@@ -14,6 +14,7 @@ import {
   type ListChange,
   type OperatedFleet,
   type Operator,
+  ofClients,
   problemsOfKept,
   revokedAfter,
   type Signing,
@@ -118,7 +119,7 @@ async function requireAccepted(before: KeptFleet | null, documents: FleetDocumen
   if ("refused" in verified)
     throw new TetherdockError("FLEET_REFUSED", "hosts would refuse this list", { why: [verified.refused] });
   const { documents: signed, view } = verified;
-  const kept = { documents: signed, view, revoked: revokedAfter(before?.revoked ?? [], view) };
+  const kept = { documents: signed, view, revoked: revokedAfter(before, verified) };
   const problems = problemsOfKept(kept);
   if (problems.length === 0) return kept;
   throw new TetherdockError("FLEET_REFUSED", "the fleet's list would be too large", {
@@ -171,10 +172,18 @@ function everRevoked({ revoked }: KeptFleet, list: FleetList): readonly string[]
   return [...new Set([...revoked, ...list.revoked])];
 }
 
+/** The list to change: nobody gets in again with a key that this machine has ever seen revoked. */
+export function listToChange(kept: KeptFleet): FleetList {
+  const { list } = kept.view;
+  return { ...list, revoked: everRevoked(kept, list) };
+}
+
 /** One operator alone, or a thief with their key, can publish a list with an earlier end or without revocations. */
 function isWhole(kept: KeptFleet): boolean {
   const { list, until } = kept.view;
-  return until >= signedUntil(kept.documents) && everRevoked(kept, list).length === list.revoked.length;
+  const there = new Set(list.revoked);
+  const isRevoking = ofClients(list, kept.revoked).every((key) => there.has(key));
+  return until >= signedUntil(kept.documents) && isRevoking;
 }
 
 /** Keeps a version. @throws FLEET_CONFLICT */
@@ -246,7 +255,7 @@ export async function publish(
   if (isShared && isSigned(kept, list, also, now))
     return isWhole(kept) ? fleet : finishList(ports, fleet, sameList(kept.documents));
   const signing = signingOf(await signingKey(ports, fleet), now, also);
-  const draft = draftList(kept, list, signing);
+  const draft = draftList(kept, { ...list, revoked: everRevoked(kept, list) }, signing);
   if (isShared) {
     const judged = judgeDraft(kept, draft, now);
     if ("refused" in judged)

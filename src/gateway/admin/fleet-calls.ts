@@ -34,7 +34,7 @@ async function put(parts: AdminParts, { body, client }: AdminRequest): Promise<A
   const read = json.read(body.toString("utf8"), readDocuments);
   if ("problems" in read) return malformed(read.problems);
   const taken = await takeList(parts, read.value, client);
-  if ("refused" in taken) return refused(409, taken.refused);
+  if (taken.refused !== null) return refused(409, taken.refused);
   return { status: 200, value: { fleet: shown(parts), receipt: taken.receipt } };
 }
 

@@ -11,9 +11,11 @@ import { DAY_MS } from "../../base/index.ts";
 import {
   draftList,
   type FleetDocuments,
+  type FleetList,
   finishDocuments,
   judgeDraft,
   operatorOf,
+  type Signed,
   sameList,
   signProposal,
 } from "../../fleet/index.ts";
@@ -65,19 +67,29 @@ test("the first documents pin the operator; a restart keeps them, and what they 
   });
 });
 
-/** A fleet with a place for revocations that one operator signs. */
-async function delegated() {
-  const list = fleetList({ clients: [EVE] });
+const CAROL = fleetClient("carol");
+const LIST = fleetList({ clients: [EVE] });
+const HIGHEST = 999_999_998;
+const keyOf = ({ fingerprint }: typeof EVE) => fingerprint ?? "";
+const madeUp = (from: number, count: number) =>
+  Array.from({ length: count }, (_, at) => `${from + at}`.padStart(64, "0"));
+
+/** A fleet that needs two signatures, with a place for revocations that one operator signs. */
+async function delegated(list = LIST) {
   const first = await accepted(null, signNext(null, key, list, { threshold: 1 }));
   const [ben, now] = [makeOperator(), Date.now()];
   const operators = [operatorOf(key, "anna"), operatorOf(ben, "ben")];
-  const signing = { key, now, validMs: DAY_MS, rootMs: 730 * DAY_MS, operators, threshold: 2 };
-  const judged = judgeDraft(first, draftList(first, list, signing), now);
-  const draft = "value" in judged ? signProposal(judged.value, ben) : expect.fail(judged.refused);
-  const two = await accepted(first.documents, finishDocuments(first, draft, [], { ...signing, key: ben }));
-  const revoke = (by: typeof ben, keys: readonly string[], above = 0) =>
-    finishDocuments(two, sameList(two.documents), keys, { ...signing, key: by, above });
-  return { two, ben, revoke };
+  const signing = { key, now, validMs: DAY_MS, rootMs: 730 * DAY_MS };
+  /** A list that both have signed. @param revoked what the one who publishes revokes */
+  const both = async (before: Signed, next: FleetList, revoked: readonly string[] = [], more = {}) => {
+    const judged = judgeDraft(before, draftList(before, next, { ...signing, ...more }), now);
+    const draft = "value" in judged ? signProposal(judged.value, ben) : expect.fail(judged.refused);
+    return accepted(before.documents, finishDocuments(before, draft, revoked, { ...signing, key: ben }));
+  };
+  const two = await both(first, list, [], { operators, threshold: 2 });
+  const revoke = (by: typeof ben, keys: readonly string[], above = 0, before = two) =>
+    finishDocuments(before, sameList(before.documents), keys, { ...signing, key: by, above });
+  return { two, ben, both, revoke };
 }
 
 test("what one operator revokes counts, also in documents that are refused; nothing takes it back", async () => {
@@ -85,14 +97,15 @@ test("what one operator revokes counts, also in documents that are refused; noth
   const { fleet, make, onChange } = made();
   await accept(fleet, two.documents);
   // A thief has signed the highest version: nobody can publish any more, but revoke.
-  expect(await accept(fleet, revoke(ben, [], 999_999_998))).toEqual({ isNews: true });
+  expect(await accept(fleet, revoke(ben, [], HIGHEST))).toEqual({ isNews: true });
   expect(states(fleet)).toEqual([["eve", "active", null]]);
-  const revoked = revoke(key, [EVE.fingerprint ?? ""]);
+  const revoked = revoke(key, [keyOf(EVE)]);
   onChange.mockClear();
-  expect(await accept(fleet, revoked)).toEqual({ refused: expect.stringMatching(/is less than current/) });
+  const told = { refused: expect.stringMatching(/is less than current/), revoked: 1 };
+  expect(await accept(fleet, revoked)).toEqual(told);
   expect(states(fleet)).toEqual([["eve", "revoked", null]]);
   expect(onChange).toHaveBeenCalledTimes(1);
-  await accept(fleet, revoked);
+  expect(await accept(fleet, revoked)).toEqual(told);
   expect(onChange).toHaveBeenCalledTimes(1);
   await accept(fleet, revoke(ben, []));
   const again = make();
@@ -100,13 +113,81 @@ test("what one operator revokes counts, also in documents that are refused; noth
   expect(states(again)).toEqual([["eve", "revoked", null]]);
 });
 
-test("one operator's revocation leaves a host an admin", async () => {
-  const { two, ben, revoke } = await delegated();
+test("one stolen key does not use up the room for revocations, in documents that are accepted or refused", async () => {
+  const { two, ben, both, revoke } = await delegated();
+  const { fleet, make, kept } = made();
+  await accept(fleet, two.documents);
+  const before = kept.text?.length ?? 0;
+  for (let at = 0; at < 100; at += 1)
+    expect(await accept(fleet, revoke(ben, madeUp(at * 1_000, 1_000), 10 + at))).toEqual({ isNews: true });
+  for (let at = 100; at < 110; at += 1)
+    expect(await accept(fleet, revoke(ben, madeUp(at * 1_000, 1_000)))).toEqual({
+      refused: expect.stringMatching(/is less than current/),
+    });
+  expect(fleet.kept?.revoked).toEqual([]);
+  expect((kept.text?.length ?? 0) - before).toBeLessThan(100_000);
+  expect(await accept(fleet, revoke(key, [keyOf(EVE)], 500))).toEqual({ isNews: true });
+  const again = make();
+  await again.load();
+  expect(states(again)).toEqual([["eve", "revoked", null]]);
+  // Nor that of the signed list, which takes over what was revoked alone.
+  const last = await accepted(two.documents, revoke(ben, madeUp(0, 1_000), 600));
+  expect((await both(last, last.view.list)).view.list.revoked).toEqual([]);
+});
+
+test("a revoked key stays revoked when its client is taken off the list and put on it again", async () => {
+  const { two, both, revoke } = await delegated();
+  const { fleet } = made();
+  const revoked = await accepted(two.documents, revoke(key, [keyOf(EVE)]));
+  await accept(fleet, revoked.documents);
+  const without = await both(revoked, fleetList());
+  await accept(fleet, without.documents);
+  expect([states(fleet), fleet.kept?.revoked]).toEqual([[], [keyOf(EVE)]]);
+  await accept(fleet, (await both(without, LIST)).documents);
+  expect(states(fleet)).toEqual([["eve", "revoked", null]]);
+});
+
+test("a client is revoked on a host that has not had the list with them yet", async () => {
+  const { two, ben, both, revoke } = await delegated();
+  const { fleet } = made();
+  await accept(fleet, revoke(ben, [], HIGHEST - 1));
+  const later = await both(two, fleetList({ clients: [EVE, CAROL] }));
+  expect(await accept(fleet, revoke(key, [keyOf(CAROL), ...madeUp(0, 9)], 0, later))).toEqual({
+    refused: expect.any(String),
+    revoked: 1,
+  });
+  // The thief brings the list without the revocation.
+  expect(await accept(fleet, revoke(ben, [], HIGHEST, later))).toEqual({ isNews: true });
+  expect(states(fleet)).toEqual([
+    ["eve", "active", null],
+    ["carol", "revoked", null],
+  ]);
+});
+
+test("what a list revokes that both have signed counts on a host that refuses it; one signature too few does not", async () => {
+  const { two, ben, both, revoke } = await delegated();
+  const { fleet } = made();
+  await accept(fleet, revoke(ben, [], HIGHEST));
+  const revoking = fleetList({ clients: [EVE], revoked: [keyOf(EVE)] });
+  const alone = signNext(two, ben, revoking);
+  expect(await accept(fleet, alone)).toEqual({ refused: expect.any(String) });
+  expect(states(fleet)).toEqual([["eve", "active", null]]);
+  expect(await accept(fleet, (await both(two, revoking)).documents)).toMatchObject({ revoked: 1 });
+  expect(states(fleet)).toEqual([["eve", "revoked", null]]);
+});
+
+test("one operator's revocation leaves a host an admin, whose key is on both lists, and counts for the others", async () => {
+  const { two, ben, revoke } = await delegated(fleetList({ clients: [EVE, OWN] }));
   const { fleet } = made();
   await accept(fleet, two.documents);
-  await accept(fleet, revoke(ben, [], 999_999_998));
-  await accept(fleet, revoke(key, [OWN.fingerprint ?? ""]));
-  expect(fleet.members([OWN]).clients.find(({ name }) => name === "root")).toMatchObject({ state: "active" });
+  const state = (name: string) => fleet.members([OWN]).clients.find((one) => one.name === name)?.state;
+  expect(await accept(fleet, revoke(key, [keyOf(OWN), keyOf(EVE)]), [OWN], "another")).toEqual({
+    ...{ refused: expect.stringContaining("the last active admin"), revoked: 1 },
+  });
+  expect([state("root"), state("eve")]).toEqual(["active", "revoked"]);
+  await accept(fleet, revoke(ben, [], HIGHEST));
+  await accept(fleet, revoke(key, [keyOf(OWN)]));
+  expect(state("root")).toBe("active");
 });
 
 test("a later list without the revocation does not take it back", async () => {

@@ -8,8 +8,8 @@ import {
   membersOf,
   parseKeptFleet,
   problemsOfKept,
+  revocationsIn,
   revokedAfter,
-  revokedAlone,
   shutsOut,
   verifyDocuments,
 } from "../../fleet/index.ts";
@@ -19,7 +19,10 @@ import type { FleetStore } from "../ports.ts";
 import { FleetRoleReader, type HostRoles, type RolesOfFleet } from "./fleet-roles.ts";
 
 /** What became of documents that somebody sent. */
-export type Accepted = { readonly isNews: boolean } | { readonly refused: string };
+export type Accepted =
+  | { readonly isNews: boolean }
+  /** @property revoked keys that they revoke, which are revoked here all the same */
+  | { readonly refused: string; readonly revoked?: number };
 
 /**
  * Documents that wait are up to 2 MiB each, and no client's memory is charged for them. The store's have a place of their
@@ -93,41 +96,60 @@ export class FleetInForce {
     return this.#turns.run(async () => {
       // The first root is trusted as it is, so only an admin can bring it.
       if (sender === null && this.#kept === null) return { refused: "this host is in no fleet" };
-      const verified = await verifyDocuments(this.#kept?.documents ?? null, offered);
-      if ("refused" in verified) {
-        await this.#takeRevoked(offered, own, sender);
-        return verified;
+      const judged = await this.#judge(offered, own, sender);
+      if ("refused" in judged) {
+        const revoked = await this.#takeRevoked(offered, own, sender);
+        return { ...judged, ...(revoked > 0 && { revoked }) };
       }
-      const { documents, view, isNews } = verified;
-      const before = this.#kept?.revoked ?? [];
-      const revoked = revokedAfter(before, view);
-      const why = shutsOut(own(), before, revoked, sender, this.#clock());
-      if (why !== null) return { refused: why };
-      const next = { documents, view, revoked };
-      // What could not be read after a restart would end every revocation.
-      const problems = problemsOfKept(next);
-      if (problems.length > 0) return { refused: problems.join("; ") };
+      const { next, isNews } = judged;
       if (isNews) {
-        await this.#roles.prepare(view.list.roles);
+        await this.#roles.prepare(next.view.list.roles);
         await this.#put(next);
       }
       return { isNews };
     });
   }
 
-  /** What an operator has revoked counts, whatever else is wrong with the documents. @throws FILE_FAILED */
+  async #judge(
+    offered: FleetDocuments,
+    own: () => readonly Client[],
+    sender: string | null,
+  ): Promise<{ readonly refused: string } | { readonly next: KeptFleet; readonly isNews: boolean }> {
+    const verified = await verifyDocuments(this.#kept?.documents ?? null, offered);
+    if ("refused" in verified) return verified;
+    const { documents, view, isNews } = verified;
+    const revoked = revokedAfter(this.#kept, verified);
+    const why = shutsOut(own(), this.#kept?.revoked ?? [], revoked, sender, this.#clock());
+    if (why !== null) return { refused: why };
+    const next = { documents, view, revoked };
+    // What could not be read after a restart would end every revocation.
+    const problems = problemsOfKept(next);
+    return problems.length > 0 ? { refused: problems.join("; ") } : { next, isNews };
+  }
+
+  /**
+   * What operators have revoked counts, whatever else is wrong with the documents; but for keys of the host's own clients, if no
+   * admin were left.
+   * @returns how many keys of the documents are revoked here, and not by those in force @throws FILE_FAILED
+   */
   async #takeRevoked(
     offered: FleetDocuments,
     own: () => readonly Client[],
     sender: string | null,
-  ): Promise<void> {
+  ): Promise<number> {
     const kept = this.#kept;
-    if (kept === null) return;
-    const revoked = [...new Set([...kept.revoked, ...revokedAlone(kept.documents, offered)])];
-    if (revoked.length === kept.revoked.length) return;
-    if (shutsOut(own(), kept.revoked, revoked, sender, this.#clock()) !== null) return;
+    if (kept === null) return 0;
+    const known = new Set(kept.view.list.revoked);
+    const keys = (await revocationsIn(kept.documents, offered)).filter((key) => !known.has(key));
+    const all = [...new Set([...kept.revoked, ...keys])];
+    const isSafe = shutsOut(own(), kept.revoked, all, sender, this.#clock()) === null;
+    const owned = new Set(isSafe ? [] : own().map(({ fingerprint }) => fingerprint));
+    const before = new Set(kept.revoked);
+    const revoked = all.filter((key) => before.has(key) || !owned.has(key));
     const next = { ...kept, revoked };
-    if (problemsOfKept(next).length === 0) await this.#put(next);
+    if (revoked.length > before.size && problemsOfKept(next).length === 0) await this.#put(next);
+    const after = new Set(this.#kept?.revoked);
+    return keys.filter((key) => after.has(key)).length;
   }
 
   /** @returns whether the host was in a fleet @throws FILE_FAILED */

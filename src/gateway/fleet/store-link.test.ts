@@ -138,6 +138,22 @@ test("a list from the process is in force if it verifies, with what it closed", 
   expect(link.process).toMatchObject({ store: { is: "connected" }, noReceipt: "status 405" });
 });
 
+test("a list that is refused revokes all the same: the answer says so, with what that closed, and so does the audit log", async () => {
+  const { link, say, sign, fleet, notes } = await joined();
+  await link.set("web", null);
+  const [eve, revoked] = [fleetClient("eve"), [fleetClient("eve").fingerprint ?? ""]];
+  const other = sign({ store: STORE, clients: [eve], revoked });
+  await fleet.accept(sign({ store: STORE, clients: [eve] }), () => OWN, "root");
+  expect(await say(other)).toMatchObject({
+    ...{ inForce: 2, closed: 1 },
+    refused: expect.stringMatching(
+      /equal to current version.*; but 1 key that it revokes is revoked on this host \(closed 1 connection\)$/,
+    ),
+  });
+  expect(fleet.members([]).clients).toMatchObject([{ name: "eve", state: "revoked" }]);
+  expect(notes).toEqual(["gateway  fleet-list acme: refused; 1 key revoked"]);
+});
+
 test("a process that no longer asks is none, until it asks again", async () => {
   const { link, say, later } = await joined();
   await link.set("web", null);

@@ -139,12 +139,13 @@ export class StoreLink {
     const { documents, store, noReceipt } = read.value;
     this.#process = { at: this.#clock(), store, noReceipt };
     if (documents === null) return this.#said({ documents: this.#parts().fleet.kept?.documents ?? null });
-    const taken = await takeList(this.#parts(), documents, null).catch((error: unknown) => ({
-      refused: inOneLine(error),
-    }));
-    if ("refused" in taken) return this.#said(taken);
-    const { cut, open, tookMs } = taken.receipt;
-    return this.#said({ closed: cut.length, open, tookMs });
+    try {
+      const { refused, receipt } = await takeList(this.#parts(), documents, null);
+      const { cut, open, tookMs } = receipt;
+      return this.#said({ refused, closed: cut.length, open, tookMs });
+    } catch (error) {
+      return this.#said({ refused: inOneLine(error) });
+    }
   }
 
   async #said(answer: Partial<HandOverAnswer>): Promise<string> {

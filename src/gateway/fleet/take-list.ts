@@ -1,4 +1,5 @@
 /** Puts a fleet's list in force, whoever brings it, and says what that has closed. */
+import { counted } from "../../base/index.ts";
 import type { FleetDocuments } from "../../fleet/index.ts";
 import type { ListInForce } from "../../identity/index.ts";
 import type { Gateway } from "../gateway.ts";
@@ -13,9 +14,22 @@ export interface FleetParts {
 /** Which connections were closed. */
 type Closed = Awaited<ReturnType<Gateway["cuts"]["during"]>>["receipt"];
 
-export type TakenList =
-  | { readonly refused: string }
-  | { readonly receipt: Closed & { readonly tookMs: number } };
+export interface TakenList {
+  /** Why the list is not in force; null: it is. */
+  readonly refused: string | null;
+  readonly receipt: Closed & { readonly tookMs: number };
+}
+
+/** Characters of a reason, so that what comes after it has room in a receipt. */
+const MOST_WHY = 120;
+
+/** The operator who revokes must know that the key is revoked, even if the list is refused. */
+function withRevoked(why: string, revoked: number, { cut, open }: Closed): string {
+  if (revoked === 0) return why;
+  const is = revoked === 1 ? "is" : "are";
+  const closed = `closed ${counted(cut.length, "connection")}${open > 0 ? `, ${open} still open` : ""}`;
+  return `${why.slice(0, MOST_WHY)}; but ${counted(revoked, "key")} that it revokes ${is} revoked on this host (${closed})`;
+}
 
 function noteList(gateway: Gateway, sender: string | null, what: string): void {
   if (sender === null) gateway.note("gateway", null, "fleet-list", what);
@@ -32,8 +46,15 @@ export async function takeList(
   const { result, receipt } = await gateway.cuts.during(null, () =>
     fleet.accept(documents, () => clients.clients, sender),
   );
-  if ("refused" in result) return result;
   const view = fleet.kept?.view;
+  const took = { ...receipt, tookMs: Math.round(gateway.clock() - begun) };
+  if ("refused" in result) {
+    const { refused, revoked = 0 } = result;
+    if (revoked > 0 && view)
+      noteList(gateway, sender, `${view.list.name}: refused; ${counted(revoked, "key")} revoked`);
+    const nothing = { cut: [], open: 0, tookMs: took.tookMs };
+    return { refused: withRevoked(refused, revoked, receipt), receipt: revoked > 0 ? took : nothing };
+  }
   if (result.isNews && view) noteList(gateway, sender, `${view.list.name} ${view.version}`);
-  return { receipt: { ...receipt, tookMs: Math.round(gateway.clock() - begun) } };
+  return { refused: null, receipt: took };
 }

@@ -35,7 +35,7 @@ async function verified(share: FleetShare, trusted: KeptFleet | null, path: stri
   const found = await verifyDocuments(trusted?.documents ?? null, share.documents);
   if ("refused" in found) throw broken(path, [found.refused]);
   const { documents, view } = found;
-  return { documents, view, revoked: revokedAfter(trusted?.revoked ?? [], view) };
+  return { documents, view, revoked: revokedAfter(trusted, found) };
 }
 
 function requireOperator({ documents, view }: KeptFleet, key: string): void {

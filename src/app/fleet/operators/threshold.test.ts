@@ -5,10 +5,20 @@ import { failureOf } from "../../../../test/support/app/change.ts";
 import { memoryFleets } from "../../../../test/support/fleet/fleet-stage.ts";
 import { enrol, team } from "../../../../test/support/fleet/team.ts";
 import { DAY_MS } from "../../../base/index.ts";
-import { finishDocuments, formatPublication, sameList, thresholdOf } from "../../../fleet/index.ts";
+import {
+  addClient,
+  draftList,
+  finishDocuments,
+  formatPublication,
+  judgeDraft,
+  sameList,
+  signProposal,
+  thresholdOf,
+  verifyDocuments,
+} from "../../../fleet/index.ts";
 import { joinHosts, leaveFleet, pushFleet } from "../fleet.ts";
 import { revokeFleetClient, setFleetRole } from "../fleet-clients.ts";
-import { openFleet } from "../open-fleet.ts";
+import { listToChange, openFleet } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
 import { missing } from "../results.ts";
 import { applyFleetRoles } from "../roles/fleet-roles.ts";
@@ -211,6 +221,44 @@ describe("a threshold of two", () => {
     const after = await openFleet(anna, undefined);
     expect(await failureOf(enrol(anna, "carol"))).toMatchObject({ code: "FLEET_CONFLICT" });
     expect((await openFleet(anna, undefined)).kept).toEqual(after.kept);
+  });
+
+  test("a thief's made-up keys are no conflict later, and no other operator signs them", async () => {
+    const { anna, ben, texts, host } = await pair();
+    const { kept, operatorKey } = await openFleet(ben, undefined);
+    const signing = { key: createPrivateKey(operatorKey), now: Date.now(), validMs: DAY_MS, rootMs: DAY_MS };
+    const keys = Array.from({ length: 5_000 }, (_, at) => `${at}`.padStart(64, "0"));
+    texts.set("web", formatPublication(finishDocuments(kept, sameList(kept.documents), keys, signing)));
+    const { fleet, hosts } = await revokeFleetClient(anna, undefined, "mallory");
+    expect(missing(fleet, hosts)).toBeNull();
+    expect(fleet.kept.revoked).toHaveLength(1);
+    expect(JSON.parse(host("one").kept?.revoked ?? "")).toMatchObject({ revoked: fleet.kept.revoked });
+  });
+
+  test("a key that was revoked comes back on no list of a machine that has seen it, whoever left it out", async () => {
+    const { anna, ben, listOf } = await pair();
+    const [mallory = expect.fail()] = (await listOf(anna)).clients;
+    await revokeFleetClient(anna, undefined, "mallory");
+    // Both sign a list without the client and the key.
+    const { kept, ...fleet } = await openFleet(anna, undefined);
+    const list = { ...kept.view.list, clients: [], revoked: [] };
+    const now = Date.now();
+    const signing = { now, validMs: DAY_MS, rootMs: 730 * DAY_MS };
+    const keys = [fleet, await openFleet(ben, undefined)].map((one) => createPrivateKey(one.operatorKey));
+    const [annas = expect.fail(), bens = expect.fail()] = keys;
+    const judged = judgeDraft(kept, draftList(kept, list, { ...signing, key: annas }), now);
+    const draft = "value" in judged ? signProposal(judged.value, bens) : expect.fail(judged.refused);
+    const documents = finishDocuments(kept, draft, [], { ...signing, key: bens });
+    const next = await verifyDocuments(kept.documents, documents);
+    if ("refused" in next) return expect.fail(next.refused);
+    await anna.fleets.publish("acme", { ...next, revoked: kept.revoked });
+    expect((await listOf(anna)).revoked).toEqual([]);
+    expect(addClient(listToChange((await openFleet(anna, undefined)).kept), mallory)).toMatchObject({
+      refused: "revoked-key",
+    });
+    expect(await failureOf(enrol(anna, "carol"))).toMatchObject(PROPOSED);
+    const waits = JSON.parse((await anna.fleets.proposal("acme")) ?? "") as { list: string };
+    expect(JSON.parse(waits.list)).toMatchObject({ revoked: [mallory.fingerprint] });
   });
 
   test("nor beside a list that both have signed: the next operator who publishes revokes again", async () => {

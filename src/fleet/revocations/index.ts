@@ -1,0 +1,1 @@
+export { revocationsIn } from "./revocations-in.ts";
