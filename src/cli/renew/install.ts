@@ -1,6 +1,6 @@
 /** `renew --install` and `--uninstall`. */
 import { installTimer, uninstallTimer } from "../../app/renew/index.ts";
-import { DAY_MS, HOUR_MS, TetherdockError } from "../../base/index.ts";
+import { DAY_MS, formatDuration, TetherdockError } from "../../base/index.ts";
 import type { Context } from "../context.ts";
 import { timerPorts } from "./timer-ports.ts";
 
@@ -27,9 +27,7 @@ export async function install(context: Context, life: number | undefined): Promi
   }
   if (kind === "systemd")
     context.stderr.line("to renew also while you are logged out: loginctl enable-linger");
-  context.stderr.line(
-    `certificates from gateways are valid for ${Math.floor(lifeMs / HOUR_MS)} hours from now on`,
-  );
+  context.stderr.line(`certificates from gateways are valid for ${formatDuration(lifeMs)} from now on`);
 }
 
 export async function uninstall(context: Context): Promise<void> {
