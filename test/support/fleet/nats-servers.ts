@@ -146,7 +146,8 @@ export async function startNats(
   }
   const all = new NatsServers(servers, work, address);
   try {
-    await Promise.all(servers.map((server) => server.start()));
+    // One after another: nats-server 2.10 may never count one of three that start at the same moment.
+    for (const server of servers) await server.start();
     await all.untilWell();
     return all;
   } catch (error) {

@@ -20,9 +20,9 @@ import {
   storeFailure,
   unpack,
 } from "../../../fleet/index.ts";
-import { ANSWER_MS, connectTo } from "./connect.ts";
+import { connectTo } from "./connect.ts";
 import { revokeUser } from "./revoke-user.ts";
-import { ELECTED_MS, lastMessage, lastReceipts, purge, requireStream, untilElected } from "./stream.ts";
+import { ELECTED_MS, lastMessage, lastReceipts, purge, put, requireStream, untilElected } from "./stream.ts";
 import { hostCredentials, operatorCredentials } from "./trust.ts";
 
 const INBOX = "_INBOX.operator";
@@ -32,6 +32,7 @@ class NatsOperatorStore implements OperatorStore {
   readonly #settings: NatsSettings;
   readonly #fleet: string;
   #connection: Promise<NatsConnection> | null = null;
+  #stream: Promise<void> | null = null;
   readonly #accounts = new OneAtATime();
 
   constructor(store: OperatedStore, fleet: string) {
@@ -78,8 +79,7 @@ class NatsOperatorStore implements OperatorStore {
   propose(proposal: string | null): Promise<void> {
     return this.#do("cannot write the proposal", async (connection) => {
       await this.#requireStream(connection);
-      const subject = proposalSubject(this.#fleet);
-      await jetstream(connection).publish(subject, pack(proposal ?? ""), { timeout: ELECTED_MS });
+      await put(connection, proposalSubject(this.#fleet), pack(proposal ?? ""));
     });
   }
 
@@ -130,7 +130,7 @@ class NatsOperatorStore implements OperatorStore {
       await this.#requireStream(connection);
       await this.#revoke(connection, host);
       const { credentials, key } = await hostCredentials(this.#settings, this.#fleet, host);
-      await jetstream(connection).publish(keySubject(this.#fleet, host), key, { timeout: ANSWER_MS });
+      await put(connection, keySubject(this.#fleet, host), key);
       return credentials;
     });
   }
@@ -185,8 +185,13 @@ class NatsOperatorStore implements OperatorStore {
     return connectTo(this.#store.address, { credentials: await operatorCredentials(account), inbox: INBOX });
   }
 
+  /** Once for all who wait for it. */
   #requireStream(connection: NatsConnection): Promise<void> {
-    return requireStream(connection, this.#fleet, this.#store.address.urls.length);
+    const servers = this.#store.address.urls.length;
+    this.#stream ??= requireStream(connection, this.#fleet, servers).finally(() => {
+      this.#stream = null;
+    });
+    return this.#stream;
   }
 
   /** Ends the credentials that the host has, if it has any. */

@@ -1,12 +1,13 @@
 /** A fleet's stream in JetStream, as the operator asks for it: any server may be asked, also while a cluster elects who leads. */
 import {
   type JetStreamManager,
+  jetstream,
   jetstreamManager,
   RetentionPolicy,
   StorageType,
   type StoredMsg,
 } from "@nats-io/jetstream";
-import type { NatsConnection } from "@nats-io/transport-node";
+import { type NatsConnection, NoRespondersError, type Payload, TimeoutError } from "@nats-io/transport-node";
 import { SECOND_MS } from "../../../base/index.ts";
 import { allReceipts, allSubjects, MOST_MESSAGE, streamOf } from "../../../fleet/index.ts";
 import { pause } from "../../fleet-process/pause.ts";
@@ -16,8 +17,12 @@ import { ANSWER_MS } from "./connect.ts";
 const AT_ONCE = 64;
 const STREAM_NOT_FOUND = 10_059;
 const MESSAGE_NOT_FOUND = 10_037;
-/** "No suitable peers for placement": who leads a new cluster has not heard of the others yet. */
-const NO_PEERS = 10_005;
+
+/** Of a cluster that starts, or that nobody leads for now. */
+const ELECTING: readonly number[] = [
+  ...[10_005, 10_008, 10_009], // no suitable peers for placement, not available, not the leader
+  ...[10_039, 10_076], // JetStream not enabled for the account, or not at all
+];
 
 /** When a server is lost, the others elect who leads, which takes some seconds; until then nobody answers. */
 const ELECTION_MS = 30 * SECOND_MS;
@@ -30,10 +35,17 @@ const AGAIN_MS = SECOND_MS / 5;
 /** A cluster of three or more keeps each message three times, so that it survives the loss of one server. */
 const copiesFor = (servers: number): number => (servers >= 3 ? 3 : 1);
 
-const codeOf = (error: unknown): number =>
-  (error as { code?: number; apiError?: () => { err_code?: number } }).apiError?.().err_code ??
-  (error as { code?: number }).code ??
-  0;
+/** JetStream's own or HTTP's, of the error or of its cause. 0: it has none */
+function codeOf({ code, cause }: Error & { readonly code?: unknown }): number {
+  if (typeof code === "number") return code;
+  return cause instanceof Error ? codeOf(cause) : 0;
+}
+
+/** Whether a cluster that starts or elects who leads may answer so. No answer is one of them. */
+export function isElecting(error: Error): boolean {
+  if (error instanceof TimeoutError || error instanceof NoRespondersError) return true;
+  return ELECTING.includes(codeOf(error)) || (error.cause instanceof Error && isElecting(error.cause));
+}
 
 /**
  * Repeats the work, which may be done twice, until it succeeds or an election would be over.
@@ -41,14 +53,14 @@ const codeOf = (error: unknown): number =>
  */
 export async function untilElected<T>(
   work: () => Promise<T>,
-  passes: (error: unknown) => boolean = () => true,
+  passes: (error: Error) => boolean = () => true,
 ): Promise<T> {
   const deadline = Date.now() + ELECTION_MS;
   for (;;)
     try {
       return await work();
     } catch (error) {
-      if (Date.now() > deadline || !passes(error)) throw error;
+      if (Date.now() > deadline || !passes(error as Error)) throw error;
       await pause(SECOND_MS / 2, AbortSignal.timeout(ELECTION_MS));
     }
 }
@@ -65,7 +77,7 @@ async function again<T>(
   try {
     return await ask(await jetstreamManager(connection, { checkAPI: false, timeout: ELECTED_MS }));
   } catch (error) {
-    if ([MESSAGE_NOT_FOUND, STREAM_NOT_FOUND, 404].includes(codeOf(error))) return null;
+    if ([MESSAGE_NOT_FOUND, STREAM_NOT_FOUND, 404].includes(codeOf(error as Error))) return null;
     if (failures >= MOST_FAILURES) throw error;
     await pause(AGAIN_MS * 2 ** failures, AbortSignal.timeout(ELECTION_MS));
     return again(connection, ask, failures + 1);
@@ -83,20 +95,26 @@ export async function requireStream(
 ): Promise<void> {
   const streams = await streamsOf(connection);
   const name = streamOf(fleet);
-  try {
-    await streams.info(name);
-  } catch (error) {
-    if (codeOf(error) !== STREAM_NOT_FOUND) throw error;
-    const stream = {
-      ...{ name, subjects: [allSubjects(fleet)], storage: StorageType.File },
-      ...{ retention: RetentionPolicy.Limits, max_msgs_per_subject: 1, max_msg_size: MOST_MESSAGE },
-      ...{ allow_direct: true, num_replicas: copiesFor(servers) },
-    };
-    await untilElected(
-      () => streams.add(stream),
-      (failure) => codeOf(failure) === NO_PEERS,
-    );
-  }
+  const stream = {
+    ...{ name, subjects: [allSubjects(fleet)], storage: StorageType.File },
+    ...{ retention: RetentionPolicy.Limits, max_msgs_per_subject: 1, max_msg_size: MOST_MESSAGE },
+    ...{ allow_direct: true, num_replicas: copiesFor(servers) },
+  };
+  const isThere = () => streams.info(name).then(() => true, isMissing);
+  await untilElected(async () => {
+    if (!(await isThere())) await streams.add(stream);
+  }, isElecting);
+}
+
+function isMissing(error: Error): false {
+  if (codeOf(error) !== STREAM_NOT_FOUND) throw error;
+  return false;
+}
+
+/** Publishes what may be published twice. @throws Error */
+export async function put(connection: NatsConnection, subject: string, data: Payload): Promise<void> {
+  const stream = jetstream(connection);
+  await untilElected(() => stream.publish(subject, data, { timeout: ELECTED_MS }), isElecting);
 }
 
 /** @throws Error */
@@ -106,7 +124,8 @@ export async function purge(
   subjects: readonly string[],
 ): Promise<void> {
   const streams = await streamsOf(connection);
-  for (const filter of subjects) await streams.purge(streamOf(fleet), { filter });
+  for (const filter of subjects)
+    await untilElected(() => streams.purge(streamOf(fleet), { filter }), isElecting);
 }
 
 /** @returns the last message of a subject; null: there is none @throws Error */
