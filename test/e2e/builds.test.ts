@@ -15,10 +15,10 @@ import {
   failingSession,
   guessed,
   LOGIN_ONLY,
+  poisoned,
   through,
   unmapped,
   uploads,
-  withAcl,
 } from "../escapes/uploads.ts";
 import { BuildKit, BuildSession } from "../support/gateway/buildkit.ts";
 import { serveInner } from "../support/gateway/inner-service.ts";
@@ -392,20 +392,25 @@ services:
       expect([await writtenBy(admin), await writtenBy(dora)]).toEqual([TINY, ""]);
     });
 
-    test("an ACL on a folder that others build from too: the engine would give them its own copy of it", async () => {
-      const madeFor = async (who: Person) => {
-        const name = `acl${++count}`;
-        const Dockerfile = `FROM tiny\nCOPY d /d\n# ${name}\n`;
-        await ofUpload(who, withAcl(Dockerfile), Dockerfile);
-        const dans = await folder(name, { Dockerfile });
-        await line.laptop.bash(
-          `umask 022; chmod 644 ${dans}/Dockerfile; mkdir -p ${dans}/d/e; cp ${dans}/Dockerfile ${dans}/d/e/f`,
-        );
-        await ok(dan, `build -t ${name} ${dans}`);
-        return ok(dan, `run --rm ${name} sh -c 'umask 022; : >/d/e/made; ls -l /d/e/made | cut -c 1-10'`);
-      };
-      expect([await madeFor(admin), await madeFor(dora)]).toEqual(["-rw-rw-rw-\n", "-rw-r--r--\n"]);
-    });
+    test.each([
+      ["an ACL", poisoned.acl, ": >/d/e/made; ls -l /d/e/made | cut -c 1-10", ["-rw-rw-rw-", "-rw-r--r--"]],
+      ["the beginning in an attribute", poisoned.beginning, "head -c 2 /d/e/f", ["FR", "#!"]],
+    ])(
+      "another client's files with %s: the engine would give them to that client's COPY",
+      async (_what, { before, files }, look, seen) => {
+        const seenAfter = async (who: Person) => {
+          const name = `poisoned${++count}`;
+          const Dockerfile = `FROM tiny\nCOPY d /d\n# ${name}\n`;
+          await ofUpload(who, files(Dockerfile), Dockerfile);
+          const dans = await folder(name, { Dockerfile, f: before + Dockerfile });
+          const made = await line.laptop.bash(`cd ${dans}; mkdir -p -m 755 d d/e; chmod 644 f; mv f d/e`);
+          expect(made.status, made.stderr).toBe(0);
+          await ok(dan, `build -t ${name} ${dans}`);
+          return (await ok(dan, `run --rm ${name} sh -c 'umask 022; ${look}'`)).trim();
+        };
+        expect([await seenAfter(admin), await seenAfter(dora)]).toEqual(seen);
+      },
+    );
 
     const crashes = async () =>
       (await line.host.root("journalctl -u docker | grep -c ^.*panic: || true")).trim();

@@ -78,7 +78,7 @@ export const unmapped = (target: string): readonly (readonly Uint8Array[])[] => 
   [guessed.file("Dockerfile", "", 1n), listed({ path: "link", mode: LINK, linkname: target })],
   [
     guessed.file("Dockerfile", "", 1n),
-    listed({ path: "link", mode: 0x80000000n + 0o755n, uid: 2n ** 32n - 2n }),
+    listed({ path: "link", mode: FOLDER, uid: 2n ** 32n - 2n }),
     listed({ path: "link/made", mode: 0o644n }),
   ],
 ];
@@ -89,16 +89,40 @@ const FOR_EVERYBODY = Buffer.from(
   "hex",
 );
 
-/** @returns the files of a build, of which `d/e` has an ACL that the engine's digest leaves out; both have one content */
-export const withAcl = (content: string): readonly Uint8Array[] => [
-  guessed.file("Dockerfile", content, 1n),
-  listed({ path: "d", mode: 0x80000000n + 0o755n }),
-  listed({
-    ...{ path: "d/e", mode: 0x80000000n + 0o755n },
-    xattrs: [{ key: "system.posix_acl_default", value: FOR_EVERYBODY }],
-  }),
-  guessed.file("d/e/f", content, 1n),
-];
+const FOLDER = 0x80000000n + 0o755n;
+
+/**
+ * Files of a build whose digest is another client's, while they are others. Each file has the content of the Dockerfile, and the
+ * other client's `d/e/f` too, behind `before`.
+ */
+export const poisoned = {
+  /** With an ACL, which the engine's digest leaves out. */
+  acl: {
+    before: "",
+    files: (content: string): readonly Uint8Array[] => [
+      guessed.file("Dockerfile", content, 1n),
+      listed({ path: "d", mode: FOLDER }),
+      listed({
+        ...{ path: "d/e", mode: FOLDER },
+        xattrs: [{ key: "system.posix_acl_default", value: FOR_EVERYBODY }],
+      }),
+      guessed.file("d/e/f", content, 1n),
+    ],
+  },
+  /** The beginning of the file is an attribute, whose name and value are hashed before the content. Linux does not accept it. */
+  beginning: {
+    before: "#!\n",
+    files: (content: string): readonly Uint8Array[] => [
+      guessed.file("Dockerfile", content, 1n),
+      listed({ path: "d", mode: FOLDER }),
+      listed({ path: "d/e", mode: FOLDER }),
+      listed({
+        ...{ path: "d/e/f", mode: 0o644n, size: BigInt(content.length + 3) },
+        xattrs: [{ key: "#", value: Buffer.from("!\n") }],
+      }),
+    ],
+  },
+};
 
 /** Of an answer with a login; not a packet of an upload. */
 export const LOGIN_ONLY = write({ name: "me" }, { 1: one("name", text) });

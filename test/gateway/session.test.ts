@@ -1,6 +1,6 @@
 /** A session's messages, looked at on their way: what is refused does not reach the engine, ends the session and is recorded. */
 import { expect, test } from "vitest";
-import { judgingTests } from "./support/judging.ts";
+import { type JudgingGateway, judgingTests } from "./support/judging.ts";
 
 const { make } = judgingTests();
 const UPGRADE =
@@ -31,7 +31,7 @@ function trailers(name: string, value: string): string {
 /** The engine begins, and makes a call without a path. */
 const CALL = `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${Buffer.from([0, 0, 0, 1, 4, 0, 0, 0, 1]).toString("latin1")}`;
 
-async function open() {
+async function asking() {
   const sent = {
     rule: "test:files",
     answerTo: () => ({
@@ -44,7 +44,11 @@ async function open() {
   const gateway = await make(
     async (body: Buffer) => ({ allow: true, rule: "test", answer: null, body, sent }) as const,
   );
-  const client = await gateway.connect();
+  return { gateway, client: await gateway.connect() };
+}
+
+async function open() {
+  const { gateway, client } = await asking();
   client.send(UPGRADE);
   const engine = await gateway.docker.next();
   await engine.sees("\r\n\r\n");
@@ -54,6 +58,39 @@ async function open() {
   await client.sees(CALL);
   return { gateway, client, engine };
 }
+
+/** A frame of the client's own, which answers no call: its settings. */
+const SETTINGS = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]).toString("latin1");
+
+/** Resolves when the gateway has handled what it has read before. */
+async function elsewhere(gateway: JudgingGateway): Promise<void> {
+  const other = await gateway.connect();
+  other.send("GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n");
+  (await gateway.docker.asked()).send("HTTP/1.1 204 No Content\r\n\r\n");
+  await other.sees("\r\n\r\n");
+}
+
+test("no byte of a session reaches the engine before its 101: the engine would drop the first ones, and read the rest in other frames", async () => {
+  const { gateway, client } = await asking();
+  client.send(`${UPGRADE}${SETTINGS}`);
+  const engine = await gateway.docker.asked();
+  client.send(SETTINGS);
+  await elsewhere(gateway);
+  expect(engine.unread).toBe("");
+  engine.send(UPGRADED);
+  expect(await engine.takes(2 * SETTINGS.length)).toBe(SETTINGS + SETTINGS);
+});
+
+test("what was sent early does not reach the engine at all if it does not upgrade", async () => {
+  const { gateway, client } = await asking();
+  client.send(`${UPGRADE}${SETTINGS}`);
+  const engine = await gateway.docker.asked();
+  engine.send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+  await client.sees("404 Not Found");
+  await client.sees("400 Bad Request");
+  await elsewhere(gateway);
+  expect(engine.unread).toBe("");
+});
 
 test("messages pass unchanged in both directions", async () => {
   const { client, engine } = await open();

@@ -46,6 +46,18 @@ test("what the client has ended has no answer; what the engine cancels may have 
   expect(asked.pathOf(1)).toBeNull();
 });
 
+test("a call has few blocks of header fields, also when the engine has cancelled it, and others have none", () => {
+  const asked = reading();
+  asked.read(frame(3, 0, 3, Buffer.alloc(4)));
+  for (const id of [1, 3]) {
+    expect([1, 2, 3, 4].map(() => asked.refusesFields(id))).toEqual([null, null, null, null]);
+    expect(asked.refusesFields(id)).toContain("again and again");
+  }
+  asked.ended(5);
+  for (const id of [0, 2, 5, 9]) expect(asked.refusesFields(id)).toContain("was not made, or has ended");
+  expect([1, 3, 5].map((id) => asked.isCancelled(id))).toEqual([false, true, false]);
+});
+
 test("of cancelled calls, the oldest are forgotten", () => {
   const asked = reading();
   for (let id = 9; id < 9 + 2 * 5000; id += 2) {

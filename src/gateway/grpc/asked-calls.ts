@@ -6,12 +6,20 @@ import { FLAG, FRAME, type FrameHead, Frames } from "./frames.ts";
 /** `PRI * HTTP/2.0`, and two empty lines around `SM`. */
 const PREFACE = 24;
 const MOST_CALLS = 4096;
+/** Docker's clients send two: before their first message, and at the end. */
+const MOST_BLOCKS = 4;
+
+interface Call {
+  readonly path: string;
+  /** Blocks of header fields that the client has begun. */
+  blocks: number;
+}
 
 export class AskedCalls {
-  /** Paths of calls that nobody has ended. */
-  readonly #open = new Map<number, string>();
+  /** Calls that nobody has ended. */
+  readonly #open = new Map<number, Call>();
   /** Of those that the engine has ended: what the client has sent meanwhile is still on its way. */
-  readonly #cancelled = new Map<number, string>();
+  readonly #cancelled = new Map<number, Call>();
   /** The newest call: their numbers grow. */
   #last = 0;
   #path: string | null = null;
@@ -45,7 +53,24 @@ export class AskedCalls {
 
   /** @returns null: the engine has not made this call, or the client has ended it */
   pathOf(id: number): string | null {
-    return this.#open.get(id) ?? this.#cancelled.get(id) ?? null;
+    return this.#callOf(id)?.path ?? null;
+  }
+
+  isCancelled(id: number): boolean {
+    return this.#cancelled.has(id);
+  }
+
+  /** Header fields of no call would be work for nothing, and for the engine nothing. @returns why the client must not begin a block; null: it may */
+  refusesFields(id: number): string | null {
+    const call = this.#callOf(id);
+    if (call === undefined)
+      return "the session sends header fields for a call that was not made, or has ended";
+    call.blocks += 1;
+    return call.blocks > MOST_BLOCKS ? "the session sends header fields of a call again and again" : null;
+  }
+
+  #callOf(id: number): Call | undefined {
+    return this.#open.get(id) ?? this.#cancelled.get(id);
   }
 
   /** The client has ended it: it sends no more of it. */
@@ -55,10 +80,10 @@ export class AskedCalls {
   }
 
   #cancels(id: number): void {
-    const path = this.#open.get(id);
-    if (path === undefined) return;
+    const call = this.#open.get(id);
+    if (call === undefined) return;
     this.#open.delete(id);
-    this.#cancelled.set(id, path);
+    this.#cancelled.set(id, call);
     this.#onCancelled(id);
     const [oldest] = this.#cancelled.keys();
     if (oldest !== undefined && this.#cancelled.size > MOST_CALLS) this.#cancelled.delete(oldest);
@@ -83,6 +108,6 @@ export class AskedCalls {
     if (id <= this.#last) return;
     this.#last = id;
     if (this.#open.size >= MOST_CALLS) throw new FieldError("too many calls have not ended");
-    this.#open.set(id, path ?? "");
+    this.#open.set(id, { path: path ?? "", blocks: 0 });
   }
 }

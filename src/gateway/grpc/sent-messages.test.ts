@@ -35,13 +35,20 @@ function reading() {
     },
   };
   const ended = new Set<number>();
+  const cancelled = new Set<number>();
   const messages = new SentMessages({
-    answerTo: (id) => (id > MOST_CALLS || ended.has(id) ? "it was not made" : answer),
+    answerTo: (id) =>
+      cancelled.has(id) ? null : id > MOST_CALLS || ended.has(id) ? "it was not made" : answer,
+    refusesFields: (id) => (id > MOST_CALLS ? "it has no fields" : null),
     field: (name, value) => void fields.push(`${name}: ${value}`),
     ended: (id) => void ended.add(id),
     gathers: (bytes) => void sizes.push(bytes),
   });
-  return { got, sizes, fields, contents, answer, messages };
+  const cancel = (id: number) => {
+    cancelled.add(id);
+    messages.cancelled(id);
+  };
+  return { got, sizes, fields, contents, answer, messages, ended, cancel };
 }
 
 /** `te` with a value, not compressed. */
@@ -82,15 +89,57 @@ test("a stream that has ended does not go on, and what it has not finished is fo
 });
 
 test("of a call that the engine has cancelled, nothing is kept or judged any more", () => {
-  const { got, sizes, answer, messages } = reading();
+  const { got, sizes, answer, messages, ended, cancel } = reading();
   answer.held = 1000;
-  messages.read(data(1, framed("one")));
-  expect(sizes.at(-1)).toBe(1000);
-  messages.cancelled(1);
+  messages.read(data(1, Buffer.concat([framed("one"), framed("begun").subarray(0, 8)])));
+  expect(sizes.at(-1)).toBe(1003);
+  cancel(1);
   expect(sizes.at(-1)).toBe(0);
+  messages.read(data(1, framed("begun").subarray(8)));
   messages.read(data(1, framed("two")));
-  messages.cancelled(3);
+  cancel(3);
   expect(got).toEqual(["one"]);
+  expect([...ended], "the client has not ended it").toEqual([]);
+});
+
+test("calls that the engine has cancelled are not among those that have not ended", () => {
+  const { got, messages, cancel } = reading();
+  for (let id = 1; id < 2 * 5000; id += 2) {
+    messages.read(data(id, framed("begun").subarray(0, 8)));
+    cancel(id);
+    messages.read(data(id, framed("begun").subarray(8)));
+  }
+  messages.read(data(MOST_CALLS, framed("the next")));
+  expect(got).toEqual(["the next"]);
+});
+
+describe("header fields make little work", () => {
+  const [kept, again] = [
+    Buffer.concat([Buffer.of(0x40, 0x7f, 0xa1, 0x1e), Buffer.alloc(4000, 0x61), Buffer.of(0)]),
+    Buffer.of(0x0f, 47, 0),
+  ];
+  test("a block has at most 256 of them", () => {
+    const { fields, messages } = reading();
+    messages.read(frame(1, 4, 1, Buffer.concat([kept, ...Array<Buffer>(255).fill(again)])));
+    expect(fields).toHaveLength(256);
+    expect(() => messages.read(frame(1, 4, 1, Buffer.concat(Array<Buffer>(4000).fill(again))))).toThrow(
+      "too many header fields",
+    );
+    expect(fields).toHaveLength(512);
+  });
+  test.each([
+    ["known ones", 0x88],
+    ["sizes of the table", 0x20],
+  ])("%s count too", (_what, byte) => {
+    expect(() => reading().messages.read(frame(1, 4, 1, Buffer.alloc(257, byte)))).toThrow(
+      "too many header fields",
+    );
+  });
+  test("those of a call that the engine has not made are not read", () => {
+    const { fields, messages } = reading();
+    expect(() => messages.read(frame(1, 4, MOST_CALLS + 1, TE))).toThrow("it has no fields");
+    expect(fields).toEqual([]);
+  });
 });
 
 describe("what cannot be read or is too much ends the session", () => {

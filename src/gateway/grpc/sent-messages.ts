@@ -9,12 +9,14 @@ import { FLAG, FRAME, type FrameHead, Frames } from "./frames.ts";
 
 const MESSAGE_HEAD = 5;
 
-/** A stream that only the engine ends is not forgotten. */
+/** That nobody has ended. */
 const MOST_STREAMS = 4096;
 /** A part of a file has 32 KiB, a secret up to 500 KB. */
 const MESSAGE_BYTES = 1024 * 1024;
 /** All messages that have not ended. */
 const GATHERED_BYTES = 4 * 1024 * 1024;
+/** Docker's clients send some ten, and declare three more. */
+const MOST_FIELDS = 256;
 /** So much of a message decides whether the rest is a file's content. */
 const START_BYTES = 24;
 
@@ -22,8 +24,10 @@ const START_BYTES = 24;
 export class SessionError extends Error {}
 
 export interface SentParts {
-  /** @returns what judges the client's part of a call; or why there must be none */
-  readonly answerTo: (id: number) => SentAnswer | string;
+  /** @returns what judges the client's part of a call; or why there must be none; null: the engine has ended it, and reads no more of it */
+  readonly answerTo: (id: number) => SentAnswer | string | null;
+  /** @returns why a call must not have header fields now; null: it may */
+  readonly refusesFields: (id: number) => string | null;
   /** Gets every header field whose value is written out. */
   readonly field: (name: string, value: string) => void;
   /** The client has ended its part of a call. */
@@ -51,11 +55,6 @@ const newStream = (answer: SentAnswer): Stream => ({
   kept: new ByteBuffer(),
 });
 
-/** To a call that the engine has cancelled: it reads nothing of what is still on its way. */
-const UNREAD: SentAnswer = {
-  ...{ held: 0, contentOf: () => null, refusesContent: () => null, refuses: () => null },
-};
-
 /** Only these frames may end a stream, or have padding. */
 const hasStreamFlags = (type: number): boolean => type === FRAME.data || type === FRAME.headers;
 
@@ -78,7 +77,7 @@ export class SentMessages {
 
   constructor(parts: SentParts) {
     this.#parts = parts;
-    this.#blocks = new FieldBlocks(parts.field);
+    this.#blocks = new FieldBlocks(parts.field, () => {}, MOST_FIELDS);
     this.#frames = new Frames({
       begin: (head) => this.#begin(head),
       payload: (bytes, head) => this.#payload(bytes, head),
@@ -86,13 +85,9 @@ export class SentMessages {
     });
   }
 
-  /** The engine has ended this call. */
+  /** The engine has ended this call: what the client has sent meanwhile is not read. */
   cancelled(id: number): void {
-    const stream = this.#streams.get(id);
-    if (stream === undefined) return;
-    this.#count(-stream.held);
-    stream.answer = UNREAD;
-    stream.held = 0;
+    this.#forget(id);
   }
 
   /** @throws SessionError, FieldError */
@@ -104,6 +99,7 @@ export class SentMessages {
     this.#due = length;
     this.#padding = 0;
     this.#hasFields = this.#blocks.begin(type, flags, id);
+    if (type === FRAME.headers) requireFine(this.#parts.refusesFields(id));
     this.#awaitsPadding = hasStreamFlags(type) && (flags & FLAG.padded) !== 0;
     if (this.#awaitsPadding && length === 0) throw new SessionError("a frame has no length of its padding");
   }
@@ -126,7 +122,9 @@ export class SentMessages {
   #end({ type, flags, id }: FrameHead): void {
     if (this.#hasFields) this.#countFields(() => this.#blocks.end(flags));
     const ends = hasStreamFlags(type) && (flags & FLAG.endStream) !== 0;
-    if (ends || type === FRAME.resetStream) this.#forget(id);
+    if (!ends && type !== FRAME.resetStream) return;
+    this.#parts.ended(id);
+    this.#forget(id);
   }
 
   /** Counts what the work adds to the fields that wait, or takes from them. */
@@ -137,7 +135,6 @@ export class SentMessages {
   }
 
   #forget(id: number): void {
-    this.#parts.ended(id);
     const stream = this.#streams.get(id);
     if (stream === undefined) return;
     this.#streams.delete(id);
@@ -153,8 +150,9 @@ export class SentMessages {
   #data(id: number, bytes: Buffer): void {
     let stream = this.#streams.get(id);
     if (stream === undefined) {
-      if (this.#streams.size >= MOST_STREAMS) throw new SessionError("too many streams have not ended");
       const answer = this.#parts.answerTo(id);
+      if (answer === null) return;
+      if (this.#streams.size >= MOST_STREAMS) throw new SessionError("too many streams have not ended");
       if (typeof answer === "string") throw new SessionError(answer);
       stream = newStream(answer);
       this.#streams.set(id, stream);

@@ -29,13 +29,15 @@ export class SessionTunnel implements Tunnel {
     };
     this.#messages = new SentMessages({
       answerTo: (id) => this.#answerTo(id),
+      refusesFields: (id) => this.#asked.refusesFields(id),
       field: (name, value) => check(sent.refusesField(name, value)),
       ended: (id) => this.#asked.ended(id),
       gathers: (bytes) => memory.gathers(bytes),
     });
   }
 
-  #answerTo(id: number): SentAnswer | string {
+  #answerTo(id: number): SentAnswer | string | null {
+    if (this.#asked.isCancelled(id)) return null;
     const path = this.#asked.pathOf(id);
     if (path === null) return "the session answers a call that was not made, or has ended";
     return this.#parts.sent.answerTo(path) ?? "the session answers a call that builds do not need";

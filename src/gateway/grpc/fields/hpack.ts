@@ -32,6 +32,7 @@ type Seen = (name: string, value: string) => void;
 export class FieldReader {
   readonly #seen: Seen;
   readonly #again: Seen;
+  readonly #mostFields: number;
   /** Newest first. */
   readonly #entries: Entry[] = [];
   #size = 0;
@@ -42,16 +43,22 @@ export class FieldReader {
   /**
    * @param seen gets each field whose value is written out, texts byte by byte
    * @param again gets each field that was written out before: one byte may mean 4 KiB
+   * @param mostFields of a block: one field takes 2 bytes, and more work than other bytes
    */
-  constructor(seen: Seen, again: Seen = () => {}) {
+  constructor(seen: Seen, again: Seen = () => {}, mostFields = Number.POSITIVE_INFINITY) {
     this.#seen = seen;
     this.#again = again;
+    this.#mostFields = mostFields;
   }
 
   /** @param block all of it: what is in a HEADERS frame and the CONTINUATION frames behind it @throws FieldError */
   read(block: Buffer): void {
     this.#block = block;
-    for (this.#at = 0; this.#at < block.length; ) this.#field();
+    this.#at = 0;
+    for (let count = 0; this.#at < block.length; count += 1) {
+      if (count >= this.#mostFields) throw new FieldError("there are too many header fields");
+      this.#field();
+    }
   }
 
   #field(): void {
