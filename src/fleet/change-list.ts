@@ -9,6 +9,12 @@ export type ListChange =
   | {
       readonly refused: "unknown" | "unknown-host" | "role" | "taken" | "revoked-key";
       readonly text: string;
+    }
+  | {
+      readonly refused: "role-in-use";
+      readonly text: string;
+      /** A client that has it. */
+      readonly client: string;
     };
 
 const unknown = (name: string): ListChange => ({
@@ -87,7 +93,8 @@ export function removeRole(list: FleetList, name: string): ListChange {
   const roles = list.roles.filter((one) => one.name !== name);
   if (roles.length === list.roles.length) return { refused: "role", text: `the fleet has no role ${name}` };
   const having = list.clients.filter(({ role }) => role === name).map((one) => one.name);
-  return having.length === 0
-    ? { list: { ...list, roles } }
-    : { refused: "role", text: `clients have the role ${name}: ${having.slice(0, 20).join(", ")}` };
+  const [client] = having;
+  if (client === undefined) return { list: { ...list, roles } };
+  const text = `clients have the role ${name}: ${having.slice(0, 20).join(", ")}`;
+  return { refused: "role-in-use", text, client };
 }

@@ -57,6 +57,8 @@ test("a role goes when no client has it, whatever the client's state", () => {
   const eve = fleetClient("eve", { role: "b-b", state: "revoked" });
   const list = fleetList({ roles: [role("a-a"), role("b-b")], clients: [eve] });
   expect(removeRole(list, "a-a")).toMatchObject({ list: { roles: [role("b-b")] } });
-  expect(removeRole(list, "b-b")).toEqual({ refused: "role", text: "clients have the role b-b: eve" });
+  expect(removeRole(list, "b-b")).toEqual({
+    ...{ refused: "role-in-use", text: "clients have the role b-b: eve", client: "eve" },
+  });
   expect(removeRole(list, "x-x")).toEqual({ refused: "role", text: "the fleet has no role x-x" });
 });

@@ -170,6 +170,16 @@ describe("what waits", () => {
   const changesOf = (one: Draft) =>
     differencesOf(two, judged(two, one)).map(({ what, name, before, after }) => [what, name, before, after]);
 
+  test("shows the role and what changes of a client, and not the key that stays", () => {
+    const role = fleetList({ clients: [{ ...dora, role: "operator" }] });
+    expect(changesOf(draftList(two, role, signing()))).toEqual([["client", "dora", dora.role, "operator"]]);
+    const other = "f".repeat(64);
+    const key = fleetList({ clients: [{ ...dora, fingerprint: other }] });
+    expect(changesOf(draftList(two, key, signing()))).toEqual([
+      ["client", "dora", `${dora.role}, key ${dora.fingerprint}`, `${dora.role}, key ${other}`],
+    ]);
+  });
+
   test("shows an operator who has the name of another one", () => {
     const second = operatorOf(makeOperator(), "ben");
     const [first = expect.fail(), ben_ = expect.fail(), third = expect.fail()] = operators;

@@ -173,9 +173,9 @@ test("at most eight hosts at a time", async () => {
 });
 
 test.each([
-  ["none", [], undefined, "there is no fleet"],
+  ["none", [], undefined, "there is no fleet on this machine"],
   ["several, and none is named", ["beta"], undefined, "there are several fleets"],
-  ["another name", ["beta"], "acm", 'there is no fleet "acm"'],
+  ["another name", ["beta"], "acm", 'there is no fleet "acm" on this machine'],
 ])("which fleet: %s", async (_what, more, name, message) => {
   const { ports } = await stage();
   for (const one of more) await initFleet(ports, one);

@@ -159,11 +159,13 @@ export async function leaveFleet(
 ): Promise<Pushed> {
   const opened = await takeNewest(ports, await openFleet(ports, fleet));
   const { name, kept } = opened;
+  let hasLeft = false;
   if (kept.view.list.hosts.some((one) => one.name === host))
     try {
       const isMember = (await askMember(ports, name, host)).fleet !== null;
       if (!isMember) requireSameHost(kept.view.list, host, await authoritiesOf(ports, host));
       if (isMember) await callLine(ports, host, { method: "DELETE", path: "fleet" }, readDone);
+      hasLeft = true;
     } catch (error) {
       if (!(error instanceof TetherdockError)) throw error;
       if (!force)
@@ -177,9 +179,18 @@ export async function leaveFleet(
     await expel(pushed.fleet);
     return pushed;
   } catch (error) {
+    if (!(error instanceof TetherdockError && error.code === "FLEET_PROPOSED")) throw error;
     // The host has left, whoever else has to sign that.
-    if (error instanceof TetherdockError && error.code === "FLEET_PROPOSED") await expel(opened);
-    throw error;
+    await expel(opened);
+    const join = shellJoin(["tetherdock", "fleet", "join", host, "--fleet", name]);
+    throw hasLeft
+      ? error.with({
+          why: [
+            `${quoteForeign(host)} has left: the list still names it, and the fleet's clients have no access to it`,
+          ],
+          hints: [`${join}   # then: brings it back`],
+        })
+      : error;
   }
 }
 

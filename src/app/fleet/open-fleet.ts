@@ -50,10 +50,15 @@ export async function openFleet({ fleets }: FleetPorts, name: string | undefined
   const near = wanted === undefined ? [] : nearest(wanted, names);
   throw new TetherdockError(
     "FLEET_UNKNOWN",
-    wanted === undefined ? "there is no fleet" : `there is no fleet "${wanted}"`,
+    wanted === undefined
+      ? "there is no fleet on this machine"
+      : `there is no fleet "${wanted}" on this machine`,
     {
       why: near.map((one) => `did you mean ${one}?`),
-      hints: [shellJoin(["tetherdock", "fleet", "init", wanted ?? "NAME"])],
+      hints: [
+        shellJoin(["tetherdock", "fleet", "init", wanted ?? "NAME"]),
+        "tetherdock fleet open FILE   # if another operator has given you the file",
+      ],
     },
   );
 }
@@ -205,9 +210,12 @@ export async function finishList(
 
 function requireChange(fleet: string, change: ListChange): FleetList {
   if ("list" in change) return change.list;
-  const list = LISTED[change.refused] ?? ["client", "ls"];
+  const command =
+    change.refused === "role-in-use"
+      ? ["client", "role", change.client, "ROLE"]
+      : (LISTED[change.refused] ?? ["client", "ls"]);
   throw new TetherdockError("FLEET_REFUSED", change.text, {
-    hints: [shellJoin(["tetherdock", "fleet", ...list, "--fleet", fleet])],
+    hints: [shellJoin(["tetherdock", "fleet", ...command, "--fleet", fleet])],
   });
 }
 

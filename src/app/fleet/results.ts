@@ -47,11 +47,32 @@ const wayToKeys = (fleet: string, hosts: readonly string[]): string[] => [
   `${shellJoin(["tetherdock", "fleet", "join", ...hosts, "--fleet", fleet])}   # then: it learns the keys of their receipts`,
 ];
 
+/** A push tells nothing to a host that is in no fleet: it may be another one of this name. */
+const isOut = (one: HostResult): boolean =>
+  "error" in one ? one.error.code === "FLEET_REFUSED" : "fleet" in one && one.fleet === null;
+
+function wayIn(fleet: string, hosts: readonly string[]): string[] {
+  const leave = hosts.map((host) => shellJoin(["tetherdock", "fleet", "leave", host, "--fleet", fleet]));
+  return [
+    `${shellJoin(["tetherdock", "fleet", "join", ...hosts, "--fleet", fleet])}   # if they are to be in the fleet`,
+    ...leave.slice(0, 3).map((command) => `${command}   # if not`),
+  ];
+}
+
 const hasNoKey = (one: HostResult): boolean =>
   "stored" in one && one.doubt !== null && one.doubt !== "other-list";
 
 /** What brings the list to those that do not have it. */
-function wayOn({ name, kept }: OperatedFleet, behind: readonly HostResult[]): string[] {
+function wayOn(fleet: OperatedFleet, behind: readonly HostResult[]): string[] {
+  const out = behind.filter(isOut).map(({ host }) => host);
+  const others = behind.filter((one) => !isOut(one));
+  return [
+    ...(out.length > 0 ? wayIn(fleet.name, out) : []),
+    ...(others.length > 0 ? wayToMembers(fleet, others) : []),
+  ];
+}
+
+function wayToMembers({ name, kept }: OperatedFleet, behind: readonly HostResult[]): string[] {
   if (behind.some((one) => (versionOn(one) ?? 0) > kept.view.version))
     return [
       "make changes on the machine that has changed the list last, or copy its folder of the fleet here",

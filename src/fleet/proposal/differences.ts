@@ -23,14 +23,18 @@ export interface Difference {
 }
 
 type Told = ReadonlyMap<string, string>;
+/** In an order of their own, the one that matters most first. */
+type Facts = readonly string[];
 
-const clientText = ({ role, state, expires, fingerprint }: Client): string =>
-  [role, state, `until ${expires ?? "its certificate ends"}`, `key ${fingerprint}`].join(", ");
-const hostText = ({ address, port, ca, receiptKey }: FleetHost): string =>
-  [`${address} port ${port}`, `receipts' key ${receiptKey ?? "none"}`, `CA ${sha256(ca)}`].join(", ");
+const clientFacts = ({ role, state, expires, fingerprint }: Client): Facts => [
+  ...[role, state, `until ${expires ?? "its certificate ends"}`, `key ${fingerprint}`],
+];
+const hostFacts = ({ address, port, ca, receiptKey }: FleetHost): Facts => [
+  ...[`${address} port ${port}`, `receipts' key ${receiptKey ?? "none"}`, `CA ${sha256(ca)}`],
+];
 
-const clients = ({ clients: all }: FleetList): Told => new Map(all.map((one) => [one.name, clientText(one)]));
-const hosts = ({ hosts: all }: FleetList): Told => new Map(all.map((one) => [one.name, hostText(one)]));
+const clients = ({ clients: all }: FleetList) => new Map(all.map((one) => [one.name, clientFacts(one)]));
+const hosts = ({ hosts: all }: FleetList) => new Map(all.map((one) => [one.name, hostFacts(one)]));
 const revoked = ({ revoked: all }: FleetList): Told => new Map(all.map((one) => [one, "revoked"]));
 
 /** Each value of a role file by itself: a role may be long, and one value of it decides. Places in a list have no quotes. */
@@ -62,6 +66,22 @@ function compare(what: Difference["what"], before: Told, after: Told): Differenc
     .filter((one) => one.before !== one.after);
 }
 
+/** Of whoever stays, the first fact and those that change: beside two equal keys of 64 digits nobody sees another role. */
+function compareFacts(
+  what: Difference["what"],
+  before: ReadonlyMap<string, Facts>,
+  after: ReadonlyMap<string, Facts>,
+): Difference[] {
+  const told = (all: ReadonlyMap<string, Facts>, others: ReadonlyMap<string, Facts>): Told =>
+    new Map(
+      [...all].map(([name, facts]) => {
+        const other = others.get(name);
+        return [name, facts.filter((fact, at) => at === 0 || fact !== other?.[at]).join(", ")];
+      }),
+    );
+  return compare(what, told(before, after), told(after, before));
+}
+
 const single = (value: string | number): Told => new Map([["", `${value}`]]);
 
 /** @param before what is in force */
@@ -72,10 +92,10 @@ export function differencesOf({ documents, view }: Signed, proposal: Proposal): 
   return [
     ...compare("signatures needed", single(thresholdOf(documents)), single(proposal.threshold)),
     ...compare("operator's key", keysByName(operatorsOf(documents)), keysByName(proposal.operators)),
-    ...compare("client", clients(old), clients(next)),
+    ...compareFacts("client", clients(old), clients(next)),
     ...compare("role", roles(old), roles(next)),
     ...compare("revoked key", revoked(old), revoked(next)),
-    ...compare("host", hosts(old), hosts(next)),
+    ...compareFacts("host", hosts(old), hosts(next)),
     ...compare("store", store(old), store(next)),
     ...compare("CA of clients", single(sha256(old.ca)), single(sha256(next.ca))),
   ];

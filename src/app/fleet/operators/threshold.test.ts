@@ -147,7 +147,11 @@ describe("a threshold of two", () => {
 
   test("hosts join and leave, with the other operator's signature", async () => {
     const { anna, ben, host } = await pair();
-    expect(await failureOf(leaveFleet(anna, undefined, "one", { force: false }))).toMatchObject(PROPOSED);
+    expect(await failureOf(leaveFleet(anna, undefined, "one", { force: false }))).toMatchObject({
+      ...PROPOSED,
+      why: expect.arrayContaining([expect.stringMatching(/^one has left: /)]),
+      hints: expect.arrayContaining([expect.stringMatching(/^tetherdock fleet join one --fleet acme /)]),
+    });
     expect(host("one").kept).toBeNull();
     await sign(ben);
     expect(await failureOf(joinHosts(anna, undefined, ["one"]))).toMatchObject(PROPOSED);

@@ -136,7 +136,7 @@ test("a role that somebody has is kept; one that is not there is answered with t
   await addFleetClient(ports, undefined, ofRole("web-team"), async () => {});
   expect(await failureOf(removeFleetRole(ports, undefined, "web-team"))).toMatchObject({
     ...{ code: "FLEET_REFUSED", message: "clients have the role web-team: anna" },
-    hints: ["tetherdock fleet role ls --fleet acme"],
+    hints: ["tetherdock fleet client role anna ROLE --fleet acme"],
   });
   expect(await failureOf(showFleetRole(ports, undefined, "web-tean"))).toMatchObject({
     ...{ code: "ROLE_UNKNOWN", why: ["did you mean web-team?"] },

@@ -27,10 +27,10 @@ export function waitingLines(waiting: Waiting): string[] {
   const { fleet, proposal, differences } = waiting;
   const by = signersOf(waiting).map(quoteForeign).join(", ");
   return [
-    `${fleet.name}: a change waits, signed by ${by}; ${proposal.missing} of ${proposal.threshold} signatures are missing`,
+    `${fleet.name}: a change waits, signed by ${by}; ${proposal.missing} of ${proposal.threshold} signatures missing`,
     ...differences.map(differenceLine),
     ...(differences.length === 0 ? ["  the list stays as it is"] : []),
-    `  it ends ${date(proposal.until)}`,
+    `  the list then lasts until ${date(proposal.until)}`,
   ];
 }
 
