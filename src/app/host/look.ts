@@ -34,8 +34,9 @@ async function lookSteady({ random, signal }: LookPorts, shell: HostShell): Prom
   });
 }
 
+/** Also one that is confirmed and still disarms its undo: it would disarm the next one's. */
 function openTransaction(facts: HostFacts) {
-  return facts.transactions.find(({ state }) => state !== "confirmed");
+  return facts.transactions.find(({ state, ownerAlive }) => state !== "confirmed" || ownerAlive);
 }
 
 /**

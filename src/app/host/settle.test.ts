@@ -22,7 +22,7 @@ const transaction = (over: Partial<TransactionFact> = {}): TransactionFact =>
     entries: [],
     ...over,
   }) as TransactionFact;
-const done = transaction({ number: 1, state: "confirmed" });
+const done = transaction({ number: 1, state: "confirmed", ownerAlive: false });
 
 /**
  * @param looks the transactions at each look
@@ -69,6 +69,11 @@ describe("lookSettled()", () => {
       "one whose shell is gone is undone",
       transaction({ ownerAlive: false }),
       { id: "puts-back", by: "bob@desk" },
+    ],
+    [
+      "one that is confirmed and still disarms its undo is waited for",
+      transaction({ state: "confirmed" }),
+      { id: "waits", by: "bob@desk" },
     ],
     ["nobody knows whose", transaction({ about: null, state: "undoing" }), { id: "waits", by: null }],
   ])("%s", async (_what, open, event) => {

@@ -173,7 +173,8 @@ export function settleScript(number: number): string {
   // A new folder has no owner yet: it is not abandoned.
   const named = `tries=0; while [ -d ${folder} ] && [ ! -e ${folder}/owner ] && [ ! -e ${folder}/pending ] &&
     [ ! -e ${folder}/undoing ] && [ ! -e ${folder}/confirmed ] && [ $tries -lt 50 ]; do tries=$((tries+1)); sleep 0.2; done`;
-  const ended = `while read -r pid start <${folder}/owner 2>/dev/null && [ ! -e ${folder}/confirmed ] &&
+  // One that is confirmed has an owner until its undo is disarmed.
+  const ended = `while read -r pid start <${folder}/owner 2>/dev/null &&
     [ "$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | cut -d' ' -f20)" = "$start" ]; do sleep 0.2; done`;
   return `${named}
 ${ended}

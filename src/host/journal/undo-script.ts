@@ -87,10 +87,11 @@ for u in $(gateway); do
   else systemctl reset-failed "$u" 2>/dev/null; fi
 done
 [ $failed = 0 ] || { echo "not all could be put back; the journal is kept: $t"; exit 1; }
+# Before the folder goes: then another change may begin, whose timer has the same name.
+systemctl stop ${UNDO_UNIT}.timer 2>/dev/null
 rm -f ${BOOT_UNIT_LINK} ${BOOT_UNIT_FILE}
 rm -rf "$t"
 rmdir ${JOURNAL} 2>/dev/null
 sync
-systemctl stop ${UNDO_UNIT}.timer 2>/dev/null
 echo undone
 `;
