@@ -12,6 +12,7 @@ import { write } from "../../src/policy/build/wire.ts";
 import { type BuildEscape, buildCalls, builds, INNER } from "../escapes/builds.ts";
 import { doneOn, filled, type Places } from "../escapes/escape.ts";
 import {
+  FOR_EVERYBODY,
   failingSession,
   guessed,
   LOGIN_ONLY,
@@ -201,6 +202,21 @@ services:
         const archive = await line.laptop.bash(`tar -C ${made} -c . | ${docker} build -`, { env: dora.env });
         expect(archive.stderr).toContain("an archive on the standard input is not judged yet; unpack it");
         expect(archive.status).not.toBe(0);
+      });
+
+      test("a folder with an ACL does not pass: the audit log says what to do, and the build works afterwards", async () => {
+        const made = await folder("acl", { Dockerfile: `${TINY}COPY . /made\n` });
+        const changed = (what: string) =>
+          line.laptop.bash(`mkdir -p ${made}/in && python3 -c 'import os; os.${what}'`);
+        const attribute = `"${made}/in", "system.posix_acl_default"`;
+        const set = await changed(
+          `setxattr(${attribute}, bytes.fromhex("${FOR_EVERYBODY.toString("hex")}"))`,
+        );
+        expect(set.status, set.stderr).toBe(0);
+        expect((await run(dora, `build ${made}`)).status).not.toBe(0);
+        expect(await line.host.root("cat /var/log/tetherdock-gateway/*.jsonl")).toContain("setfacl -R -b");
+        await changed(`removexattr(${attribute})`);
+        await ok(dora, `build ${made}`);
       });
 
       test("a viewer and an operator who build are told that the role may not build, and `explain` knows the output", async () => {

@@ -84,7 +84,7 @@ export const unmapped = (target: string): readonly (readonly Uint8Array[])[] => 
 ];
 
 /** Of a folder: everybody may do everything with what is made in it later, whatever the umask. @see Linux, posix_acl_xattr.h */
-const FOR_EVERYBODY = Buffer.from(
+export const FOR_EVERYBODY = Buffer.from(
   `02000000${["01", "04", "20"].map((who) => `${who}000700ffffffff`).join("")}`,
   "hex",
 );
