@@ -34,7 +34,7 @@ export {
   readHandOverAnswer,
 } from "./hand-over/messages.ts";
 export { formatKeptFleet, type KeptFleet, parseKeptFleet, problemsOfKept } from "./kept-fleet.ts";
-export { type Members, membersOf, revokedAfter, shutsOut } from "./members.ts";
+export { type Members, membersOf, revokedAfter, shutOutBy, shutsOut } from "./members.ts";
 export {
   allReceipts,
   allSubjects,

@@ -60,6 +60,15 @@ export function revokedAfter(before: KeptFleet | null, { documents, view }: Sign
   return [...new Set([...(before?.revoked ?? []), ...view.list.revoked, ...left])];
 }
 
+/** @returns keys that get in by the documents kept before, or by the host's own list, and no longer by the next */
+export function shutOutBy(before: KeptFleet, next: KeptFleet): string[] {
+  const active = ({ view }: KeptFleet) =>
+    new Set(view.list.clients.flatMap(({ state, fingerprint }) => (state === "active" ? [fingerprint] : [])));
+  const gone = active(before).difference(active(next));
+  const revoked = new Set(next.revoked).difference(new Set(before.revoked));
+  return [...gone.union(revoked)].filter((key) => key !== null);
+}
+
 /**
  * Keeps a fleet from shutting a host's admins out for good: nobody could take the revocation back. As with changes of the
  * own list, an admin is left, and nobody revokes the key that they are using.

@@ -101,6 +101,7 @@ export {
 } from "./oidc/job-trust.ts";
 export { type JobRefusal, judgeToken, type RefusedToken } from "./oidc/judge-token.ts";
 export { hasKeyOf, type IssuerKey, isSignedByOne, parseKeySet } from "./oidc/verify-token.ts";
+export { outUntilRestart } from "./out-until-restart.ts";
 export { renameClient } from "./rename.ts";
 export {
   type CopySign,

@@ -1,7 +1,8 @@
 /** The client list in force, while others may change the stored one. */
-import { OneAtATime, TetherdockError } from "../base/index.ts";
+import { OneAtATime } from "../base/index.ts";
 import { applyChange, type Change, type Changed, type Refused } from "./change.ts";
 import { type Client, type ClientKey, clientKey } from "./client.ts";
+import { outUntilRestart } from "./out-until-restart.ts";
 import { type KeyRecord, withRevocations } from "./revocations.ts";
 import type { ClientStore, KeptClients } from "./store.ts";
 
@@ -69,16 +70,15 @@ export class ListInForce {
     const activeIn = (clients: readonly Client[]) =>
       new Set(clients.filter(({ state }) => state === "active").map(clientKey));
     const out = activeIn(before).difference(activeIn(after));
-    if (!(error instanceof TetherdockError) || error.code !== "FILE_FAILED" || out.size === 0) throw error;
+    if (out.size === 0) throw error;
+    const told = outUntilRestart(error);
     for (const key of out) this.#unsaved.set(key, { revoked: true, until: null });
     await this.#reads.run(async () => {
       const { clients, revision } = this.#kept;
       this.#kept = { clients: withRevocations(clients, this.#unsaved), revision };
       this.#onChange(this.#kept.clients);
     });
-    const { why, hints } = error;
-    const message = `${error.message}; access has ended all the same, until the gateway restarts`;
-    throw new TetherdockError("FILE_FAILED", message, { why, hints, cause: error });
+    throw told;
   }
 
   async #change(change: Change, now: () => number): Promise<Changed | Refused> {

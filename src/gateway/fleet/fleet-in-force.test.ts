@@ -1,5 +1,14 @@
 /** What a gateway keeps of its fleet, and when that changes who gets in. */
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import {
+  ADA,
+  accept,
+  delegated,
+  key,
+  made,
+  OWN,
+  states,
+} from "../../../test/support/fleet/fleet-in-force.ts";
 import {
   accepted,
   fleetClient,
@@ -8,50 +17,9 @@ import {
   signNext,
 } from "../../../test/support/fleet/sample-fleet.ts";
 import { DAY_MS } from "../../base/index.ts";
-import {
-  draftList,
-  type FleetDocuments,
-  type FleetList,
-  finishDocuments,
-  judgeDraft,
-  operatorOf,
-  type Signed,
-  sameList,
-  signProposal,
-} from "../../fleet/index.ts";
-import type { FleetStore } from "../ports.ts";
-import { FleetInForce } from "./fleet-in-force.ts";
+import type { FleetDocuments } from "../../fleet/index.ts";
 
-const key = makeOperator();
 const EVE = fleetClient("eve");
-
-function made() {
-  const kept: { text: string | undefined } = { text: undefined };
-  const store: FleetStore = {
-    path: "fleet.json",
-    read: async () => kept.text,
-    write: async (text) => {
-      kept.text = text;
-    },
-  };
-  const time = { now: Date.now() };
-  const onChange = vi.fn(async () => {});
-  const make = () => new FleetInForce(store, () => time.now, { rolesAfterEnd: [] }, onChange);
-  return { kept, store, time, onChange, make, fleet: make() };
-}
-
-const OWN = fleetClient("root", { role: "admin" });
-const ADA = fleetClient("ada", { role: "admin" });
-
-const accept = (
-  fleet: FleetInForce,
-  documents: Parameters<FleetInForce["accept"]>[0],
-  own: readonly (typeof OWN)[] = [OWN],
-  sender = "root",
-) => fleet.accept(documents, () => own, sender);
-
-const states = (fleet: FleetInForce) =>
-  fleet.members([]).clients.map(({ name, state, expires }) => [name, state, expires]);
 
 test("the first documents pin the operator; a restart keeps them, and what they revoked", async () => {
   const { fleet, make, onChange } = made();
@@ -74,26 +42,8 @@ const keyOf = ({ fingerprint }: typeof EVE) => fingerprint ?? "";
 const madeUp = (from: number, count: number) =>
   Array.from({ length: count }, (_, at) => `${from + at}`.padStart(64, "0"));
 
-/** A fleet that needs two signatures, with a place for revocations that one operator signs. */
-async function delegated(list = LIST) {
-  const first = await accepted(null, signNext(null, key, list, { threshold: 1 }));
-  const [ben, now] = [makeOperator(), Date.now()];
-  const operators = [operatorOf(key, "anna"), operatorOf(ben, "ben")];
-  const signing = { key, now, validMs: DAY_MS, rootMs: 730 * DAY_MS };
-  /** A list that both have signed. @param revoked what the one who publishes revokes */
-  const both = async (before: Signed, next: FleetList, revoked: readonly string[] = [], more = {}) => {
-    const judged = judgeDraft(before, draftList(before, next, { ...signing, ...more }), now);
-    const draft = "value" in judged ? signProposal(judged.value, ben) : expect.fail(judged.refused);
-    return accepted(before.documents, finishDocuments(before, draft, revoked, { ...signing, key: ben }));
-  };
-  const two = await both(first, list, [], { operators, threshold: 2 });
-  const revoke = (by: typeof ben, keys: readonly string[], above = 0, before = two) =>
-    finishDocuments(before, sameList(before.documents), keys, { ...signing, key: by, above });
-  return { two, ben, both, revoke };
-}
-
 test("what one operator revokes counts, also in documents that are refused; nothing takes it back", async () => {
-  const { two, ben, revoke } = await delegated();
+  const { two, ben, revoke } = await delegated(LIST);
   const { fleet, make, onChange } = made();
   await accept(fleet, two.documents);
   // A thief has signed the highest version: nobody can publish any more, but revoke.
@@ -114,7 +64,7 @@ test("what one operator revokes counts, also in documents that are refused; noth
 });
 
 test("one stolen key does not use up the room for revocations, in documents that are accepted or refused", async () => {
-  const { two, ben, both, revoke } = await delegated();
+  const { two, ben, both, revoke } = await delegated(LIST);
   const { fleet, make, kept } = made();
   await accept(fleet, two.documents);
   const before = kept.text?.length ?? 0;
@@ -136,7 +86,7 @@ test("one stolen key does not use up the room for revocations, in documents that
 });
 
 test("a revoked key stays revoked when its client is taken off the list and put on it again", async () => {
-  const { two, both, revoke } = await delegated();
+  const { two, both, revoke } = await delegated(LIST);
   const { fleet } = made();
   const revoked = await accepted(two.documents, revoke(key, [keyOf(EVE)]));
   await accept(fleet, revoked.documents);
@@ -148,7 +98,7 @@ test("a revoked key stays revoked when its client is taken off the list and put 
 });
 
 test("a client is revoked on a host that has not had the list with them yet", async () => {
-  const { two, ben, both, revoke } = await delegated();
+  const { two, ben, both, revoke } = await delegated(LIST);
   const { fleet } = made();
   await accept(fleet, revoke(ben, [], HIGHEST - 1));
   const later = await both(two, fleetList({ clients: [EVE, CAROL] }));
@@ -165,7 +115,7 @@ test("a client is revoked on a host that has not had the list with them yet", as
 });
 
 test("what a list revokes that both have signed counts on a host that refuses it; one signature too few does not", async () => {
-  const { two, ben, both, revoke } = await delegated();
+  const { two, ben, both, revoke } = await delegated(LIST);
   const { fleet } = made();
   await accept(fleet, revoke(ben, [], HIGHEST));
   const revoking = fleetList({ clients: [EVE], revoked: [keyOf(EVE)] });

@@ -10,10 +10,11 @@ import {
   problemsOfKept,
   revocationsIn,
   revokedAfter,
+  shutOutBy,
   shutsOut,
   verifyDocuments,
 } from "../../fleet/index.ts";
-import type { Client } from "../../identity/index.ts";
+import { type Client, outUntilRestart } from "../../identity/index.ts";
 import type { FleetSettings } from "../config/config.ts";
 import type { FleetStore } from "../ports.ts";
 import { FleetRoleReader, type HostRoles, type RolesOfFleet } from "./fleet-roles.ts";
@@ -39,6 +40,8 @@ export class FleetInForce {
   settings: FleetSettings;
   readonly #onChange: () => Promise<void>;
   #kept: KeptFleet | null = null;
+  /** Keys that documents have shut out, and the store could not keep. */
+  #unsaved: readonly string[] = [];
   #isOver = false;
   readonly #roles = new FleetRoleReader();
   readonly #turns = new OneAtATime();
@@ -58,7 +61,8 @@ export class FleetInForce {
 
   /** @param own the host's own list */
   members(own: readonly Client[]): Members {
-    return membersOf(own, this.#kept, this.#clock(), this.settings.rolesAfterEnd);
+    const kept = this.#kept && { ...this.#kept, revoked: [...this.#kept.revoked, ...this.#unsaved] };
+    return membersOf(own, kept, this.#clock(), this.settings.rolesAfterEnd);
   }
 
   /** @param own the host's own roles */
@@ -75,7 +79,8 @@ export class FleetInForce {
   /**
    * Verifies documents, and puts them in force.
    * @param own the host's own list @param sender name of the client who sends them; null: they come from the store
-   * @throws FILE_FAILED; then nothing has changed
+   * @throws FILE_FAILED; then nothing has changed, but that nobody whom the documents shut out gets in any more, until others
+   *   are kept or this process ends
    */
   async accept(
     offered: FleetDocuments,
@@ -170,8 +175,21 @@ export class FleetInForce {
   }
 
   async #put(next: KeptFleet | null): Promise<void> {
-    await this.#store.write(next === null ? undefined : formatKeptFleet(next));
+    await this.#store
+      .write(next === null ? undefined : formatKeptFleet(next))
+      .catch((error: unknown) => this.#shutOut(next, error));
     this.#kept = next;
+    this.#unsaved = [];
     await this.#onChange();
+  }
+
+  /** @throws always */
+  async #shutOut(next: KeptFleet | null, error: unknown): Promise<never> {
+    const out = next === null || this.#kept === null ? [] : shutOutBy(this.#kept, next);
+    if (out.length === 0) throw error;
+    const told = outUntilRestart(error);
+    this.#unsaved = [...new Set([...this.#unsaved, ...out])];
+    await this.#onChange();
+    throw told;
   }
 }
