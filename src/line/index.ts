@@ -37,6 +37,7 @@ export { joinedLine, notSetUpHere } from "./joined-line.ts";
 export { formatLine, isEarlierLine, type Line, type LineMode, parseLine, wayTo } from "./line.ts";
 export { isSamePlace, type LineHost, type SshPlace, UNRECORDED_HOST } from "./line-host.ts";
 export { isLineName, parseLineName } from "./line-name.ts";
+export { requireNotNewer } from "./newer-state.ts";
 export {
   type ContextStore,
   LINE_FILES,

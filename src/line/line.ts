@@ -7,6 +7,7 @@ import { json, TetherdockError } from "../base/index.ts";
 import { makeEndpoint } from "../engine/index.ts";
 import { isLineHost, type LineHost, UNRECORDED_HOST } from "./line-host.ts";
 import { isLineName } from "./line-name.ts";
+import { requireNotNewer } from "./newer-state.ts";
 
 /** How a line is served. */
 export type LineMode = "native" | "gateway";
@@ -123,16 +124,6 @@ function versionOf(value: unknown): unknown {
   return typeof value === "object" && value !== null ? (value as { version?: unknown }).version : undefined;
 }
 
-/** @throws STATE_NEWER: what a newer tetherdock wrote is neither guessed at nor overwritten */
-function refuseNewer(value: unknown, file: string): void {
-  const version = versionOf(value);
-  if (typeof version !== "number" || version <= VERSION) return;
-  throw new TetherdockError("STATE_NEWER", `a newer tetherdock wrote ${file}`, {
-    why: [`its version is ${version}; this tetherdock reads ${VERSION}`],
-    hints: ["install the newer tetherdock on this machine"],
-  });
-}
-
 /** Whether the text is of an earlier version, which is kept when it is replaced. */
 export function isEarlierLine(text: string): boolean {
   try {
@@ -162,7 +153,7 @@ export function parseLine(text: string, file: string): Line {
   } catch (cause) {
     throw broken(file, [(cause as Error).message], cause);
   }
-  refuseNewer(value, file);
+  requireNotNewer(text, VERSION, file);
   const current = migrated(value);
   const problems = problemsOf(current);
   if (problems.length > 0) throw broken(file, problems);

@@ -2,12 +2,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { formatRecord } from "../../src/app/approve/index.ts";
+import { parseRecord } from "../../src/app/approve/invitation-record.ts";
+import { formatSettings, parseSettings } from "../../src/app/renew/index.ts";
 import {
   formatClients,
   formatInvitations,
+  formatJobAccess,
   formatRenewal,
   parseClients,
   parseInvitations,
+  parseJobAccess,
   parseRenewal,
 } from "../../src/identity/index.ts";
 import { formatRevocations, parseRevocations } from "../../src/identity/revocations-file.ts";
@@ -45,12 +50,20 @@ const RENEWAL = {
   ...{ certificate: "", recoveries: [], copy: null, trusts: null },
 };
 
+const INVITED = {
+  ...{ name: "bob@desk", role: "viewer", expires: null, proofKey: "0".repeat(64) },
+  until: "2026-01-31T08:00:00.000Z",
+};
+
 const FILES: readonly [string, string, (text: string) => unknown][] = [
   ["line.json", formatLine(sampleLine()), (text) => parseLine(text, "f")],
   ["clients.json", formatClients([]), (text) => parseClients(text, "f")],
   ["clients.revoked.json", formatRevocations(new Map()), (text) => parseRevocations(text, "f")],
   ["invitations.json", formatInvitations([]), parseInvitations],
   ["renewals/KEY.json", formatRenewal(RENEWAL), parseRenewal],
+  ["oidc.json", formatJobAccess({ trusts: [], passes: [] }), parseJobAccess],
+  ["renew.json", formatSettings({ kind: "cron", lifeMs: 1, files: [] }), parseSettings],
+  ["invited/….json", formatRecord(INVITED), parseRecord],
 ];
 
 const resultOf = (read: (text: string) => unknown, text: string): string => {

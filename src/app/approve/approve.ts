@@ -9,7 +9,7 @@ import type { Line } from "../../line/index.ts";
 import { keyFingerprint } from "../../pki/index.ts";
 import { callLine, readDone, readRequest } from "../gateway-api/index.ts";
 import { lineOption, pickLine } from "../lines/index.ts";
-import { formatApproval, parseApproval } from "./approval-record.ts";
+import { formatApproval, parseApproval, requireReplaceable } from "./approval-record.ts";
 import { type InvitationRecord, parseRecord } from "./invitation-record.ts";
 import type { ApprovedClient, ApprovePorts, Wanted } from "./ports.ts";
 import { signAgain } from "./sign-again.ts";
@@ -96,13 +96,14 @@ function requireGateway({ mode, name: line }: Line, { name }: Wanted): void {
 
 /**
  * @returns null: the operator does not agree
- * @throws APPROVE_REFUSED, GATEWAY_REFUSED, GATEWAY_UNREACHABLE, KEY_…, CA_…, LINE_…, PROMPT_IMPOSSIBLE
+ * @throws APPROVE_REFUSED, GATEWAY_REFUSED, GATEWAY_UNREACHABLE, STATE_NEWER, KEY_…, CA_…, LINE_…, PROMPT_IMPOSSIBLE
  */
 export async function approveClient(ports: ApprovePorts, wanted: Wanted): Promise<ApprovedClient | null> {
   const line = await pickLine(ports, wanted.line);
   const found = await ports.lines.read(line);
   requireApprover(found, ["tetherdock", "client", "approve", wanted.name]);
   requireGateway(found, wanted);
+  await requireReplaceable(ports.approvals, line, wanted.name);
   const before = await approvedBefore(ports, line, wanted);
   if (before !== null) return signAgain(ports, line, before, wanted);
   const record = await recordOf(ports, line, wanted);

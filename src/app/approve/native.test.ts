@@ -101,6 +101,15 @@ test("who was approved is recorded with the key, to sign again by; a request tha
   expect(await other.approvals.list("web")).toEqual([]);
 });
 
+test("a newer tetherdock's record of a client is not replaced, and nothing is signed", async () => {
+  const { approve, approvals, asked } = stage();
+  await approvals.write("web", "bob@desk", '{"version": 2, "name": "bob@desk"}');
+  expect(await failureOf(approve())).toMatchObject({
+    ...{ code: "STATE_NEWER", message: "a newer tetherdock wrote the record of bob@desk" },
+  });
+  expect([asked, await approvals.read("web", "bob@desk")]).toEqual([[], expect.stringContaining("2")]);
+});
+
 test("a swapped request is refused by --fingerprint, and without a yes nothing is signed", async () => {
   const { approve, asked } = stage();
   const request = await makeSigningRequest(makeKeyPair().privateKey, "bob@desk");

@@ -7,7 +7,7 @@ import { formatNativeToken } from "../../identity/index.ts";
 import type { Line } from "../../line/index.ts";
 import { keyFingerprint, readCertificate, readSigningRequest } from "../../pki/index.ts";
 import { pickLine, type SelectionPorts } from "../lines/index.ts";
-import { formatApproval } from "./approval-record.ts";
+import { formatApproval, requireReplaceable } from "./approval-record.ts";
 import type { InvitationRecords } from "./ports.ts";
 import { requireApprover, type SignPorts, signClient } from "./sign-client.ts";
 
@@ -72,7 +72,7 @@ export interface NativeRequest {
 
 export interface NativeApprovePorts extends SignPorts, Pick<SelectionPorts, "env"> {
   /** Whoever is in it gets a new certificate when the line's CA is replaced. */
-  readonly approvals: Pick<InvitationRecords, "write">;
+  readonly approvals: Pick<InvitationRecords, "read" | "write">;
   /** @returns whether the operator agrees @throws PROMPT_IMPOSSIBLE, INTERRUPTED */
   agrees(request: NativeRequest): Promise<boolean>;
 }
@@ -118,7 +118,7 @@ function requireSame(fingerprint: string, { fingerprint: wanted }: NativeWanted)
 
 /**
  * @returns null: the operator does not agree
- * @throws USAGE, REQUEST_UNUSABLE, APPROVE_REFUSED, KEY_…, CA_…, LINE_…, PROMPT_IMPOSSIBLE
+ * @throws USAGE, REQUEST_UNUSABLE, APPROVE_REFUSED, STATE_NEWER, KEY_…, CA_…, LINE_…, PROMPT_IMPOSSIBLE
  */
 export async function approveNative(
   ports: NativeApprovePorts,
@@ -128,6 +128,7 @@ export async function approveNative(
   const line = await ports.lines.read(await pickLine(ports, wanted.line));
   requireNative(line, name);
   requireApprover(line, ["tetherdock", "client", "approve", name, "--request", "FILE"]);
+  await requireReplaceable(ports.approvals, line.name, name);
   const publicKey = await readSigningRequest(wanted.request);
   const fingerprint = keyFingerprint(publicKey);
   requireSame(fingerprint, wanted);

@@ -72,7 +72,7 @@ test("the key of a newer tetherdock's request is not replaced", async () => {
   const newer = (keys.texts.get("vps") ?? "").replace('"version": 1', '"version": 2');
   keys.texts.set("vps", newer);
   expect(await failureOf(request())).toMatchObject({
-    ...{ code: "STATE_NEWER", why: ["the version of joining/vps.json is 2; this tetherdock reads 1"] },
+    ...{ code: "STATE_NEWER", message: "a newer tetherdock wrote joining/vps.json" },
   });
   expect(keys.texts.get("vps")).toBe(newer);
 });

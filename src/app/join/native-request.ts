@@ -5,7 +5,7 @@
 import { json, shellJoin, TetherdockError } from "../../base/index.ts";
 import type { HostToken } from "../../identity/index.ts";
 import { parseNativeToken } from "../../identity/index.ts";
-import { parseLineName } from "../../line/index.ts";
+import { parseLineName, requireNotNewer } from "../../line/index.ts";
 import { keyFingerprint, makeKeyPair, makeSigningRequest } from "../../pki/index.ts";
 
 /** The key of a request, and which host it is for. */
@@ -51,18 +51,6 @@ const readKey = json.object<NativeKey & { readonly version: number }>({
   key: { read: json.words(4_096) },
 });
 
-const readVersion = json.openObject<{ readonly version: number }>({ version: { read: json.count(1_000) } });
-
-/** Its key may be the one that the operator signs: it is not replaced by another. */
-function requireKnown(text: string, line: string): void {
-  const read = json.read(text, readVersion);
-  if ("problems" in read || read.value.version <= VERSION) return;
-  throw new TetherdockError("STATE_NEWER", `a newer tetherdock has made the request for the line "${line}"`, {
-    why: [`the version of joining/${line}.json is ${read.value.version}; this tetherdock reads ${VERSION}`],
-    hints: ["install the newer tetherdock on this machine"],
-  });
-}
-
 /** @returns null: the text is of another host, or cannot be read */
 export function nativeKeyFor(text: string, { caFingerprint, address, port }: HostToken): string | null {
   const read = json.read(text, readKey);
@@ -88,7 +76,8 @@ async function claimKey({ keys }: NativeRequestPorts, line: string, token: HostT
   const own = { version: VERSION, ...token, key: makeKeyPair().privateKey };
   const text = `${JSON.stringify(own, null, 2)}\n`;
   const kept = await keys.claim(line, text);
-  requireKnown(kept, line);
+  // Its key may be the one that the operator signs.
+  requireNotNewer(kept, VERSION, `joining/${line}.json`);
   const first = nativeKeyFor(kept, token);
   if (first !== null) return first;
   await keys.remove(line);
