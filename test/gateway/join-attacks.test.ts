@@ -10,6 +10,7 @@ import { call } from "./support/call.ts";
 import { ask } from "./support/fake-docker.ts";
 import { Identities } from "./support/identities.ts";
 import { invite, join, knock, newMachine, secret } from "./support/joining.ts";
+import { renew } from "./support/renewing.ts";
 import { Stage } from "./support/stage.ts";
 
 let stage: Stage;
@@ -28,6 +29,8 @@ async function clients(): Promise<{ name: string; role: string; state: string }[
 }
 
 const isListed = async (name: string) => (await clients()).some((one) => one.name === name);
+
+const knownAs = (name: string) => ({ fingerprint: stage.person(name).fingerprint });
 
 /** A TLS connection that offers the protocol. @returns what came before it was closed */
 async function offer(more: object = {}): Promise<string> {
@@ -264,6 +267,24 @@ test("a certificate of the gateway's own CA does not let in anybody who is not o
   await stage.useServer(server);
   await expect.poll(() => stage.gateway.lines.join("\n")).toMatch(/not of this CA/);
   expect(await join(stage, bob, token)).toMatchObject({ name: "bob@desk" });
+});
+
+test("a certificate of one line is a stranger's on another, even for a key that both know", async () => {
+  const [token, bob] = [secret(), await newMachine()];
+  await invite(stage, "bob@desk", token);
+  const joined = { ...bob, cert: `${(await join(stage, bob, token))?.["certificate"]}` };
+  const other = await Stage.make();
+  const { fingerprint } = bob;
+  const client = { name: "bob@desk", fingerprint, role: "admin", state: "active", expires: null } as const;
+  await other.setList([...other.list, client, { ...client, name: "anna@a", ...knownAs("anna") }]);
+  // The gateway's own CA has signed for bob, the line's CA for anna.
+  for (const foreign of [joined, stage.person("anna")]) {
+    const wire = await other.connect(foreign);
+    wire.send(ask("/_ping"));
+    expect(await wire.rest()).toBe("");
+    expect(await renew(other, foreign)).toBeUndefined();
+  }
+  await other.end();
 });
 
 test("after the line's CA was replaced, the gateway's own CA from before lets nobody in", async () => {

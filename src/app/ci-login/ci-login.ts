@@ -76,7 +76,7 @@ function checked(answer: IssuedOrRefused, { endpoint, client }: CiLogin, key: st
       {
         why: [quoteForeign(answer.refused)],
         hints: [
-          `${shellJoin(["tetherdock", "client", "ls", "--json"])}   # by an admin: what the token must say`,
+          `${shellJoin(["tetherdock", "client", "show", client])}   # by an admin: what the token must say`,
           `${shellJoin(["tetherdock", "audit", "show", "--client", client])}   # by an admin: what was refused`,
         ],
       },

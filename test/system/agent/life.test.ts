@@ -1,5 +1,5 @@
 /** An agent's life: what it keeps open, what it notices, and when it ends. */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { renameSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -60,6 +60,26 @@ test("a machine that slept gets new connections", async () => {
   await expect
     .poll(() => [...stage.engine.open].filter((socket) => old.has(socket) && !socket.readableEnded).length)
     .toBe(0);
+});
+
+test("a machine that loses its address gets new connections when it has one again", async () => {
+  const address = `10.255.${process.pid % 256}.77`;
+  const ip = (what: "add" | "del") => execFileSync("ip", ["address", what, `${address}/32`, "dev", "lo"]);
+  ip("add");
+  onTestFinished(() => void (isThere && ip("del")));
+  let isThere = true;
+  await stage.end();
+  stage = await AgentStage.make(address);
+  await stage.start();
+  await pinged();
+  await expect.poll(spares).toBe(AGENT_LIMITS.spares);
+  // TCP does not notice it: neither side sends anything.
+  ip("del");
+  isThere = false;
+  await expect.poll(spares, { timeout: 5_000 }).toBe(0);
+  ip("add");
+  isThere = true;
+  await expect.poll(pinged, { timeout: 5_000 }).toBe(PONG);
 });
 
 test("an engine that does not answer: the client is told why, in Docker's form, and the next one is not kept waiting", async () => {

@@ -18,6 +18,7 @@ export const PONG = "HTTP/1.1 200 OK\r\nApi-Version: 1.47\r\nOstype: linux\r\nCo
 
 /** An engine. Every connection is pinged once by the agent; what follows is the test's. */
 export class Engine {
+  readonly host: string;
   /** Connections that were made, in all. */
   made = 0;
   /** Pings that it has answered. */
@@ -29,6 +30,10 @@ export class Engine {
   #server: Server | null = null;
   port = 0;
 
+  constructor(host: string) {
+    this.host = host;
+  }
+
   async listen(ca: string, { cert, key }: Identity): Promise<void> {
     const server = createServer(
       { ca, cert, key, requestCert: true, allowHalfOpen: true },
@@ -39,7 +44,7 @@ export class Engine {
       this.#raw.add(socket);
       socket.on("close", () => this.#raw.delete(socket));
     });
-    server.listen(this.port, "127.0.0.1");
+    server.listen(this.port, this.host);
     await once(server, "listening");
     this.port = (server.address() as AddressInfo).port;
     this.#server = server;
@@ -86,7 +91,7 @@ export class Engine {
 export class AgentStage {
   readonly home = mkdtempSync(join(tmpdir(), "tetherdock-agent-stage-"));
   lines: LineStore = createLineStore(this.home);
-  readonly engine = new Engine();
+  readonly engine: Engine;
   readonly log: string[] = [];
   readonly identities: Identities;
   readonly #end = new AbortController();
@@ -94,13 +99,15 @@ export class AgentStage {
   #over: Promise<void> = Promise.resolve();
   hangUp: () => void = () => {};
 
-  private constructor(identities: Identities) {
+  private constructor(identities: Identities, host: string) {
     this.identities = identities;
+    this.engine = new Engine(host);
   }
 
-  static async make(): Promise<AgentStage> {
-    const stage = new AgentStage(await Identities.make());
-    await stage.engine.listen(stage.identities.ca, await stage.identities.server("127.0.0.1"));
+  /** @param host the engine's address */
+  static async make(host = "127.0.0.1"): Promise<AgentStage> {
+    const stage = new AgentStage(await Identities.make(), host);
+    await stage.engine.listen(stage.identities.ca, await stage.identities.server(host));
     await stage.writeLine("vps");
     return stage;
   }
@@ -113,7 +120,7 @@ export class AgentStage {
     write("docker/ca.pem", this.identities.ca);
     write("docker/cert.pem", cert);
     write("docker/key.pem", key);
-    write("line.json", formatLine(sampleLine({ name, address: "127.0.0.1", port: this.engine.port })));
+    write("line.json", formatLine(sampleLine({ name, address: this.engine.host, port: this.engine.port })));
   }
 
   socket(name = "vps"): string {
