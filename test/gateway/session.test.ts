@@ -118,12 +118,41 @@ test("what an error says passes unchanged, and a refused header field ends the s
   expect(engine.unread).not.toContain("null");
 });
 
-test("a refused message does not reach the engine, ends the session and is recorded", async () => {
+const TOLD = "tetherdock%3A%20it%20has%20a%20device";
+
+test("a refused message does not reach the engine, which is told why; the session ends and is recorded", async () => {
   const { client, engine, gateway } = await open();
-  client.send(data("a device"));
+  client.send(`${data("a file")}${data("a device")}${data("another file")}`);
+  const seen = await engine.sees(TOLD);
+  // The frame of header fields for the same call, which ends it.
+  const head = Buffer.from(seen.slice(data("a file").length), "latin1");
+  expect(seen).toContain(data("a file"));
+  expect([...head.subarray(3, 9)]).toEqual([1, 5, 0, 0, 0, 1]);
+  expect(head.readUIntBE(0, 3)).toBe(head.length - 9);
+  client.send(data("one more file"));
+  engine.end();
   await client.over;
   await engine.over;
   expect(engine.unread).toBe("");
   const [record] = await gateway.records("Grpc moby.filesync.v1.FileSync/DiffCopy", 1);
   expect(record).toMatchObject({ decision: "deny", rule: "test:files", error: "it has a device" });
+});
+
+test("a session ends by itself if neither side does after a refused message", async () => {
+  const { client, engine } = await open();
+  client.send(data("a device"));
+  await engine.sees(TOLD);
+  await client.over;
+  await engine.over;
+});
+
+test("the engine is told nothing in the middle of a frame", async () => {
+  const { client, engine } = await open();
+  const frame = data("a device");
+  client.send(frame.slice(0, 16));
+  await engine.sees(frame.slice(0, 16));
+  client.send(frame.slice(16));
+  await client.over;
+  await engine.over;
+  expect(engine.unread).toBe("");
 });

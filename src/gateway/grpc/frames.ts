@@ -30,6 +30,7 @@ export class Frames {
   #due = 0;
   /** Bytes before the first frame that are still to come. */
   #skips: number;
+  #startsAt: number | null = null;
 
   /** @param skips bytes before the first frame */
   constructor(parts: FrameParts, skips = 0) {
@@ -37,11 +38,20 @@ export class Frames {
     this.#skips = skips;
   }
 
+  /** Where the frame that is read begins in the bytes that are read; null: in earlier ones. */
+  get startsAt(): number | null {
+    return this.#startsAt;
+  }
+
   /** @throws what the parts throw */
   read(bytes: Buffer): void {
     let at = Math.min(this.#skips, bytes.length);
     this.#skips -= at;
-    while (at < bytes.length) at += this.#step(bytes.subarray(at));
+    this.#startsAt = null;
+    while (at < bytes.length) {
+      if (this.#head === null && this.#length === 0) this.#startsAt = at;
+      at += this.#step(bytes.subarray(at));
+    }
   }
 
   /** @returns how many bytes it has used */

@@ -73,6 +73,8 @@ export class SentMessages {
   /** The frame has header fields. */
   #hasFields = false;
   #gathered = 0;
+  /** The stream of a message that is being judged. */
+  #judged: number | null = null;
   readonly #blocks: FieldBlocks;
 
   constructor(parts: SentParts) {
@@ -83,6 +85,15 @@ export class SentMessages {
       payload: (bytes, head) => this.#payload(bytes, head),
       end: (head) => this.#end(head),
     });
+  }
+
+  /**
+   * After a message was refused: its stream, and where its frame begins in the bytes that were read.
+   * @returns null: it is no message, or its frame begins in earlier bytes
+   */
+  get refusedAt(): { readonly id: number; readonly at: number } | null {
+    const at = this.#frames.startsAt;
+    return at === null || this.#judged === null ? null : { id: this.#judged, at };
   }
 
   /** The engine has ended this call: what the client has sent meanwhile is not read. */
@@ -157,7 +168,9 @@ export class SentMessages {
       stream = newStream(answer);
       this.#streams.set(id, stream);
     }
+    this.#judged = id;
     for (let at = 0; at < bytes.length; ) at += this.#part(stream, bytes.subarray(at));
+    this.#judged = null;
   }
 
   #part(stream: Stream, bytes: Buffer): number {

@@ -1,11 +1,13 @@
 /**
  * The session of a build, on which the engine calls the client (ADR 0023). Bytes pass unchanged. The messages that the client
  * sends and what it says of errors are checked on their way: what is refused does not reach the engine, and ends the session.
+ * The engine is told why where that can stand in place of the message, and tells whoever builds.
  */
 import type { SentAnswer, SentFiles } from "../../policy/index.ts";
 import { AskedCalls } from "./asked-calls.ts";
 import { FieldError } from "./fields/hpack.ts";
 import { SentMessages, SessionError } from "./sent-messages.ts";
+import { STATUS, trailersFrame } from "./status.ts";
 import type { Tunnel, TunnelEnds, TunnelParts } from "./tunnel.ts";
 
 type Parts = TunnelParts & { readonly sent: SentFiles };
@@ -13,12 +15,18 @@ type Parts = TunnelParts & { readonly sent: SentFiles };
 /** For the record: the call whose messages are refused by what they say, and mostly the only one. */
 const DIFF_COPY = "moby.filesync.v1.FileSync/DiffCopy";
 
+/** For the engine to pass on why a build is refused, and for the client to leave. */
+const TOLD_MS = 2_000;
+
 export class SessionTunnel implements Tunnel {
   readonly #parts: Parts;
   readonly #ends: TunnelEnds;
   readonly #asked = new AskedCalls((id) => this.#messages.cancelled(id));
   readonly #messages: SentMessages;
+  /** Nothing passes any more. */
+  #isShut = false;
   #isOver = false;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: Parts, ends: TunnelEnds) {
     const { sent, memory } = parts;
@@ -44,25 +52,27 @@ export class SessionTunnel implements Tunnel {
   }
 
   fromClient(bytes: Buffer): void {
-    if (!this.#isRead(() => this.#messages.read(bytes))) return;
-    if (!this.#ends.toDocker(Buffer.from(bytes))) this.#ends.clientWanted(false);
+    if (this.#isShut) return;
+    const why = this.#whyNot(() => this.#messages.read(bytes));
+    if (why !== null) this.#refuse(why, bytes);
+    else if (!this.#ends.toDocker(Buffer.from(bytes))) this.#ends.clientWanted(false);
   }
 
   fromDocker(bytes: Buffer): void {
-    if (!this.#isRead(() => this.#asked.read(bytes))) return;
-    if (!this.#ends.toClient(Buffer.from(bytes))) this.#ends.dockerWanted(false);
+    if (this.#isShut) return;
+    const why = this.#whyNot(() => this.#asked.read(bytes));
+    if (why !== null) this.#refuse(why, null);
+    else if (!this.#ends.toClient(Buffer.from(bytes))) this.#ends.dockerWanted(false);
   }
 
-  /** @returns whether the bytes may pass */
-  #isRead(read: () => void): boolean {
-    if (this.#isOver) return false;
+  /** @returns why the bytes may not pass; null: they may */
+  #whyNot(read: () => void): string | null {
     try {
       read();
-      return true;
+      return null;
     } catch (error) {
       if (!(error instanceof SessionError || error instanceof FieldError)) throw error;
-      this.#refuse(error.message);
-      return false;
+      return error.message;
     }
   }
 
@@ -83,23 +93,37 @@ export class SessionTunnel implements Tunnel {
   }
 
   destroy(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+    clearTimeout(this.#timer);
+    if (this.#isShut) return;
+    this.#isShut = true;
     this.#parts.memory.gathers(0);
   }
 
-  #refuse(why: string): void {
+  /** @param bytes of the client, with what is refused; null: the engine sent it */
+  #refuse(why: string, bytes: Buffer | null): void {
     const { exchanges, sent } = this.#parts;
     const grpc = { method: DIFF_COPY, writes: true };
     const exchange = exchanges.beginCall({ method: "POST", target: `/${DIFF_COPY}`, call: null, grpc });
     exchange.refuse("deny", sent.rule);
     exchange.finish(why);
-    this.#over();
+    this.destroy();
+    if (bytes === null || !this.#tells(why, bytes)) this.#over();
+  }
+
+  /** @returns whether the engine is told why: it ends the build then, and its client the session */
+  #tells(why: string, bytes: Buffer): boolean {
+    const place = this.#messages.refusedAt;
+    if (place === null) return false;
+    this.#ends.toDocker(Buffer.from(bytes.subarray(0, place.at)));
+    this.#ends.toDocker(trailersFrame(place.id, STATUS.denied, `tetherdock: ${why}`));
+    this.#timer = setTimeout(() => this.#over(), TOLD_MS);
+    return true;
   }
 
   #over(): void {
-    if (this.#isOver) return;
     this.destroy();
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#ends.over();
   }
 }

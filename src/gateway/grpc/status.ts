@@ -1,5 +1,6 @@
 /** gRPC's statuses, and the heads of its messages. @see https://grpc.io/docs/guides/status-codes */
 import { constants, type ServerHttp2Stream } from "node:http2";
+import { FLAG, FRAME } from "./frames.ts";
 
 export const STATUS = {
   invalid: "3",
@@ -21,6 +22,33 @@ export function refuse(stream: ServerHttp2Stream, status: Status, text: string):
   const head = { ":status": 200, "content-type": "application/grpc", "grpc-status": status };
   stream.respond({ ...head, "grpc-message": encodeURIComponent(text) }, { endStream: true });
   stream.close(constants.NGHTTP2_NO_ERROR);
+}
+
+/** HPACK: a field that is never indexed, with a name and a value that are written out (RFC 7541, section 6.2.3). */
+function writtenOut(name: string, value: string): Buffer {
+  const head = Buffer.from([0x10, name.length, ...Buffer.from(name)]);
+  // Lengths have 7 bits, and then 7 bits more of what is above that.
+  const length =
+    value.length < 127
+      ? [value.length]
+      : [127, ((value.length - 127) & 127) | 128, (value.length - 127) >> 7];
+  return Buffer.concat([head, Buffer.from(length), Buffer.from(value, "latin1")]);
+}
+
+/** Characters of an encoded text. */
+const MOST_TEXT = 4_000;
+
+/** @returns the frame that ends a call which has had its head, for a connection that nothing follows on @param id of the stream */
+export function trailersFrame(id: number, status: Status, text: string): Buffer {
+  // Not in the middle of an encoded character.
+  const encoded = encodeURIComponent(text.toWellFormed()).slice(0, MOST_TEXT).replace(/%.?$/, "");
+  const fields = Buffer.concat([writtenOut("grpc-status", status), writtenOut("grpc-message", encoded)]);
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(fields.length, 0, 3);
+  head.writeUInt8(FRAME.headers, 3);
+  head.writeUInt8(FLAG.endStream | FLAG.endHeaders, 4);
+  head.writeUInt32BE(id, 5);
+  return Buffer.concat([head, fields]);
 }
 
 /** A flag that says whether it is compressed, and the length. */
