@@ -108,3 +108,27 @@ test("downloads that one client does not read: above its share the longest waiti
   for (const client of unread) client.destroy();
   other.destroy();
 });
+
+test("events that a viewer does not read: dockerd does not wait, since it would for each event; the viewer is cut off", async () => {
+  const name = "n".repeat(64 * 1024);
+  const event = `${JSON.stringify({ Type: "container", Action: "start", Actor: { ID: "c", Attributes: { name } } })}\n`;
+  const chunk = `${event.length.toString(16)}\r\n${event}\r\n`;
+  let sent = 0;
+  stage.docker.behave((wire) => {
+    const more = () => {
+      while (!wire.socket.destroyed && wire.socket.write(chunk)) sent += 1;
+      wire.socket.once("drain", more);
+    };
+    wire.socket.once("data", () => {
+      wire.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+      more();
+    });
+  });
+  const before = await cutOf("vera");
+  const client = await stage.connect("vera");
+  client.send(ask("/events"));
+  client.socket.pause();
+  await expect.poll(() => cutOf("vera"), { timeout: 20_000 }).toBe(before + 1);
+  expect(sent).toBeGreaterThan(0);
+  client.destroy();
+});

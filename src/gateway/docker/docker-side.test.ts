@@ -56,7 +56,14 @@ test("a start that dockerd never answers does not keep the gateway's process fro
   const none = () => {};
   const events = { pass: none, answered: none, becameRaw: none, ended: none, drained: none };
   const side = new DockerSide(() => socket, memory, events);
-  const terms = { method: "POST", mayHijack: true, headBytes: 1024, rewriteBytes: 1024, answer: null };
+  const terms = {
+    method: "POST",
+    mayHijack: true,
+    headBytes: 1024,
+    rewriteBytes: 1024,
+    answer: null,
+    isShared: false,
+  };
   side.begin({ ...terms, begins: () => none });
   side.write(BYTE);
   side.destroy();

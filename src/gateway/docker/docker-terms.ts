@@ -10,9 +10,14 @@ export interface DockerTerms extends AnswerTerms {
   readonly answer: Answer | null;
   /** Most bytes of an answer that is rewritten, or of one line of it. */
   readonly rewriteBytes: number;
+  /** dockerd writes it to all its readers in turn: one that it has to wait for delays everybody. */
+  readonly isShared: boolean;
   /** Called when it is sent. @returns to be called once dockerd has answered; null: nobody counts it */
   readonly begins: (() => () => void) | null;
 }
+
+/** dockerd waits up to 100 ms for each event and each sample whose reader is slow. @see moby, pkg/pubsub */
+const SHARED: ReadonlySet<string> = new Set(["SystemEvents", "ContainerStats"]);
 
 /**
  * @param call null: an unknown operation, which only an admin may call
@@ -33,6 +38,7 @@ export function termsOf(
     headBytes,
     rewriteBytes,
     answer: method === "HEAD" ? null : answer,
+    isShared: call !== null && SHARED.has(call.operation.name),
     begins,
   };
 }

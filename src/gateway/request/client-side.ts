@@ -84,6 +84,11 @@ export class ClientSide {
     return this.#out.isFull;
   }
 
+  /** Bytes that the client has not read yet, without those that the kernel has taken. */
+  get waitingBytes(): number {
+    return this.#out.waitingBytes;
+  }
+
   /** @returns the bytes in memory that is not overwritten before they are written: a copy, or the same */
   kept(bytes: Buffer): Buffer {
     return this.#reader.overwrites(bytes.length) ? Buffer.from(bytes) : bytes;

@@ -9,6 +9,9 @@ import type { Deadline } from "../stream/deadline.ts";
 import type { ClientSide } from "./client-side.ts";
 import type { RequestReader } from "./request-reader.ts";
 
+/** What waits for a client that reads events or stats, besides what the kernel has taken: thousands of events. */
+const SHARED_BYTES = 2 * 1024 * 1024;
+
 export interface RelayParts {
   readonly client: ClientSide;
   readonly reader: Pick<RequestReader, "bodyDue">;
@@ -24,6 +27,7 @@ export class Relay {
   readonly #deadline: Deadline;
   readonly #memory: Memory;
   #docker: DockerSide;
+  #isShared = false;
   /** Between the two sides, where calls are judged. */
   #tunnel: Tunnel | null = null;
 
@@ -53,6 +57,7 @@ export class Relay {
 
   /** Prepares for the answer to the next request. */
   begin(terms: DockerTerms): void {
+    this.#isShared = terms.isShared;
     this.#docker.begin(terms);
   }
 
@@ -104,7 +109,7 @@ export class Relay {
     this.#awaitBody();
   }
 
-  /** @returns false when the client is slow: dockerd waits meanwhile */
+  /** @returns false when the client is slow: dockerd waits meanwhile, or the client is cut off if others would wait, too */
   toClient(bytes: Buffer): boolean {
     if (this.#tunnel !== null) {
       this.#tunnel.fromDocker(bytes);
@@ -113,7 +118,8 @@ export class Relay {
     const { current } = this.#exchanges;
     if (current !== null) current.bytesOut += bytes.length;
     const flows = this.#client.pass(bytes);
-    if (!flows) this.#docker.pause();
+    if (!flows && !this.#isShared) this.#docker.pause();
+    else if (!flows && this.#client.waitingBytes > SHARED_BYTES) this.#memory.yieldMemory();
     return flows;
   }
 
