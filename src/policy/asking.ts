@@ -12,6 +12,8 @@ export interface FoundContainer {
   readonly labels: Labels;
   /** Names of the volumes that its creation asked for. While the container exists, the engine removes none of them. */
   readonly volumes: readonly string[];
+  /** How many ports of the host it takes when it runs. */
+  readonly published?: number;
   /** `HostConfig` and `Mounts` of the answer, as they came. */
   readonly hostConfig?: unknown;
   readonly mounts?: unknown;

@@ -41,6 +41,21 @@ const { sent, why, shown } = askRole(compileRole(defaultRole("deployer")), engin
 const CREATE = "POST /v1.41/containers/create";
 const binds = (...Binds: string[]) => ({ Image: "tiny", HostConfig: { Binds } });
 
+test("a container that publishes more than 128 ports is not started: Docker runs two processes on the host for each", async () => {
+  let published = 128;
+  const one = {
+    ...emptyEngine,
+    inspectImage: async () => ({}),
+    inspectContainer: async () => containerOf(ME, { published }),
+  };
+  const asked = askRole(compileRole(defaultRole("deployer")), one);
+  expect(await asked.sent("POST /v1.41/containers/web/start")).toMatchObject({
+    target: `/v1.41/containers/${MINE}/start`,
+  });
+  published = 129;
+  expect(await asked.why("POST /v1.41/containers/web/start")).toContain("it publishes 129 ports");
+});
+
 describe("a container's volumes", () => {
   test("one that does not exist is created with the owner's label before the engine would create it without", async () => {
     const body = { HostConfig: { ...binds("new:/data", "mine:/more:ro,z").HostConfig } };

@@ -85,6 +85,7 @@ describe("create", () => {
     [{ HostConfig: { PortBindings: { "80/tcp": [{ HostPort: "80" }] } } }, "hostPorts"],
     [{ HostConfig: { PortBindings: { "80/tcp": [{ HostPort: "80-9000" }] } } }, "hostPorts"],
     [{ HostConfig: { PortBindings: { "80/tcp": [{ hostport: "80" }] } } }, "json"],
+    [{ HostConfig: { CpusetCpus: "0-8191,".repeat(200) } }, "cpuset"],
     [{ HostConfig: { Tmpfs: { "/proc": "" } } }, "mountTargets"],
     [{ HostConfig: { Tmpfs: { "/x/../proc": "" } } }, "mountTargets"],
     [{ HostConfig: { Tmpfs: { "/x": "shared" } } }, "mountTargets"],

@@ -33,10 +33,16 @@ export interface Inspected {
   readonly ProcessConfig?: { readonly privileged?: boolean };
   readonly Driver?: string;
   readonly Options?: Labels | null;
-  readonly Config?: { readonly Labels?: Labels | null; readonly OnBuild?: readonly string[] | null };
+  readonly Config?: {
+    readonly Labels?: Labels | null;
+    readonly OnBuild?: readonly string[] | null;
+    readonly ExposedPorts?: Readonly<Record<string, unknown>> | null;
+  };
   readonly HostConfig?: {
     readonly Binds?: readonly string[] | null;
     readonly Mounts?: readonly Mount[] | null;
+    readonly PortBindings?: Readonly<Record<string, readonly unknown[] | null>> | null;
+    readonly PublishAllPorts?: boolean;
   };
 }
 
@@ -54,6 +60,14 @@ function volumesOf({ HostConfig }: Inspected): string[] {
   );
 }
 
+/** With `PublishAllPorts`, also those that the container, or its image, exposes and does not publish. */
+function publishedOf({ Config, HostConfig }: Inspected): number {
+  const bindings = HostConfig?.PortBindings ?? {};
+  const bound = Object.values(bindings).reduce((all, one) => all + (one?.length ?? 0), 0);
+  const exposed = Object.keys(Config?.ExposedPorts ?? {}).filter((port) => !bindings[port]?.length);
+  return bound + (HostConfig?.PublishAllPorts === true ? exposed.length : 0);
+}
+
 export function containerOf(found: Inspected): FoundContainer {
   const { Id, Image, Config, HostConfig, Mounts } = found;
   return {
@@ -61,6 +75,7 @@ export function containerOf(found: Inspected): FoundContainer {
     image: idOf(Image, IMAGE_ID),
     labels: Config?.Labels ?? {},
     volumes: volumesOf(found),
+    published: publishedOf(found),
     hostConfig: HostConfig,
     mounts: Mounts,
   };

@@ -172,6 +172,8 @@ describe("parameters", () => {
 
   test.each([
     ["networkmode=host", "hostNamespaces"],
+    [`cpusetcpus=${"0-8191,".repeat(200)}`, "cpuset"],
+    [`cpusetmems=${"0-8191,".repeat(200)}`, "cpuset"],
     ["networkmode=container:x", "hostNamespaces"],
     ["networkmode=others", "hostNamespaces"],
     ["cgroupparent=system.slice", "cgroupParent"],

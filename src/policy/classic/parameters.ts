@@ -5,7 +5,7 @@
 import { readJson } from "../body/json/read-json.ts";
 import { isObject, type JsonValue } from "../body/json/value.ts";
 import { writeJson } from "../body/json/write-json.ts";
-import { resources } from "../body/model/resources.ts";
+import { isCpuset, resources, TOO_MANY_CPUS } from "../body/model/resources.ts";
 import { BUILDER_LABEL, checkLabel } from "../build/attributes.ts";
 import { refuse } from "../build/refusal.ts";
 import { readParameters, writeParameters } from "../query.ts";
@@ -19,7 +19,7 @@ const LISTS: ReadonlySet<string> = new Set(["t", "extrahosts"]);
 /** Limits of the build steps, and what happens to their containers and images. */
 const HARMLESS: ReadonlySet<string> = new Set([
   ...["q", "nocache", "rm", "forcerm", "target", "platform", "dockerfile", "buildargs", "labels"],
-  ...["memory", "memswap", "cpushares", "cpuperiod", "cpuquota", "cpusetcpus", "cpusetmems", "shmsize"],
+  ...["memory", "memswap", "cpushares", "cpuperiod", "cpuquota", "shmsize"],
   ...LISTS,
 ]);
 
@@ -35,6 +35,8 @@ const LIMITED: Readonly<
     "hostNamespaces",
     "builds use their own network; leave out --network",
   ],
+  cpusetcpus: [isCpuset, "cpuset", TOO_MANY_CPUS],
+  cpusetmems: [isCpuset, "cpuset", TOO_MANY_CPUS],
   cgroupparent: [isNone, "cgroupParent", "builds stay in the engine's cgroup; leave out --cgroup-parent"],
   remote: [isNone, "source", "the engine would fetch it from inside its network; build from a local folder"],
   securityopt: [isNone, "seccomp", "it weakens what confines the build's steps; leave out --security-opt"],

@@ -18,6 +18,13 @@ export const restartPolicy = struct({
   MaximumRetryCount: harmless(integer, "how often the engine starts it again"),
 });
 
+/** The engine counts each processor of each range, of up to 8,192, also if they repeat. */
+export const isCpuset = (text: string): boolean => text.length <= 1024;
+
+export const TOO_MANY_CPUS = "use at most 1024 characters";
+
+const cpuset = limited("cpuset", text, TOO_MANY_CPUS, (value) => isCpuset(value as string));
+
 export const resources = {
   ...allForbidden(
     "devices",
@@ -56,7 +63,7 @@ export const resources = {
       "KernelMemory KernelMemoryTCP DiskQuota",
     "limits the container itself",
   ),
-  ...allHarmless(text, "CpusetCpus CpusetMems", "limits the container itself"),
+  ...Object.fromEntries(["CpusetCpus", "CpusetMems"].map((name) => [name, cpuset])),
   ...allForbidden(
     "unused",
     "CpuCount CpuPercent IOMaximumIOps IOMaximumBandwidth",

@@ -101,6 +101,18 @@ export async function bindProblem(
       );
 }
 
+/** For each, Docker runs two processes on the host, of 2 MB each, outside of the container's limits. */
+const MOST_PORTS = 128;
+
+/** When it starts: until then, an image can expose more. */
+export const portProblem = ({ published = 0 }: FoundContainer): RuleVerdict | null =>
+  published > MOST_PORTS
+    ? refusal(
+        "hostPorts",
+        `it publishes ${published} ports, each of which takes processes and memory of the host; publish at most ${MOST_PORTS}`,
+      )
+    : null;
+
 /** For what reads, writes or runs a container's volumes. @param binds paths of the host that a role file permits */
 export const withOwnMounts =
   (binds: readonly HostBind[]): Judged =>
@@ -108,6 +120,7 @@ export const withOwnMounts =
     const container = await findOwnContainer(call.params["id"] ?? "", asking);
     if (!("volumes" in container)) return container;
     const problem =
+      portProblem(container) ??
       (await bindProblem(container, binds, asking)) ??
       (await volumeProblem(container, asking)) ??
       (await refuseWhileFilled(container, asking));

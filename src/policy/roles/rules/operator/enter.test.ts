@@ -11,8 +11,13 @@ const mine = { [OWNER_LABEL]: ME };
 const call = findOperation("POST", "/containers/web/start") ?? expect.fail("not an operation");
 
 /** @returns what the judge says, and the containers that the engine was asked about */
-async function start(labels: Labels, volumeLabels: Labels | null, imageLabels: Labels | null = {}) {
-  const container: FoundContainer = { id: ID, image: "sha256:1", labels, volumes: ["data"] };
+async function start(
+  labels: Labels,
+  volumeLabels: Labels | null,
+  imageLabels: Labels | null = {},
+  published = 128,
+) {
+  const container: FoundContainer = { id: ID, image: "sha256:1", labels, volumes: ["data"], published };
   const asked: string[] = [];
   const engine: Partial<Asking["engine"]> = {
     inspectContainer: async (ref) => {
@@ -32,6 +37,11 @@ const started = { body: Buffer.alloc(0), target: `/containers/${ID}/start` };
 
 test("an operator starts anybody's container, whoever has its volumes", async () => {
   expect((await start({ [OWNER_LABEL]: "b".repeat(64) }, null, null)).verdict).toEqual(started);
+});
+
+test("what an operator has created publishes 128 ports at most: Docker runs two processes on the host for each", async () => {
+  expect((await start(mine, mine, {}, 129)).verdict).toMatchObject({ check: "hostPorts" });
+  expect((await start({}, {}, {}, 129)).verdict).toEqual(started);
 });
 
 test("what an operator has created is judged as a deployer's", async () => {

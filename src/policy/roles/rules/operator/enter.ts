@@ -6,7 +6,7 @@ import { refuseWhileFilled } from "../deployer/fills/fills.ts";
 import type { Judged } from "../deployer/judging.ts";
 import { findNamed, imageProblem, isExec, isOwn, missing, PRIVILEGED_EXEC } from "../deployer/own.ts";
 import { targetOf } from "../deployer/query.ts";
-import { bindProblem, volumeProblem } from "../deployer/volumes.ts";
+import { bindProblem, portProblem, volumeProblem } from "../deployer/volumes.ts";
 import { holdsRoot } from "./holds-root.ts";
 
 /** The call acts on the full ID that was inspected, so a rename in between changes nothing. */
@@ -38,7 +38,8 @@ export const startAny =
     if (found === null) return missing(call.params["id"] ?? "", false);
     const { id, container } = found;
     const problem = isOwn(container.labels, asking.owner)
-      ? ((await bindProblem(container, binds, asking)) ??
+      ? (portProblem(container) ??
+        (await bindProblem(container, binds, asking)) ??
         (await imageProblem(container, asking.engine)) ??
         (await volumeProblem(container, asking)))
       : null;

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { containerOf, type Inspected } from "./inspected.ts";
+
+const ID = "1".repeat(64);
+const publishedOf = (found: Pick<Inspected, "Config" | "HostConfig">): number | undefined =>
+  containerOf({ Id: ID, Image: `sha256:${ID}`, ...found }).published;
+
+const exposed = { "80/tcp": {}, "81/tcp": {}, "82/udp": {} };
+const PortBindings = { "80/tcp": [{}, {}], "81/tcp": null, "82/udp": [], "83/tcp": [{}] };
+
+test("ports of the host that a container takes: each binding, and with -P each exposed port without one", () => {
+  expect(publishedOf({})).toBe(0);
+  expect(publishedOf({ Config: { ExposedPorts: exposed } })).toBe(0);
+  expect(publishedOf({ Config: { ExposedPorts: exposed }, HostConfig: { PortBindings } })).toBe(3);
+  const HostConfig = { PortBindings, PublishAllPorts: true };
+  expect(publishedOf({ Config: { ExposedPorts: exposed }, HostConfig })).toBe(5);
+  expect(publishedOf({ Config: { ExposedPorts: exposed }, HostConfig: { PublishAllPorts: true } })).toBe(3);
+});
