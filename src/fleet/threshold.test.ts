@@ -223,7 +223,15 @@ describe("what waits", () => {
 
   test("and was made for another list is refused", async () => {
     const next = await accepted(two.documents, finish(two, signProposal(judged(two, draft), ben)));
-    expect(read(text, next)).toEqual({ refused: expect.stringContaining("not the newest"), isOld: true });
+    expect(read(text, next)).toEqual({
+      refused: "it is signed and published",
+      isOld: true,
+      isPublished: true,
+    });
+    const other = draftList(two, fleetList({ clients: [] }), signing());
+    expect(read(formatProposal(two, other), next)).toEqual({
+      ...{ refused: expect.stringContaining("not the newest"), isOld: true },
+    });
     const base = JSON.parse(formatProposal(next, draft)).base as string;
     const moved = JSON.stringify({ ...JSON.parse(text), base });
     expect(read(moved, next)).toEqual({ refused: "a list of its version is published", isOld: false });

@@ -1,6 +1,13 @@
 /** Publishes a fleet's list, and waits until its hosts have it: by the operator's lines, or by their receipts in the store. */
 import { SECOND_MS, TetherdockError } from "../../base/index.ts";
-import { formatPublication, type OperatedFleet, type OperatorStore, operatorsOf } from "../../fleet/index.ts";
+import {
+  formatPublication,
+  type OperatedFleet,
+  type OperatorStore,
+  operatorsOf,
+  readProposal,
+  thresholdOf,
+} from "../../fleet/index.ts";
 import type { FleetPorts } from "./ports.ts";
 import { eachAtOnce, type HostResult, pushTo } from "./push-list.ts";
 import { Receipts } from "./receipts.ts";
@@ -149,6 +156,18 @@ async function viaStore(
   });
 }
 
+/** One operator alone has changed the list under a change that waits, for the first threshold above one for example. */
+async function tellOutdated(ports: FleetPorts, fleet: OperatedFleet): Promise<void> {
+  const { name, kept } = fleet;
+  if (operatorsOf(kept.documents).length === 1 || thresholdOf(kept.documents) > 1) return;
+  const text = await lookInStore(ports, fleet, (store) => store.proposed());
+  const read = text === null ? null : readProposal(kept, text, ports.clock());
+  if (read !== null && "refused" in read && read.isOld && !read.isPublished)
+    ports.tell(
+      `the change that waits for signatures is for the list before this one: make it again; tetherdock fleet sign --drop --fleet ${name} removes it`,
+    );
+}
+
 /**
  * Over the lines and by the store at once: a store that is away takes half a minute to say so. Hosts that nobody reaches keep the
  * list that they have. @param joining hosts that may be in no fleet yet @returns what became of each host, in the list's order
@@ -167,7 +186,9 @@ export function bringList(
       const late = Promise.race([ports.pause(RECEIPTS_MS, stop.signal), stored ?? Promise.resolve()]);
       const hosts = await settle(ports, fleet, receipts, joining, late, stop.signal);
       stop.abort();
-      return { hosts, storeError: (await stored) ?? null };
+      const storeError = (await stored) ?? null;
+      if (storeError === null) await tellOutdated(ports, fleet);
+      return { hosts, storeError };
     } finally {
       stop.abort();
     }

@@ -9,7 +9,7 @@ import {
 import { withStore } from "./bring-list.ts";
 import type { Pushed } from "./fleet.ts";
 import { changedElsewhere, takeNewest, verifyPublished } from "./newest-list.ts";
-import { openFleet } from "./open-fleet.ts";
+import { openFleet, requireStore } from "./open-fleet.ts";
 import { type Waiting, waitingIn } from "./operators/sign.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHosts } from "./push-list.ts";
@@ -18,8 +18,8 @@ import { receiptJudge } from "./receipts.ts";
 export interface FleetStatus extends Pushed {
   /** Version of the list in the store; null: the fleet has no store, or `storeError` says what is wrong. */
   readonly published: number | null;
-  /** A change that waits for signatures; null: none does. */
-  readonly waiting: Waiting | null;
+  /** A change that waits for signatures; null: none does; FLEET_REFUSED: what waits cannot be signed. */
+  readonly waiting: Waiting | TetherdockError | null;
 }
 
 /** An old list in the store stops no host: each keeps the newest that it has seen. */
@@ -36,6 +36,7 @@ function wrong({ name, store }: OperatedFleet, why: string): TetherdockError {
 /** The store is no more trusted here than on a host. @throws FLEET_STORE_FAILED, FLEET_CONFLICT */
 async function versionIn(store: OperatorStore, fleet: OperatedFleet): Promise<number> {
   const { kept } = fleet;
+  requireStore(fleet);
   const text = await store.published();
   if (text === null) throw wrong(fleet, "nothing is published");
   const read = readPublication(text);

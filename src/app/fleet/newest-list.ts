@@ -17,6 +17,7 @@ import {
   verifyDocuments,
 } from "../../fleet/index.ts";
 import { lookInStore } from "./bring-list.ts";
+import { settleProposal } from "./operators/proposals.ts";
 import type { FleetPorts } from "./ports.ts";
 
 const MOST_NAMES = 10;
@@ -161,6 +162,7 @@ async function adopt(ports: FleetPorts, fleet: OperatedFleet, next: KeptFleet): 
   const by = signersOf(next.documents).map((one) => quoteForeign(calledOperator(one)));
   const what = differences(fleet.kept, next).map((one) => `; ${one}`);
   ports.tell(`took version ${next.view.version} from the store, signed by ${by.join(", ")}${what.join("")}`);
+  await settleProposal(ports, fleet.name, next);
   // This machine's key may be another one now: others have signed what replaces it.
   return ports.fleets.read(fleet.name);
 }

@@ -144,7 +144,7 @@ export function signFirst(
 }
 
 /** @throws FLEET_REFUSED: another operator has given the fleet another store, and this machine cannot write to it */
-function requireStore({ name, kept, store }: OperatedFleet): void {
+export function requireStore({ name, kept, store }: OperatedFleet): void {
   const urls = (address: StoreAddress | null | undefined) => address?.urls.join(" ");
   const { store: address } = kept.view.list;
   if (address === null || urls(address) === urls(store?.address)) return;
@@ -154,8 +154,8 @@ function requireStore({ name, kept, store }: OperatedFleet): void {
     {
       why: [`it is ${address.urls.join(", ")}`],
       hints: [
-        `ask the operator who changed it for another file: tetherdock fleet operator add --fleet ${name}, with this machine's name and key`,
-        "then tetherdock fleet open FILE",
+        `tetherdock fleet operator key ${name}   # for the operator who changed it: they run fleet operator add again`,
+        "tetherdock fleet open FILE   # then: the file that they have written",
       ],
     },
   );

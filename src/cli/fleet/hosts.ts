@@ -29,7 +29,7 @@ import type {
   SetStoreFlags,
   StoreFlags,
 } from "./flags.ts";
-import { waitingLines } from "./operators/waiting.ts";
+import { tellWaiting } from "./operators/waiting.ts";
 import { fleetAuditPorts, fleetPorts } from "./ports.ts";
 import { tellHosts, tellStore } from "./render-fleet.ts";
 import { operatedStore, withCaBefore } from "./store-flags.ts";
@@ -157,6 +157,6 @@ export async function fleetStatus(this: Context, flags: FleetFlags): Promise<voi
   const details = await hostDetails({ ...fleetAuditPorts(this), askEngine: engineVersion }, status);
   tellHosts(this, status, { ...flags, waiting: status.waiting, details });
   if (!flags.json) tellStore(this, status);
-  if (!flags.json && status.waiting) this.stdout.lines(waitingLines(status.waiting));
+  if (!flags.json) tellWaiting(this, status.fleet.name, status.waiting);
   tellUpgrade(this, status.hosts);
 }

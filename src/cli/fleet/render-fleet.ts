@@ -12,7 +12,7 @@ import {
   versionOn,
   type Waiting,
 } from "../../app/fleet/index.ts";
-import { counted, quoteForeign } from "../../base/index.ts";
+import { counted, quoteForeign, type TetherdockError } from "../../base/index.ts";
 import { sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
 import { formatDays } from "../lines/render-line.ts";
@@ -118,7 +118,7 @@ export function tellHosts(
   }: {
     readonly json: boolean;
     readonly isMove?: boolean;
-    readonly waiting?: Waiting | null;
+    readonly waiting?: Waiting | TetherdockError | null;
     readonly details?: AllDetails;
   },
 ): void {

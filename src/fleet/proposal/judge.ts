@@ -32,8 +32,8 @@ export interface Proposal {
 
 export type ReadProposal =
   | { readonly value: Proposal }
-  /** @property isOld the list was changed since */
-  | { readonly refused: string; readonly isOld: boolean };
+  /** @property isOld the list was changed since @property isPublished by this change itself */
+  | { readonly refused: string; readonly isOld: boolean; readonly isPublished?: true };
 
 const MOST_DAYS = { list: 91, root: 731 };
 

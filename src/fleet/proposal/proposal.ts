@@ -6,7 +6,7 @@ import { json } from "../../base/index.ts";
 import { sha256 } from "../documents.ts";
 import { targetsIn } from "../operators.ts";
 import type { Draft, Signed } from "../sign-documents.ts";
-import { rootIn, signed, textOf } from "./draft.ts";
+import { rootIn, signed, signedBytes, textOf } from "./draft.ts";
 import { judgeDraft, type Proposal, type ReadProposal } from "./judge.ts";
 
 /** Bytes. A driver of a store reads no more. */
@@ -32,6 +32,15 @@ export function formatProposal(before: Signed, draft: Draft): string {
   return `${JSON.stringify({ version: 1, base: sha256(before.documents.targets), ...draft })}\n`;
 }
 
+/** Whoever signed last may have been somebody else: then the signatures differ. */
+function isPublished({ documents }: Signed, draft: Draft): boolean {
+  try {
+    return signedBytes(targetsIn(draft.targets)).equals(signedBytes(targetsIn(documents.targets)));
+  } catch {
+    return false;
+  }
+}
+
 /**
  * @param before what this machine has, verified @param text from anybody @param now milliseconds since the epoch
  * @returns what the proposal would change, or why it is refused
@@ -41,7 +50,9 @@ export function readProposal(before: Signed, text: string, now: number): ReadPro
   if ("problems" in read) return { refused: read.problems.slice(0, 3).join("; "), isOld: false };
   const { version: _, base, ...draft } = read.value;
   if (base !== sha256(before.documents.targets))
-    return { refused: "it changes a list that is not the newest", isOld: true };
+    return isPublished(before, draft)
+      ? { refused: "it is signed and published", isOld: true, isPublished: true }
+      : { refused: "it changes a list that is not the newest", isOld: true };
   return judgeDraft(before, draft, now);
 }
 

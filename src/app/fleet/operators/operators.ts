@@ -34,7 +34,7 @@ export interface Operators {
   /** How many of them have to sign a change. */
   readonly threshold: number;
   /** A change that waits for signatures; null: none does. */
-  readonly waiting: Waiting | null;
+  readonly waiting: Waiting | TetherdockError | null;
 }
 
 export async function fleetOperators(ports: FleetPorts, name: string | undefined): Promise<Operators> {

@@ -4,6 +4,7 @@ import {
   calledOperator,
   formatProposal,
   isOperator,
+  type KeptFleet,
   type OperatedFleet,
   type Operator,
   operatorsOf,
@@ -17,22 +18,41 @@ import type { FleetPorts } from "../ports.ts";
 export const namesOf = (operators: readonly Operator[]): string =>
   [...new Set(operators.map((one) => quoteForeign(calledOperator(one))))].join(", ");
 
+/** Another operator has dropped it, or somebody has emptied the store: only its author can tell. */
+const ONLY_HERE = "only this machine has it: the store does not, or does not answer";
+
 export const signCommand = (fleet: string, ...more: readonly string[]): string =>
   ["tetherdock fleet sign", ...more, "--fleet", fleet].join(" ");
+
+/** @property isOnlyHere the store does not have it, or does not say */
+export type FoundProposal = ReadProposal & { readonly isOnlyHere: boolean };
 
 /**
  * The change that waits: the one in the store, or, if that cannot be signed, the one that this machine has made.
  * @returns null: there is none
  */
-export async function waitingProposal(ports: FleetPorts, fleet: OperatedFleet): Promise<ReadProposal | null> {
-  const texts = [
-    await lookInStore(ports, fleet, (store) => store.proposed()),
-    await ports.fleets.proposal(fleet.name),
-  ];
-  const read = texts
-    .filter((text) => text !== null)
-    .map((text) => readProposal(fleet.kept, text, ports.clock()));
+export async function waitingProposal(
+  ports: FleetPorts,
+  fleet: OperatedFleet,
+): Promise<FoundProposal | null> {
+  const there = await lookInStore(ports, fleet, (store) => store.proposed());
+  const here = await ports.fleets.proposal(fleet.name);
+  const read = [there, here === there ? null : here].flatMap((text, at) =>
+    text === null ? [] : [{ ...readProposal(fleet.kept, text, ports.clock()), isOnlyHere: at === 1 }],
+  );
   return read.find((one) => "value" in one) ?? read[0] ?? null;
+}
+
+/** A change that waited on this machine when others changed the list: signed by them, or to be made again. */
+export async function settleProposal(ports: FleetPorts, name: string, kept: KeptFleet): Promise<void> {
+  const text = await ports.fleets.proposal(name);
+  const read = text === null ? null : readProposal(kept, text, ports.clock());
+  if (read === null || !("refused" in read && read.isOld)) return;
+  await ports.fleets.setProposal(name, null);
+  if (!read.isPublished)
+    ports.tell(
+      "the change that waited on this machine was for an earlier list; if this one lacks it, make it again",
+    );
 }
 
 /** FLEET_PROPOSED: what is missing, and the next command. */
@@ -87,7 +107,10 @@ export async function requireNoneWaiting(ports: FleetPorts, fleet: OperatedFleet
   const waiting = await waitingProposal(ports, fleet);
   if (waiting !== null && "value" in waiting)
     throw new TetherdockError("FLEET_REFUSED", "another change waits for signatures", {
-      why: [`signed by ${namesOf(waiting.value.signers)}; one change can wait at a time`],
+      why: [
+        `signed by ${namesOf(waiting.value.signers)}; one change can wait at a time`,
+        ...(waiting.isOnlyHere ? [ONLY_HERE] : []),
+      ],
       hints: [
         `${signCommand(name)}   # shows it, and signs it`,
         `${signCommand(name, "--drop")}   # gives it up`,

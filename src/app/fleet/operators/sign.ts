@@ -13,11 +13,12 @@ import {
 import { bringList } from "../bring-list.ts";
 import type { Pushed } from "../fleet.ts";
 import { takeNewest } from "../newest-list.ts";
-import { finishList, openFleet } from "../open-fleet.ts";
+import { finishList, openFleet, requireStore } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
 import { signingKey } from "./own-key.ts";
 import {
   dropProposal,
+  type FoundProposal,
   keepProposal,
   requireOperator,
   signCommand,
@@ -29,6 +30,8 @@ import {
 export interface Waiting {
   readonly fleet: OperatedFleet;
   readonly proposal: Proposal;
+  /** The store does not have it, or does not say: other operators do not see it. */
+  readonly isOnlyHere: boolean;
   readonly differences: readonly Difference[];
 }
 
@@ -42,22 +45,30 @@ function unusable(fleet: string, why: string, isOld: boolean): TetherdockError {
   });
 }
 
-/** @returns null: nothing waits, or nothing that could be signed */
-export async function waitingIn(ports: FleetPorts, fleet: OperatedFleet): Promise<Waiting | null> {
+function waitingOf(fleet: OperatedFleet, read: FoundProposal): Waiting {
+  if ("refused" in read) throw unusable(fleet.name, read.refused, read.isOld);
+  const { value: proposal, isOnlyHere } = read;
+  return { fleet, proposal, isOnlyHere, differences: differencesOf(fleet.kept, proposal) };
+}
+
+/** @returns null: nothing waits; FLEET_REFUSED: what waits cannot be signed */
+export async function waitingIn(
+  ports: FleetPorts,
+  fleet: OperatedFleet,
+): Promise<Waiting | TetherdockError | null> {
   const read = await waitingProposal(ports, fleet);
-  if (read === null || !("value" in read)) return null;
-  return { fleet, proposal: read.value, differences: differencesOf(fleet.kept, read.value) };
+  if (read === null || ("refused" in read && read.isPublished)) return null;
+  return "refused" in read ? unusable(fleet.name, read.refused, read.isOld) : waitingOf(fleet, read);
 }
 
 /** @throws FLEET_REFUSED: nothing waits, or it cannot be signed */
 async function requireWaiting(ports: FleetPorts, fleet: OperatedFleet): Promise<Waiting> {
   const read = await waitingProposal(ports, fleet);
-  if (read === null)
+  if (read === null || ("refused" in read && read.isPublished))
     throw new TetherdockError("FLEET_REFUSED", "no change waits for signatures", {
       hints: [`tetherdock fleet status --fleet ${fleet.name}`],
     });
-  if ("refused" in read) throw unusable(fleet.name, read.refused, read.isOld);
-  return { fleet, proposal: read.value, differences: differencesOf(fleet.kept, read.value) };
+  return waitingOf(fleet, read);
 }
 
 /** @returns with this operator's signature, which it may have already */
@@ -81,6 +92,7 @@ export async function signWaiting(
 ): Promise<Pushed | null> {
   const fleet = await takeNewest(ports, await openFleet(ports, name));
   requireOperator(fleet);
+  requireStore(fleet);
   const waiting = await requireWaiting(ports, fleet);
   const own = operatorIdOf(fleet.operatorKey);
   const isSigned = waiting.proposal.signers.some(({ id }) => id === own);

@@ -22,10 +22,10 @@ import type { FleetFlags, OpenFlags, OperatorAddFlags, OperatorRmFlags } from ".
 import { fleetPorts } from "../ports.ts";
 import { tellHosts } from "../render-fleet.ts";
 import { openCommand, openedStore } from "../store-flags.ts";
-import { waitingLines } from "./waiting.ts";
+import { tellWaiting } from "./waiting.ts";
 
 export async function operatorLs(this: Context, { fleet, json }: FleetFlags): Promise<void> {
-  const { operators, own, threshold, waiting } = await fleetOperators(fleetPorts(this), fleet);
+  const { fleet: opened, operators, own, threshold, waiting } = await fleetOperators(fleetPorts(this), fleet);
   if (json) {
     this.stdout.json(operators.map(({ name, id }) => ({ name, key: id, isThisMachine: id === own })));
     return;
@@ -35,7 +35,7 @@ export async function operatorLs(this: Context, { fleet, json }: FleetFlags): Pr
   ]);
   this.stdout.lines(renderTable(["OPERATOR", "KEY", "REMARKS"], rows, tableWidth(this.terminal)));
   if (threshold > 1) this.stdout.line(`a change needs the signatures of ${threshold} operators`);
-  if (waiting) this.stdout.lines(waitingLines(waiting));
+  tellWaiting(this, opened.name, waiting);
 }
 
 export async function operatorKey(this: Context, _: Record<never, never>, name: string): Promise<void> {

@@ -1,7 +1,8 @@
 /** How a change that waits for signatures is shown. */
 import type { Waiting } from "../../../app/fleet/index.ts";
-import { quoteForeign } from "../../../base/index.ts";
+import { quoteForeign, TetherdockError } from "../../../base/index.ts";
 import { calledOperator, type Difference } from "../../../fleet/index.ts";
+import type { Context } from "../../context.ts";
 import { jsonTime } from "../../output/json-time.ts";
 import { date } from "../../output/when.ts";
 
@@ -30,12 +31,36 @@ export function waitingLines(waiting: Waiting): string[] {
     `${fleet.name}: a change waits, signed by ${by}; ${proposal.missing} of ${proposal.threshold} signatures missing`,
     ...differences.map(differenceLine),
     ...(differences.length === 0 ? ["  the list stays as it is"] : []),
+    ...(waiting.isOnlyHere
+      ? ["  only this machine has it: tetherdock fleet sign puts it in the store again"]
+      : []),
     `  the list then lasts until ${date(proposal.until)}`,
   ];
 }
 
-export function waitingJson(waiting: Waiting): object {
-  const { proposal, differences } = waiting;
+/** What cannot be signed stops no other change, so it is no failure. */
+export function tellWaiting(
+  { stdout, stderr }: Context,
+  fleet: string,
+  waiting: Waiting | TetherdockError | null,
+): void {
+  if (waiting === null) return;
+  if (waiting instanceof TetherdockError) {
+    stderr.line(`${fleet}: ${waiting.message}: ${waiting.why.map(quoteForeign).join("; ")}`);
+    stderr.lines(waiting.hints.map((hint) => `try: ${hint}`));
+  } else stdout.lines(waitingLines(waiting));
+}
+
+export function waitingJson(waiting: Waiting | TetherdockError): object {
+  if (waiting instanceof TetherdockError) return waiting.toJSON();
+  const { proposal, differences, isOnlyHere } = waiting;
   const { missing, threshold, until } = proposal;
-  return { signedBy: signersOf(waiting), missing, threshold, until: jsonTime(until), differences };
+  return {
+    signedBy: signersOf(waiting),
+    missing,
+    threshold,
+    until: jsonTime(until),
+    isOnlyHere,
+    differences,
+  };
 }
