@@ -1,5 +1,5 @@
 /** Moves the end of a client's access, also after it has ended. Its key, its role and its things stay. */
-import { formatDuration, shellJoin, TetherdockError } from "../../base/index.ts";
+import { formatDuration, SECOND_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Client, setClientExpires } from "../../identity/index.ts";
 import { formatApproval, type InvitationRecords, parseApproval } from "../approve/index.ts";
 import { lineOption, pickLine } from "../lines/index.ts";
@@ -54,11 +54,17 @@ export async function changeExpires(
   name: string,
   endsIn: number | null,
 ): Promise<MovedEnd> {
-  const typed = endsIn === null ? "never" : formatDuration(endsIn);
+  const expires = endsIn === null ? null : new Date(ports.clock() + endsIn).toISOString();
+  // What was typed: of a date, nothing whole is left.
+  const typed =
+    endsIn === null || expires === null
+      ? "never"
+      : endsIn % SECOND_MS === 0
+        ? formatDuration(endsIn)
+        : expires;
   const { clients } = await knownClients(ports, "expires", line, name, typed);
   const client = clients.find((one) => one.name === name);
   if (client === undefined) throw notJoined(line, name);
-  const expires = endsIn === null ? null : new Date(ports.clock() + endsIn).toISOString();
   await callChange(ports, line, clients, {
     call: { method: "POST", path: `clients/${encodeURIComponent(name)}/expires`, body: { expires } },
     ends: setClientExpires(name, expires),

@@ -86,15 +86,15 @@ describe("rm", () => {
     for (let index = 0; index < 25; index++) client(`c${index}`, "web-team");
     client("other", "viewer");
     const why = ["c0", "c1", "c18", "c19"];
-    for (const [line, hint] of [
-      [undefined, "tetherdock client ls"],
-      ["web", "tetherdock client ls --line web"],
+    for (const [line, hints] of [
+      [undefined, ["tetherdock client role c0 ROLE", "tetherdock client ls"]],
+      ["web", ["tetherdock client role c0 ROLE --line web", "tetherdock client ls --line web"]],
     ] as const) {
       const error = await failureOf(removeRole(ports, line, "web-team"));
       expect(error).toMatchObject({
         code: "ROLE_IN_USE",
         message: "clients have the role web-team",
-        hints: [hint],
+        hints,
       });
       for (const name of why) expect(error.why.join()).toMatch(new RegExp(`\\b${name}\\b`));
       expect(error.why.join()).not.toMatch(/c20|other/);
@@ -115,7 +115,7 @@ describe("rm", () => {
       },
     ];
     expect(await failureOf(removeRole(ports, undefined, "web-team"))).toMatchObject({
-      ...{ code: "ROLE_IN_USE", why: ["they are eva@desk"] },
+      ...{ code: "ROLE_IN_USE", why: ["they are eva@desk"], hints: ["tetherdock client ls"] },
     });
     expect(changes()).toEqual([]);
     expect(gateway.calls.map(({ path }) => path)).toEqual(["roles", "clients"]);

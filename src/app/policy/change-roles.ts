@@ -55,7 +55,13 @@ export async function removeRole(ports: PolicyPorts, line: string | undefined, n
           .map((one) => quoteForeign(one.name))
           .join(", ")}`,
       ],
-      hints: [shellJoin(["tetherdock", "client", "ls", ...lineOption(line)])],
+      hints: [
+        ...own
+          .filter(({ role }) => role === name)
+          .slice(0, 1)
+          .map((one) => shellJoin(["tetherdock", "client", "role", one.name, "ROLE", ...lineOption(line)])),
+        shellJoin(["tetherdock", "client", "ls", ...lineOption(line)]),
+      ],
     });
   await callLine(ports, line, { method: "DELETE", path: pathOf(name) }, readDone);
 }

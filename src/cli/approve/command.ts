@@ -8,9 +8,9 @@ import type { Context } from "../context.ts";
 import { askPassphrase } from "../host/passphrase.ts";
 import type { ApproveFlags } from "./flags.ts";
 import { approveFromFile } from "./native.ts";
-import { WITHOUT_TERMINAL } from "./without-terminal.ts";
+import { withoutTerminal } from "./without-terminal.ts";
 
-async function agrees(context: Context, request: RequestToApprove): Promise<boolean> {
+async function agrees(context: Context, flags: ApproveFlags, request: RequestToApprove): Promise<boolean> {
   const { name, role, expires, fingerprint, address, at } = request;
   context.stderr.lines([
     `${name} asks to join, from ${address}, since ${at}`,
@@ -18,11 +18,15 @@ async function agrees(context: Context, request: RequestToApprove): Promise<bool
     `  access       ${expires === null ? "as long as its certificate" : `until ${expires}`}`,
     `  fingerprint  ${fingerprint}`,
   ]);
-  return context.prompts.confirm("Has join printed this fingerprint on their machine?", WITHOUT_TERMINAL);
+  return context.prompts.confirm(
+    "Has join printed this fingerprint on their machine?",
+    withoutTerminal(flags, name),
+  );
 }
 
 function agreesAgain(
   { stderr, prompts }: Context,
+  flags: ApproveFlags,
   { name, expires, fingerprint }: Pick<RequestToApprove, "name" | "expires" | "fingerprint">,
 ): Promise<boolean> {
   stderr.lines([
@@ -30,17 +34,17 @@ function agreesAgain(
     `  access       ${expires === null ? "as long as its certificate" : `until ${expires}`}`,
     `  fingerprint  ${fingerprint}`,
   ]);
-  return prompts.confirm("Sign a new certificate for the same key?", WITHOUT_TERMINAL);
+  return prompts.confirm("Sign a new certificate for the same key?", withoutTerminal(flags, name));
 }
 
-function portsOf(context: Context): ApprovePorts {
+function portsOf(context: Context, flags: ApproveFlags): ApprovePorts {
   return {
     ...gatewayPorts(context),
     clock: context.clock,
     records: createInvitationRecords(tetherdockHome(context)),
     approvals: createApprovalRecords(tetherdockHome(context)),
-    agrees: (request) => agrees(context, request),
-    agreesAgain: (client) => agreesAgain(context, client),
+    agrees: (request) => agrees(context, flags, request),
+    agreesAgain: (client) => agreesAgain(context, flags, client),
     passphrase: (line) => askPassphrase(context, line),
   };
 }
@@ -56,7 +60,7 @@ export async function clientApprove(this: Context, flags: ApproveFlags, name: st
       why: ["with a gateway, access ends as the invitation says"],
       hints: [shellJoin(["tetherdock", "client", "invite", name, "--approve", "--expires", "30d"])],
     });
-  const approved = await approveClient(portsOf(this), { line, name, fingerprint, yes });
+  const approved = await approveClient(portsOf(this, flags), { line, name, fingerprint, yes });
   if (json) this.stdout.json(approved);
   else if (approved === null)
     this.stderr.line(`nothing was approved; to deny the request: tetherdock client rm ${name}`);

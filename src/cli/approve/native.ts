@@ -6,13 +6,14 @@ import { createApprovalRecords } from "../../system/identity/invitation-records.
 import type { Context } from "../context.ts";
 import { askPassphrase } from "../host/passphrase.ts";
 import type { ApproveFlags } from "./flags.ts";
-import { WITHOUT_TERMINAL } from "./without-terminal.ts";
+import { withoutTerminal } from "./without-terminal.ts";
 
 /** A request has about 400 bytes. */
 const MAX_BYTES = 16 * 1024;
 
 async function agrees(
   context: Context,
+  flags: ApproveFlags,
   { name, line, expires, fingerprint }: NativeRequest,
 ): Promise<boolean> {
   context.stderr.lines([
@@ -21,20 +22,24 @@ async function agrees(
     `  valid        ${expires === null ? "for 397 days" : `until ${expires}`}; it cannot be revoked, only a new CA ends it`,
     `  fingerprint  ${fingerprint}`,
   ]);
-  return context.prompts.confirm("Has join printed this fingerprint on their machine?", WITHOUT_TERMINAL);
+  return context.prompts.confirm(
+    "Has join printed this fingerprint on their machine?",
+    withoutTerminal(flags, name),
+  );
 }
 
 /** The certificates alone go to stdout. Neither is a secret. */
 export async function approveFromFile(
   context: Context,
-  { line, request: path, expires: expiresIn, fingerprint, yes, json }: ApproveFlags & { request: string },
+  flags: ApproveFlags & { request: string },
   name: string,
 ): Promise<void> {
+  const { line, request: path, expires: expiresIn, fingerprint, yes, json } = flags;
   const { lines, env, clock, stdout, stderr } = context;
   const request = await readBeginning(path, MAX_BYTES);
   const ports = {
     ...{ lines, env, clock, approvals: createApprovalRecords(tetherdockHome(context)) },
-    agrees: (asked: NativeRequest) => agrees(context, asked),
+    agrees: (asked: NativeRequest) => agrees(context, flags, asked),
     passphrase: (one: string) => askPassphrase(context, one),
   };
   const approved = await approveNative(ports, { line, name, request, expiresIn, fingerprint, yes });

@@ -5,16 +5,16 @@ import { logCopy } from "../../system/audit-copy/log-copy.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { formatBytes } from "../output/format-bytes.ts";
-import type { FetchFlags } from "./flags.ts";
+import { type FetchFlags, lineOf } from "./flags.ts";
 
 /** @returns what was added: `2 files, 1.3 MiB` */
 export const addedText = ({ files, bytes, more }: Fetched): string =>
   `${counted(files, "file")}, ${formatBytes(bytes)}${more ? "; there is more: run it again" : ""}`;
 
 /** @throws AUDIT_BROKEN */
-export async function auditFetch(this: Context, flags: FetchFlags, line?: string): Promise<void> {
+export async function auditFetch(this: Context, flags: FetchFlags, argument?: string): Promise<void> {
   const copy = logCopy(flags.directory);
-  const fetched = await fetchLog(gatewayPorts(this), line, copy);
+  const fetched = await fetchLog(gatewayPorts(this), lineOf(flags.line, argument), copy);
   if (flags.json) {
     this.stdout.json({ directory: copy.path, ...fetched });
     this.setExitStatus(fetched.problems.length === 0 ? 0 : 1);

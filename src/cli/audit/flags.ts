@@ -1,7 +1,7 @@
 /** Options of `audit` and its commands. */
 import { TetherdockError } from "../../base/index.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
-import { jsonFlag, offSwitch, timeFlag } from "../flags/parameters.ts";
+import { jsonFlag, lineFlag, offSwitch, timeFlag } from "../flags/parameters.ts";
 
 const directory = {
   kind: "parsed",
@@ -10,6 +10,18 @@ const directory = {
   brief: "Read the log in this folder on this machine; needs no line",
   placeholder: "folder",
 } as const;
+
+/** The argument's other form, as in every command whose argument is something else. */
+const line = { ...lineFlag, brief: "The line, instead of the argument" } as const;
+
+/** @param argument the line as an argument @throws USAGE when both are given and differ */
+export function lineOf(flag: string | undefined, argument: string | undefined): string | undefined {
+  if (flag === undefined || argument === undefined || flag === argument) return argument ?? flag;
+  throw new TetherdockError("USAGE", "two lines are given", {
+    why: [`${argument}, and ${flag} by --line`],
+    hints: ["give one of them"],
+  });
+}
 
 function parseSeal(text: string): string {
   if (/^[0-9a-f]{64}$/.test(text)) return text;
@@ -32,11 +44,13 @@ export const showFlags = {
     brief: "Show only records since: 90s, 5m, 24h, 7d ago, or 2026-01-31T08:00Z",
   },
   directory,
+  line,
   json: offSwitch("Print the raw records, one JSON object per line"),
 } as const;
 
 export const verifyFlags = {
   directory,
+  line,
   expectSeal: {
     kind: "parsed",
     parse: parseSeal,
@@ -54,6 +68,7 @@ export const fetchFlags = {
     brief: "Folder for the copy; the next fetch adds to it",
     placeholder: "folder",
   },
+  line,
   json: jsonFlag,
 } as const;
 

@@ -4,7 +4,7 @@ import { json } from "../../base/index.ts";
 import type { Context } from "../context.ts";
 import { jsonTime } from "../output/json-time.ts";
 import { createStyle } from "../output/style.ts";
-import type { ShowFlags } from "./flags.ts";
+import { lineOf, type ShowFlags } from "./flags.ts";
 import { auditPorts } from "./ports.ts";
 import { renderRecord } from "./render-record.ts";
 
@@ -14,9 +14,10 @@ export function withJsonTime(line: string): string {
 }
 
 /** Prints records, oldest first; with `--follow` until Ctrl-C, or until nobody reads them. */
-export async function audit(this: Context, flags: ShowFlags, line?: string): Promise<void> {
+export async function audit(this: Context, flags: ShowFlags, argument?: string): Promise<void> {
   const style = createStyle(this.terminal.colour.stdout);
   const { follow, client, directory: folder } = flags;
+  const line = lineOf(flags.line, argument);
   const query = { follow, client, sinceMs: flags.since?.(this.clock), signal: this.stdout.closed };
   try {
     for await (const record of showRecords(auditPorts(this), { folder, line }, query)) {

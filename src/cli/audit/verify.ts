@@ -3,7 +3,7 @@ import { requireIntact, verifyRecords } from "../../app/audit/index.ts";
 import type { AuditVerification } from "../../audit/index.ts";
 import type { Context } from "../context.ts";
 import { jsonTime } from "../output/json-time.ts";
-import type { VerifyFlags } from "./flags.ts";
+import { lineOf, type VerifyFlags } from "./flags.ts";
 import { auditPorts } from "./ports.ts";
 import { renderVerification } from "./render-verification.ts";
 
@@ -17,8 +17,8 @@ export const verificationJson = (found: AuditVerification): object => ({
 });
 
 /** Prints what holds, and the seal to keep elsewhere. @throws AUDIT_BROKEN */
-export async function auditVerify(this: Context, flags: VerifyFlags, line?: string): Promise<void> {
-  const place = { folder: flags.directory, line };
+export async function auditVerify(this: Context, flags: VerifyFlags, argument?: string): Promise<void> {
+  const place = { folder: flags.directory, line: lineOf(flags.line, argument) };
   const found = await verifyRecords(auditPorts(this), place, flags.expectSeal);
   if (flags.json) {
     this.stdout.json(verificationJson(found));

@@ -15,6 +15,7 @@ import { createApprovalRecords, createInvitationRecords } from "../../system/ide
 import { gatewayPorts } from "../api/ports.ts";
 import { running, sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
+import type { NewEnd } from "../flags/parameters.ts";
 import { tellFailure } from "../output/tell-failure.ts";
 import type { ChangeFlags, RevokeFlags } from "./flags.ts";
 
@@ -133,10 +134,11 @@ export async function clientExpires(
   this: Context,
   { line, json }: ChangeFlags,
   name: string,
-  endsIn: number | null,
+  end: NewEnd,
 ): Promise<void> {
   const approvals = createApprovalRecords(tetherdockHome(this));
-  const moved = await changeExpires({ ...ports(this), approvals }, line, name, endsIn);
+  const revokes = ["tetherdock", "client", "revoke", name, ...lineOption(line)];
+  const moved = await changeExpires({ ...ports(this), approvals }, line, name, end(this.clock, revokes));
   if (json) {
     this.stdout.json(moved);
     return;

@@ -3,7 +3,7 @@ import { ROLES } from "../../policy/index.ts";
 import { type ApproveFlags, approveFlags } from "../approve/flags.ts";
 import { clientNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
-import { newEnd, newRole } from "../flags/parameters.ts";
+import { type NewEnd, newEnd, newRole } from "../flags/parameters.ts";
 import { parseClientName } from "../flags/parse-client-name.ts";
 import {
   type AddFlags,
@@ -127,7 +127,7 @@ const rename = buildCommand<ChangeFlags, [string, string], Context>({
   },
 });
 
-const expires = buildCommand<ChangeFlags, [string, number | null], Context>({
+const expires = buildCommand<ChangeFlags, [string, NewEnd], Context>({
   loader: () => import("./change.ts").then(({ clientExpires }) => clientExpires),
   parameters: {
     flags: changeFlags,

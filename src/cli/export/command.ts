@@ -36,7 +36,9 @@ async function writeFile(context: Context, flags: ExportFlags, bundle: Bundle): 
   if (flags.for !== undefined) throw refused("--for needs --format pem", { ...flags, format: "pem" }, name);
   if (flags.out === "-" && flags.format === "p12")
     throw refused("a p12 file is binary and is not written to stdout", flags, name);
-  const password = format.isEncrypted ? await newPassword(context, flags.passwordFile) : "";
+  const command = ["tetherdock", "export", name, "--format", flags.format];
+  if (flags.out !== undefined) command.push("--out", flags.out);
+  const password = format.isEncrypted ? await newPassword(context, flags.passwordFile, command) : "";
   const content = await format.content(bundle, password);
   if (flags.out === "-" && typeof content === "string") {
     context.stdout.data(content);

@@ -1,8 +1,8 @@
 /** Parameters that several commands share. */
-import { parseDuration } from "../../base/index.ts";
+import { type Clock, parseDuration, shellJoin, TetherdockError } from "../../base/index.ts";
 import { parseLineName } from "../../line/index.ts";
 import { lineNames, roleNames } from "../completion/values.ts";
-import { parseSince } from "./parse-since.ts";
+import { parseInstant, parseSince } from "./parse-since.ts";
 
 const line = {
   placeholder: "line",
@@ -51,11 +51,33 @@ export const expiresFlag = {
   placeholder: "time",
 } as const;
 
+/**
+ * @param atOnce the command that ends it at once
+ * @returns milliseconds until access ends; null: it ends with the certificate
+ * @throws USAGE
+ */
+export type NewEnd = (clock: Clock, atOnce: readonly string[]) => number | null;
+
+function parseEnd(text: string): NewEnd {
+  if (text === "never") return () => null;
+  const at = text === "now" ? 0 : parseInstant(text);
+  if (at !== undefined)
+    return (clock, atOnce) => {
+      const ms = at - clock();
+      if (ms > 0) return ms;
+      throw new TetherdockError("USAGE", "access cannot end in the past", {
+        hints: [`${shellJoin(atOnce)}   # ends it at once`],
+      });
+    };
+  const ms = parseDuration(text);
+  return () => ms;
+}
+
 /** When access of a client ends, as an argument. */
 export const newEnd = {
   placeholder: "time",
-  brief: "From now on, such as 30d; never: with its certificate",
-  parse: (text: string): number | null => (text === "never" ? null : parseDuration(text)),
+  brief: "From now on, such as 30d, or 2026-01-31T08:00Z; never: with its certificate",
+  parse: parseEnd,
 } as const;
 
 /** `--since` and `--until`; with a brief. */

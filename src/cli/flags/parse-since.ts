@@ -7,14 +7,20 @@ export type Since = (clock: Clock) => number;
 /** A date, or a date and a time; without a zone a time is this machine's, as ECMAScript has it. */
 const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/;
 
+/** @returns milliseconds since the Unix epoch; undefined: it is no date */
+export function parseInstant(text: string): number | undefined {
+  const at = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  return at >= 0 ? at : undefined;
+}
+
 /** @throws USAGE */
 export function parseSince(text: string): Since {
   if (/^\d+[smhd]$/.test(text)) {
     const agoMs = parseDuration(text);
     return (clock) => Math.max(0, Math.floor(clock() - agoMs));
   }
-  const at = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
-  if (at >= 0) return () => at;
+  const at = parseInstant(text);
+  if (at !== undefined) return () => at;
   throw new TetherdockError("USAGE", `cannot read the time "${text}"`, {
     hints: ["write how long ago, or when: 90s, 5m, 24h, 7d, 2026-01-31, 2026-01-31T08:00:00Z"],
   });

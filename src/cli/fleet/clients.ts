@@ -18,6 +18,7 @@ import { readText } from "../../system/files/file-error.ts";
 import { writeIssued } from "../../system/identity/issued-files.ts";
 import { writeNew } from "../../system/identity/new-file.ts";
 import type { Context } from "../context.ts";
+import type { NewEnd } from "../flags/parameters.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import { date } from "../output/when.ts";
 import type { AddFlags, FleetFlags, RenewFlags } from "./flags.ts";
@@ -84,9 +85,12 @@ export async function fleetClientExpires(
   this: Context,
   flags: FleetFlags,
   name: string,
-  endsIn: number | null,
+  end: NewEnd,
 ): Promise<void> {
-  tellHosts(this, await setFleetExpires(fleetPorts(this), flags.fleet, name, endsIn), flags);
+  const { fleet } = flags;
+  const option = fleet === undefined ? [] : ["--fleet", fleet];
+  const endsIn = end(this.clock, ["tetherdock", "fleet", "revoke", name, ...option]);
+  tellHosts(this, await setFleetExpires(fleetPorts(this), fleet, name, endsIn), flags);
 }
 
 function change(

@@ -60,13 +60,16 @@ export function remarks(result: HostResult, now: number, isMove: boolean): strin
     const refused = refusedOn(result);
     const [by, still] = [`by its receipt, ${past(at, now)}`, open > 0 ? `; ${open} still open` : ""];
     return refused === null
-      ? `${by}: closed ${counted(closed, "connection")} in ${tookMs} ms${still}`
+      ? `${by}${closed === 0 ? "" : `: closed ${counted(closed, "connection")} in ${tookMs} ms`}${still}`
       : `${by}: refused, ${quoteForeign(refused)}`;
   }
   const { fleet, receipt } = result;
   if (fleet === null) return "in no fleet";
+  // For most changes there is nothing to close.
   const closed =
-    receipt === null ? [] : [`closed ${counted(receipt.cut.length, "connection")} in ${receipt.tookMs} ms`];
+    receipt === null || receipt.cut.length === 0
+      ? []
+      : [`closed ${counted(receipt.cut.length, "connection")} in ${receipt.tookMs} ms`];
   const open = receipt !== null && receipt.open > 0 ? [`${receipt.open} still open`] : [];
   return [
     ...closed,

@@ -1,7 +1,7 @@
 import { buildCommand, buildRouteMap } from "@stricli/core";
 import { fleetClientNames, lineNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
-import { newEnd, newRole } from "../flags/parameters.ts";
+import { type NewEnd, newEnd, newRole } from "../flags/parameters.ts";
 import { parseClientName } from "../flags/parse-client-name.ts";
 import { fleetAuditRoutes } from "./audit-route.ts";
 import {
@@ -199,7 +199,7 @@ const client = buildRouteMap<string, Context>({
       },
       docs: { brief: "Give a client another role on every host" },
     }),
-    expires: buildCommand<FleetFlags, [string, number | null], Context>({
+    expires: buildCommand<FleetFlags, [string, NewEnd], Context>({
       loader: () => import("./clients.ts").then(({ fleetClientExpires }) => fleetClientExpires),
       parameters: { flags: fleetFlags, positional: { kind: "tuple", parameters: [known, newEnd] } },
       docs: { brief: "Move the end of a client's access on every host" },

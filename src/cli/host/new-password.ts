@@ -1,11 +1,14 @@
 /** Passwords of files: from a file or stdin, else asked. Never an argument, which other users can see. */
-import { TetherdockError } from "../../base/index.ts";
+import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { readText } from "../../system/files/file-error.ts";
 import { readPasswordFromStdin } from "../../system/files/read-excerpt.ts";
 import type { Context } from "../context.ts";
 
 const MAX_BYTES = 1_000;
-const ANOTHER_WAY = "run it in a terminal, or give the password in a file: --password-file FILE";
+
+/** @param command as typed, without a password */
+const withFile = (command: readonly string[]) =>
+  `${shellJoin([...command, "--password-file", "FILE"])}   # its first line is the password; - reads stdin`;
 
 const wrong = (message: string): TetherdockError =>
   new TetherdockError("USAGE", message, { hints: ["run this again"] });
@@ -23,16 +26,26 @@ function checked(password: string): string {
 }
 
 /** @throws PROMPT_IMPOSSIBLE, USAGE, FILE_FAILED */
-export async function newPassword({ prompts }: Context, path: string | undefined): Promise<string> {
+export async function newPassword(
+  { prompts }: Context,
+  path: string | undefined,
+  command: readonly string[],
+): Promise<string> {
   if (path !== undefined) return checked(await given(path));
-  const first = checked(await prompts.secret("new password for the file", ANOTHER_WAY));
+  const first = checked(await prompts.secret("new password for the file", withFile(command)));
   if ((await prompts.secret("repeat the password")) === first) return first;
   throw wrong("the passwords differ");
 }
 
 /** @throws PROMPT_IMPOSSIBLE, USAGE, FILE_FAILED */
-export async function knownPassword({ prompts }: Context, path: string | undefined): Promise<string> {
+export async function knownPassword(
+  { prompts }: Context,
+  path: string | undefined,
+  command: readonly string[],
+): Promise<string> {
   return checked(
-    path === undefined ? await prompts.secret("password of the archive", ANOTHER_WAY) : await given(path),
+    path === undefined
+      ? await prompts.secret("password of the archive", withFile(command))
+      : await given(path),
   );
 }

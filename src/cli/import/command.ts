@@ -16,14 +16,14 @@ import type { ImportFlags } from "./flags.ts";
 /** A docker-machine's config.json has a few KiB; a ca.pem may have many certificates. */
 const MAX_BYTES = 256 * 1024;
 
-function portsOf(context: Context, flags: ImportFlags): ImportPorts {
+function portsOf(context: Context, flags: ImportFlags, path = "PATH"): ImportPorts {
   const { lines, clock } = context;
   const ask = { path: "/tetherdock/v1/status", maxBodyBytes: 4_096 } as const;
   return {
     ...{ lines, clock, random },
     isFolder,
     readFile: (folder, name = "") => readIfThere(join(folder, name), MAX_BYTES),
-    password: () => knownPassword(context, flags.passwordFile),
+    password: () => knownPassword(context, flags.passwordFile, ["tetherdock", "import", path]),
     askEngine: (...asked) => during(context, "asking the engine", () => engineVersion(...asked)),
     async isGateway(endpoint, credential, timeoutMs) {
       const request = { endpoint, serverName: endpoint.host, credential, timeoutMs };
@@ -50,7 +50,7 @@ async function placeOf(context: Context, { fromEnv, address }: ImportFlags, path
 export async function importCommand(this: Context, flags: ImportFlags, path?: string): Promise<void> {
   const { name, json } = flags;
   const request = { ...(await placeOf(this, flags, path)), name };
-  const imported = await importLine(portsOf(this, flags), request);
+  const imported = await importLine(portsOf(this, flags, path), request);
   if (json) {
     this.stdout.json(imported);
     return;

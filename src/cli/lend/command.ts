@@ -52,7 +52,9 @@ export async function lend(
   const loan = { line: flags.line, role, forMs: flags.for, dir: flags.dir };
   const { client, status, removed, failure } = await lendRole(lendPorts(this, flags, command), loan);
   if (failure === null)
-    this.stderr.line(`${client} is revoked and removed, with ${counted(removed, "thing")} that it made`);
+    this.stderr.line(
+      `${client} is revoked and removed${removed === 0 ? "; it made nothing" : `, with ${counted(removed, "thing")} that it made`}`,
+    );
   else this.stderr.lines(reportError(failure, createStyle(this.terminal.colour.stderr)).lines);
   this.setExitStatus(failure !== null && status === 0 ? failure.exitStatus : status);
 }

@@ -57,11 +57,15 @@ function readingRules(role: string, shown: Shown, logs: boolean): RoleRules {
       { id: `${role}-read`, covers: isShown, allow: shown },
       logs
         ? { id: `${role}-logs`, covers: isLog, allow: () => null }
-        : { id: `${role}-no-logs`, covers: isLog, refuse: () => "it is not allowed to read logs here" },
+        : {
+            id: `${role}-no-logs`,
+            covers: isLog,
+            refuse: () => "it is not allowed to read logs here; ask an admin",
+          },
       {
         id: `${role}-no-write`,
         covers: (operation) => operation.kind === "write" && !isShown(operation) && !isLog(operation),
-        refuse: () => `${role} is read-only`,
+        refuse: () => `${role} is read-only; ask an admin for another role`,
       },
     ],
     otherwise: { id: `${role}-hidden`, refuse: ({ name }) => HIDDEN.get(name) ?? "what it shows is unknown" },
