@@ -75,11 +75,13 @@ export {
 } from "./operators.ts";
 export type { FleetFolders, OperatedFleet } from "./ports.ts";
 export {
+  changesBetween,
+  comparedOf,
   type Difference,
   differencesOf,
   formatProposal,
+  isSameChange,
   judgeDraft,
-  keysByName,
   MOST_PROPOSAL,
   type Proposal,
   type ReadProposal,

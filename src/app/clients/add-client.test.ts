@@ -26,7 +26,7 @@ async function stage() {
   /** What the gateway's answer to the new client is. */
   const answer: { error: Error | null } = { error: null };
   const ports = {
-    ...{ lines, env: {}, gateway, clock: () => NOW, passphrase: async () => "" },
+    ...{ lines, env: {}, gateway, clock: () => NOW, warn: () => {}, passphrase: async () => "" },
     deliver: async () => {
       delivered += 1;
       gateway.failure = answer.error as TetherdockError | null;

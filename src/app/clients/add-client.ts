@@ -7,7 +7,7 @@ import { signClient } from "../approve/index.ts";
 import { askClients, callLine, type GatewayPorts, readDone } from "../gateway-api/index.ts";
 import { lineOption, pickLine, requireCaKey } from "../lines/index.ts";
 import { keptRoles, unknownRole } from "../roles/index.ts";
-import type { AddClientPorts, Issued } from "./ports.ts";
+import type { AddClientPorts, Issued, RolePorts } from "./ports.ts";
 
 /** What is asked for. */
 export interface NewClient {
@@ -60,16 +60,20 @@ export async function requireNew(
   });
 }
 
-/** @throws ROLE_UNKNOWN: a client with a role that is not defined is refused everything */
-export async function requireRole(
-  ports: GatewayPorts,
-  line: string,
-  role: string,
-  again: Again,
-): Promise<void> {
+/**
+ * Warns of a role that others decide about: those who sign the fleet's list.
+ * @throws ROLE_UNKNOWN: a client with a role that is not defined is refused everything
+ */
+export async function requireRole(ports: RolePorts, line: string, role: string, again: Again): Promise<void> {
   if (ROLE_NAMES.some((known) => known === role)) return;
-  const names = [...ROLE_NAMES, ...(await keptRoles(ports, line)).map((kept) => kept.name)];
-  if (names.includes(role)) return;
+  const kept = await keptRoles(ports, line);
+  const found = kept.find(({ name }) => name === role);
+  if (found?.fleet)
+    ports.warn(
+      `${role} is a role of the fleet: whoever signs its list decides what this client may do, and may widen it later`,
+    );
+  if (found) return;
+  const names = [...ROLE_NAMES, ...kept.map(({ name }) => name)];
   throw unknownRole(role, names, line, (near) => again(near, line));
 }
 

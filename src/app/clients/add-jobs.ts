@@ -16,7 +16,7 @@ import { readCertificate } from "../../pki/index.ts";
 import { callLine, readDone } from "../gateway-api/index.ts";
 import { lineOption, pickLine } from "../lines/index.ts";
 import { requireNew, requireRole } from "./add-client.ts";
-import type { ClientsPorts } from "./ports.ts";
+import type { RolePorts } from "./ports.ts";
 
 /** What is asked for. */
 export interface NewJobClient extends Pick<JobTrust, "name" | "lifeMs" | "ca"> {
@@ -80,7 +80,7 @@ function trustFrom(wanted: NewJobClient, endpoint: Endpoint): JobTrust {
 }
 
 /** @throws USAGE, CLIENT_EXISTS, ROLE_UNKNOWN, GATEWAY_UNREACHABLE, GATEWAY_REFUSED, LINE_… */
-export async function addJobClient(ports: ClientsPorts, wanted: NewJobClient): Promise<AddedJobClient> {
+export async function addJobClient(ports: RolePorts, wanted: NewJobClient): Promise<AddedJobClient> {
   const line = await ports.lines.read(await pickLine(ports, wanted.line));
   const endpoint = lineEndpoint(line);
   const trust = trustFrom(wanted, endpoint);

@@ -20,7 +20,9 @@ function line() {
   gateway.answers.set("roles", { roles: [{ version: 1, name: "web-team", extends: "deployer" }] });
   const lines = new MemoryLines();
   lines.keep(sampleLine({ name: "web" }));
-  return { lines, env: { TETHERDOCK_LINE: "web" }, gateway, clock: () => NOW };
+  const warned: string[] = [];
+  const warn = (text: string) => void warned.push(text);
+  return { lines, env: { TETHERDOCK_LINE: "web" }, gateway, clock: () => NOW, warn, warned };
 }
 
 test.each(["deployer", "web-team"])(
@@ -36,6 +38,19 @@ test.each(["deployer", "web-team"])(
     expect(ports.gateway.bodies).toEqual([{ role }]);
   },
 );
+
+test.each([
+  ["of the fleet", "ops-team", ["ops-team is a role of the fleet: whoever signs its list decides"]],
+  ["of the host's own, which counts although the fleet has one of its name", "web-team", []],
+  ["that is built in", "viewer", []],
+])("who gives a role %s is warned if others decide about it", async (_what, role, texts) => {
+  const ports = line();
+  const { roles } = ports.gateway.answers.get("roles") as { roles: object[] };
+  const fleet = [...roles, { version: 1, name: "ops-team", extends: "deployer" }];
+  ports.gateway.answers.set("roles", { roles, fleet });
+  await changeRole(ports, undefined, "bob@desk", role);
+  expect(ports.warned).toEqual(texts.map((text) => expect.stringContaining(text)));
+});
 
 test("an unknown client or role: nothing is changed, and the hint is the whole command", async () => {
   const ports = line();

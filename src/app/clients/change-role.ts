@@ -6,7 +6,7 @@ import type { Receipt } from "../gateway-api/index.ts";
 import { lineOption, pickLine } from "../lines/index.ts";
 import { requireRole } from "./add-client.ts";
 import { callChange, knownClients } from "./change-client.ts";
-import type { ClientsPorts } from "./ports.ts";
+import type { RolePorts } from "./ports.ts";
 
 function ownRole(line: string | undefined, name: string, role: string): TetherdockError {
   const message = `${name} was this machine's own access as an admin: its role is ${role} now`;
@@ -22,7 +22,7 @@ function ownRole(line: string | undefined, name: string, role: string): Tetherdo
  * @throws CLIENT_UNKNOWN; ROLE_UNKNOWN; CLIENT_REVOKED when it was our own; GATEWAY_REFUSED when no active admin would be left; GATEWAY_UNREACHABLE
  */
 export async function changeRole(
-  ports: ClientsPorts,
+  ports: RolePorts,
   line: string | undefined,
   name: string,
   role: string,

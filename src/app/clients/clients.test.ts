@@ -35,7 +35,7 @@ async function stage(passphrase?: string) {
   const asked: string[] = [];
   const env: Record<string, string> = { TETHERDOCK_LINE: "web" };
   const ports = {
-    ...{ lines, env, gateway, clock: () => NOW },
+    ...{ lines, env, gateway, clock: () => NOW, warn: () => {} },
     passphrase: async (line: string) => {
       asked.push(line);
       return passphrase ?? "";

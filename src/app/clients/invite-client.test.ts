@@ -30,6 +30,7 @@ async function stage() {
     env: {},
     gateway,
     clock: () => NOW,
+    warn: () => {},
     random: countingRandom(),
     records: new MemoryRecords(),
   };

@@ -14,14 +14,20 @@ export interface ClientsPorts extends GatewayPorts {
   readonly clock: Clock;
 }
 
+/** To give a client a role, besides. */
+export interface RolePorts extends ClientsPorts {
+  /** @param text one line: what the user should know. The command goes on */
+  warn(text: string): void;
+}
+
 /** To invite a client, besides. */
-export interface InvitePorts extends ClientsPorts {
+export interface InvitePorts extends RolePorts {
   readonly random: Pick<RandomPort, "hex">;
   readonly records: InvitationRecords;
 }
 
 /** To add a client, besides. */
-export interface AddClientPorts extends ClientsPorts {
+export interface AddClientPorts extends RolePorts {
   /** Of the CA key of a line. @throws PROMPT_IMPOSSIBLE, INTERRUPTED */
   passphrase(line: string): Promise<string>;
   /**

@@ -25,6 +25,7 @@ export { type ListedFleet, listFleets, openFleet } from "./open-fleet.ts";
 export { openShared, operatorPublicKey } from "./operators/open-shared.ts";
 export {
   addOperator,
+  allNeeded,
   fleetOperators,
   type Operators,
   removeOperator,

@@ -1,12 +1,13 @@
 /** Whether the store has a list that this machine does not know: another operator, or a copy of this one's folder, has changed it. */
-import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
+import { counted, quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   calledOperator,
+  changesBetween,
+  comparedOf,
+  type Difference,
   type FleetDocuments,
-  type FleetList,
   type FleetView,
   type KeptFleet,
-  keysByName,
   MOST_AHEAD,
   type OperatedFleet,
   type OperatorStore,
@@ -82,46 +83,60 @@ export async function listAhead(ports: FleetPorts, fleet: OperatedFleet): Promis
   return fleet.store && lookInStore(ports, fleet, (store) => aheadIn(store, fleet));
 }
 
-type Told = ReadonlyMap<string, string>;
+const shown = (all: readonly string[]) =>
+  all.slice(0, MOST_NAMES).map(quoteForeign).join(", ") + (all.length > MOST_NAMES ? ", …" : "");
 
-const told = (all: readonly { readonly name: string }[]): Told =>
-  new Map(all.map((one) => [one.name, JSON.stringify(one)]));
-
-/** @param what said before the names; clients go without */
-function compare(what: string, own: Told, others: Told): string[] {
-  const names = (all: readonly string[]) =>
-    all.slice(0, MOST_NAMES).map(quoteForeign).join(", ") + (all.length > MOST_NAMES ? ", …" : "");
-  const only = [...others.keys()].filter((name) => !own.has(name));
-  const gone = [...own.keys()].filter((name) => !others.has(name));
-  const other = [...own.keys()].filter((name) => others.has(name) && others.get(name) !== own.get(name));
+/** Things of one kind, by their names. @param called said before the names */
+function named(all: readonly Difference[], called: string): string[] {
+  const names = (holds: (one: Difference) => boolean) => all.filter(holds).map(({ name }) => name);
+  const [only, gone] = [names((one) => one.before === null), names((one) => one.after === null)];
+  const other = names((one) => one.before !== null && one.after !== null);
   return [
-    ...(only.length > 0 ? [`${what}only there: ${names(only)}`] : []),
-    ...(gone.length > 0 ? [`${what}only here: ${names(gone)}`] : []),
-    ...(other.length > 0 ? [`${what}different there: ${names(other)}`] : []),
+    ...(only.length > 0 ? [`${called}only there: ${shown(only)}`] : []),
+    ...(gone.length > 0 ? [`${called}only here: ${shown(gone)}`] : []),
+    ...(other.length > 0 ? [`${called}different there: ${shown(other)}`] : []),
   ];
 }
 
+/** Nobody knows keys by their SHA-256. */
+function counts(all: readonly Difference[]): string[] {
+  const [only, gone] = [all.filter((one) => one.before === null), all.filter((one) => one.after === null)];
+  return [
+    ...(only.length > 0 ? [`revoked only there: ${counted(only.length, "key")}`] : []),
+    ...(gone.length > 0 ? [`revoked only here: ${counted(gone.length, "key")}`] : []),
+  ];
+}
+
+const single =
+  (called: string) =>
+  ([one]: readonly Difference[]): string[] =>
+    one === undefined ? [] : [`${called} there: ${quoteForeign(one.after ?? "")}`];
+
+const authority =
+  (of: string) =>
+  (all: readonly Difference[]): string[] =>
+    all.length === 0 ? [] : [`another CA of the ${of} there`];
+
+/** In the order in which they are told. */
+const TOLD: readonly (readonly [Difference["what"], (all: readonly Difference[]) => string[]])[] = [
+  ["client", (all) => named(all, "")],
+  ["role", (all) => named(all, "roles ")],
+  ["operator's key", (all) => named(all, "operators ")],
+  ["signatures needed", single("signatures needed")],
+  ["host", (all) => named(all, "hosts ")],
+  ["store", single("the store")],
+  ["CA of the store", authority("store")],
+  ["CA of clients", authority("clients")],
+  ["revoked key", counts],
+];
+
 /** Hosts only if both lists name them: an earlier tetherdock published none. */
 function differences(here: Differing, there: Differing): string[] {
-  const [own, others] = [here.view.list, there.view.list];
-  const operators = ({ documents }: Differing) => keysByName(operatorsOf(documents));
-  const hosts =
-    here.documents.hosts && there.documents.hosts
-      ? compare("hosts ", told(own.hosts), told(others.hosts))
-      : [];
-  const storeOf = ({ store }: FleetList) => store?.urls.map(quoteForeign).join(", ") ?? "none";
-  const isSameStore = JSON.stringify(own.store) === JSON.stringify(others.store);
-  return [
-    ...compare("", told(own.clients), told(others.clients)),
-    ...compare("roles ", told(own.roles), told(others.roles)),
-    ...compare("operators ", operators(here), operators(there)),
-    ...hosts,
-    ...(isSameStore
-      ? []
-      : [
-          `the store there: ${storeOf(others)}${others.store?.ca === own.store?.ca ? "" : ", with another CA"}`,
-        ]),
-  ];
+  const hasHosts = here.documents.hosts !== undefined && there.documents.hosts !== undefined;
+  const all = changesBetween(comparedOf(here), comparedOf(there));
+  return TOLD.filter(([what]) => what !== "host" || hasHosts).flatMap(([what, tell]) =>
+    tell(all.filter((one) => one.what === what)),
+  );
 }
 
 /** The command that lists a fleet's operators. */

@@ -122,7 +122,11 @@ async function runAs(ports: LendPorts, lent: Lent, { role: asked, forMs, dir }: 
   const again: Again = (other) => [
     ...["tetherdock", "lend", other, "--for", "TIME", "--line", line, "--", "COMMAND"],
   ];
-  await addClient({ ...ports, deliver }, { line, name, publicKey, role, expiresIn: forMs, again });
+  // The role is a copy, made for this client: nobody changes it.
+  await addClient(
+    { ...ports, deliver, warn: () => {} },
+    { line, name, publicKey, role, expiresIn: forMs, again },
+  );
   ports.signal.throwIfAborted();
   return ports.run(dockerEnvironment(await ports.lines.read(line), folder.path));
 }

@@ -10,7 +10,7 @@ export interface LentFolder {
   remove(): Promise<void>;
 }
 
-export interface LendPorts extends Omit<AddClientPorts, "deliver"> {
+export interface LendPorts extends Omit<AddClientPorts, "deliver" | "warn"> {
   /** Of a client's name: nobody else has it. */
   readonly suffix: string;
   folder(): Promise<LentFolder>;

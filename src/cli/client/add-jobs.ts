@@ -5,6 +5,7 @@ import { DEFAULT_ROLE } from "../../policy/index.ts";
 import { readText } from "../../system/files/file-error.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
+import { warning } from "../output/warn.ts";
 import type { AddFlags } from "./flags.ts";
 import { jobSnippets } from "./job-snippets.ts";
 
@@ -29,7 +30,7 @@ export async function clientAddJobs(
   const { line, expires: expiresIn, oidc, claim = [], audience, life: lifeMs, issuerCa } = flags;
   const role = flags.role ?? DEFAULT_ROLE;
   const ca = issuerCa === undefined ? null : await readText(issuerCa);
-  const ports = { ...gatewayPorts(context), clock: context.clock };
+  const ports = { ...gatewayPorts(context), ...warning(context), clock: context.clock };
   const wanted = { line, name, role, expiresIn, oidc, claims: claim, audience, lifeMs, ca };
   const added = await addJobClient(ports, wanted);
   context.stdout.lines(jobSnippets(added));

@@ -11,6 +11,7 @@ import { writeIssued } from "../../system/identity/issued-files.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { askPassphrase } from "../host/passphrase.ts";
+import { warning } from "../output/warn.ts";
 import { clientAddJobs } from "./add-jobs.ts";
 import type { AddFlags } from "./flags.ts";
 import { filesIn, type Place, snippetOf } from "./snippets.ts";
@@ -87,6 +88,7 @@ export async function clientAdd(this: Context, flags: AddFlags, name: string): P
   const ports = {
     ...gatewayPorts(this),
     clock: this.clock,
+    ...warning(this),
     passphrase: (one: string) => askPassphrase(this, one),
     deliver: (made: Issued) => {
       issued.push(made);

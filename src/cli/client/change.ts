@@ -17,6 +17,7 @@ import { running, sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
 import type { NewEnd } from "../flags/parameters.ts";
 import { tellFailure } from "../output/tell-failure.ts";
+import { warning } from "../output/warn.ts";
 import type { ChangeFlags, RevokeFlags } from "./flags.ts";
 
 /** More is for `--json`. */
@@ -114,7 +115,7 @@ export async function clientRole(
   name: string,
   role: string,
 ): Promise<void> {
-  const receipt = await changeRole(ports(this), line, name, role);
+  const receipt = await changeRole({ ...ports(this), ...warning(this) }, line, name, role);
   tell(this, json, name, receipt);
   tellOpen(this, await pickLine(this, line), receipt);
 }

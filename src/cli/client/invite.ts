@@ -9,6 +9,7 @@ import { createInvitationRecords } from "../../system/identity/invitation-record
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { random } from "../host/random.ts";
+import { warning } from "../output/warn.ts";
 import type { InviteFlags } from "./flags.ts";
 
 const DEFAULT_FOR_MS = 10 * MINUTE_MS;
@@ -53,7 +54,7 @@ export async function clientInvite(this: Context, flags: InviteFlags, name: stri
     return;
   }
   const records = createInvitationRecords(tetherdockHome(this));
-  const ports = { ...gatewayPorts(this), clock: this.clock, random, records };
+  const ports = { ...gatewayPorts(this), ...warning(this), clock: this.clock, random, records };
   const invited = await inviteClient(ports, { line, name, role, expiresIn, forMs, approve });
   if (flags.qr) await showCode(this, invited.token);
   if (flags.json) {

@@ -15,6 +15,7 @@ import { seenJson } from "./render-client.ts";
 
 function tellNative(context: Context, { clients, unread }: NativeClients, { json }: ListFlags): void {
   const { stdout, stderr, clock, terminal } = context;
+  if (unread > 0) warn(context, `${counted(unread, "record")} of a client cannot be read`);
   if (json) {
     stdout.json(clients);
     return;
@@ -25,7 +26,6 @@ function tellNative(context: Context, { clients, unread }: NativeClients, { json
   ]);
   stdout.lines(renderTable(["CLIENT", "EXPIRES", "KEY"], rows, tableWidth(terminal)));
   stderr.line("dockerd has no list of clients: these are the ones that this machine has approved");
-  if (unread > 0) warn(context, `${counted(unread, "record")} of a client cannot be read`);
 }
 
 export async function clientLs(this: Context, flags: ListFlags): Promise<void> {

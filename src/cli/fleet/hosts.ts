@@ -155,7 +155,7 @@ export async function fleetPush(this: Context, flags: PushFlags): Promise<void> 
 export async function fleetStatus(this: Context, flags: FleetFlags): Promise<void> {
   const status = await statusOf(fleetPorts(this), flags.fleet);
   const details = await hostDetails({ ...fleetAuditPorts(this), askEngine: engineVersion }, status);
-  tellHosts(this, status, { ...flags, waiting: status.waiting, details });
+  tellHosts(this, status, { ...flags, waiting: status.waiting, published: status.published, details });
   if (!flags.json) tellStore(this, status);
   if (!flags.json) tellWaiting(this, status.fleet.name, status.waiting);
   tellUpgrade(this, status.hosts);

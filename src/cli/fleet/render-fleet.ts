@@ -13,6 +13,7 @@ import {
   type Waiting,
 } from "../../app/fleet/index.ts";
 import { counted, quoteForeign, type TetherdockError } from "../../base/index.ts";
+import { thresholdOf } from "../../fleet/index.ts";
 import { sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
 import { formatDays } from "../lines/render-line.ts";
@@ -107,6 +108,7 @@ function row(result: HostResult, now: number, isMove: boolean, details: AllDetai
 /**
  * Prints what the hosts have, and sets the exit status if one of them lacks the current list or a connection is still open.
  * @param waiting a change that waits for signatures; undefined: nobody has looked
+ * @param published version in the store; undefined: nobody has looked
  * @param details what else a host has; undefined: nobody has asked
  * @param isMove the fleet had a store, and gets another: processes that read the old one start again
  */
@@ -117,11 +119,13 @@ export function tellHosts(
     json,
     isMove = false,
     waiting,
+    published,
     details,
   }: {
     readonly json: boolean;
     readonly isMove?: boolean;
     readonly waiting?: Waiting | TetherdockError | null;
+    readonly published?: number | null;
     readonly details?: AllDetails;
   },
 ): void {
@@ -130,13 +134,18 @@ export function tellHosts(
   if (json)
     stdout.json({
       ...{ fleet: fleet.name, version, until: jsonTime(until) },
+      threshold: thresholdOf(fleet.kept.documents),
       ...{ clients: list.clients, roles: list.roles },
       hosts: hosts.map((one) => ({
         ...hostJson(one),
         ...(details && { details: details.get(one.host) ?? null }),
       })),
       ...(waiting !== undefined && { waiting: waiting && waitingJson(waiting) }),
-      store: fleet.store && { urls: fleet.store.address.urls, error: storeError?.toJSON() ?? null },
+      store: fleet.store && {
+        urls: fleet.store.address.urls,
+        ...(published !== undefined && { published }),
+        error: storeError?.toJSON() ?? null,
+      },
     });
   else {
     stdout.line(`${fleet.name}: version ${version}, ends ${date(until)}`);

@@ -3,6 +3,7 @@ import type { Client } from "../../identity/index.ts";
 import { sha256 } from "../documents.ts";
 import { type FleetHost, type FleetList, withRevoked } from "../fleet-list.ts";
 import { calledOperator, type Operator, operatorsOf, thresholdOf } from "../operators.ts";
+import type { FleetRole } from "../roles.ts";
 import type { Signed } from "../sign-documents.ts";
 import type { Proposal } from "./judge.ts";
 
@@ -14,6 +15,7 @@ export interface Difference {
     | "revoked key"
     | "host"
     | "store"
+    | "CA of the store"
     | "CA of clients"
     | "operator's key"
     | "signatures needed";
@@ -25,6 +27,8 @@ export interface Difference {
 type Told = ReadonlyMap<string, string>;
 /** In an order of their own, the one that matters most first. */
 type Facts = readonly string[];
+
+const single = (value: string | number): Told => new Map([["", `${value}`]]);
 
 const clientFacts = ({ role, state, expires, fingerprint }: Client): Facts => [
   ...[role, state, `until ${expires ?? "its certificate ends"}`, `key ${fingerprint}`],
@@ -46,14 +50,14 @@ function leaves(at: string, value: unknown): readonly (readonly [string, string]
   return entries.flatMap(([key, one]) => leaves(`${at} ${nameOf(key)}`, one));
 }
 
-const roles = ({ roles: all }: FleetList): Told => new Map(all.flatMap((one) => leaves(one.name, one)));
-const store = ({ store: one }: FleetList): Told =>
-  new Map([
-    ["", one === null ? "none" : `${one.urls.join(", ")}, CA ${one.ca === null ? "public" : sha256(one.ca)}`],
-  ]);
+const roles = (all: readonly FleetRole[]): Told => new Map(all.flatMap((one) => leaves(one.name, one)));
+const wholeRoles = ({ roles: all }: FleetList): Told =>
+  new Map(all.map((one) => [one.name, JSON.stringify(one)]));
+const store = ({ store: one }: FleetList): Told => single(one === null ? "none" : one.urls.join(", "));
+const storeCa = ({ store: one }: FleetList): Told => single(one?.ca ? sha256(one.ca) : "public");
 
 /** The ids of their keys by name. Two keys may have one name: whoever signs sees both. */
-export function keysByName(all: readonly Operator[]): Told {
+function keysByName(all: readonly Operator[]): Told {
   const ids = new Map<string, string[]>();
   for (const one of all) ids.set(calledOperator(one), [...(ids.get(calledOperator(one)) ?? []), one.id]);
   return new Map([...ids].map(([name, keys]) => [name, keys.toSorted().join(", ")]));
@@ -82,21 +86,48 @@ function compareFacts(
   return compare(what, told(before, after), told(after, before));
 }
 
-const single = (value: string | number): Told => new Map([["", `${value}`]]);
+/** What can differ. */
+export interface Compared {
+  readonly list: FleetList;
+  readonly operators: readonly Operator[];
+  readonly threshold: number;
+}
 
-/** @param before what is in force */
-export function differencesOf({ documents, view }: Signed, proposal: Proposal): readonly Difference[] {
-  const old = view.list;
-  // What was revoked since the proposal was made stays revoked.
-  const next = withRevoked(proposal.list, old.revoked);
+/** @param signed verified */
+export const comparedOf = ({ documents, view }: Signed): Compared => ({
+  ...{ list: view.list, operators: operatorsOf(documents), threshold: thresholdOf(documents) },
+});
+
+/** One for each thing that differs; a role is one. */
+export function changesBetween(before: Compared, after: Compared): readonly Difference[] {
+  const [old, next] = [before.list, after.list];
   return [
-    ...compare("signatures needed", single(thresholdOf(documents)), single(proposal.threshold)),
-    ...compare("operator's key", keysByName(operatorsOf(documents)), keysByName(proposal.operators)),
+    ...compare("signatures needed", single(before.threshold), single(after.threshold)),
+    ...compare("operator's key", keysByName(before.operators), keysByName(after.operators)),
     ...compareFacts("client", clients(old), clients(next)),
-    ...compare("role", roles(old), roles(next)),
+    ...compare("role", wholeRoles(old), wholeRoles(next)),
     ...compare("revoked key", revoked(old), revoked(next)),
     ...compareFacts("host", hosts(old), hosts(next)),
     ...compare("store", store(old), store(next)),
+    ...compare("CA of the store", storeCa(old), storeCa(next)),
     ...compare("CA of clients", single(sha256(old.ca)), single(sha256(next.ca))),
   ];
+}
+
+/** The same, with each value of a role by itself. */
+export function differencesBetween(before: Compared, after: Compared): readonly Difference[] {
+  const of = ({ list }: Compared, name: string) => roles(list.roles.filter((one) => one.name === name));
+  return changesBetween(before, after).flatMap((one) =>
+    one.what === "role" ? compare("role", of(before, one.name), of(after, one.name)) : [one],
+  );
+}
+
+/** @param before what is in force */
+export function differencesOf(
+  before: Signed,
+  { list, operators, threshold }: Proposal,
+): readonly Difference[] {
+  // What was revoked since the proposal was made stays revoked.
+  const next = withRevoked(list, before.view.list.revoked);
+  return differencesBetween(comparedOf(before), { list: next, operators, threshold });
 }

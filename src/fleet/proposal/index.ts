@@ -1,3 +1,3 @@
-export { type Difference, differencesOf, keysByName } from "./differences.ts";
+export { changesBetween, comparedOf, type Difference, differencesOf } from "./differences.ts";
 export { judgeDraft, type Proposal, type ReadProposal } from "./judge.ts";
-export { formatProposal, MOST_PROPOSAL, readProposal, signProposal } from "./proposal.ts";
+export { formatProposal, isSameChange, MOST_PROPOSAL, readProposal, signProposal } from "./proposal.ts";

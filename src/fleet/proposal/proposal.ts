@@ -56,6 +56,15 @@ export function readProposal(before: Signed, text: string, now: number): ReadPro
   return judgeDraft(before, draft, now);
 }
 
+/** @returns whether two proposals are one change, with other signatures */
+export function isSameChange(one: Draft, other: Draft): boolean {
+  const parts = ({ root, targets, list, hosts }: Draft) => [
+    ...(root === null ? [] : [signedBytes(rootIn(root)).toString("base64")]),
+    ...[signedBytes(targetsIn(targets)).toString("base64"), list, hosts],
+  ];
+  return parts(one).join("\n") === parts(other).join("\n");
+}
+
 /** @param key of an operator, who has seen what it changes @returns with their signature too */
 export function signProposal({ draft }: Proposal, key: Parameters<typeof signed>[1]): Draft {
   const root = draft.root === null ? null : textOf(signed(rootIn(draft.root), key));

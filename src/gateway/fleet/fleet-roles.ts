@@ -43,8 +43,12 @@ export class FleetRoleReader {
     this.#read = known;
   }
 
-  /** @param roles of the fleet's list */
-  judge(roles: readonly FleetRole[], { isKnown, all: own }: HostRoles): RolesOfFleet {
+  /**
+   * In order of their names, in whatever order they were signed: of two that conflict, the same one is in force on every host.
+   * @param listed roles of the fleet's list
+   */
+  judge(listed: readonly FleetRole[], { isKnown, all: own }: HostRoles): RolesOfFleet {
+    const roles = listed.toSorted((one, other) => (one.name < other.name ? -1 : 1));
     const texts = roles.map((one) => JSON.stringify(one));
     this.#read = new Map(texts.map((text) => [text, this.#read.get(text) ?? read(text)]));
     const inForce: OwnRole[] = [];

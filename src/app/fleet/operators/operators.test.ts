@@ -11,13 +11,14 @@ import { bringList } from "../bring-list.ts";
 import { joinHosts, leaveFleet, pushFleet } from "../fleet.ts";
 import { removeFleetClient, revokeFleetClient, setFleetRole } from "../fleet-clients.ts";
 import { fleetStatus } from "../fleet-status.ts";
-import { takeNewest } from "../newest-list.ts";
+import { changedElsewhere, takeNewest } from "../newest-list.ts";
 import { openFleet, publishSame } from "../open-fleet.ts";
 import { missing } from "../results.ts";
 import { applyFleetRoles } from "../roles/fleet-roles.ts";
 import { setStore } from "../set-store.ts";
 import { openShared, operatorPublicKey } from "./open-shared.ts";
-import { addOperator, fleetOperators } from "./operators.ts";
+import { addOperator, fleetOperators, setThreshold } from "./operators.ts";
+import { signWaiting } from "./sign.ts";
 
 describe("a second operator", () => {
   test("opens the fleet with the file, and changes it from their own machine", async () => {
@@ -79,6 +80,20 @@ describe("a second operator", () => {
       expect.stringMatching(/; roles only there: "?web-team"?$/),
       expect.stringMatching(/; roles different there: "?web-team"?$/),
     ]);
+  });
+
+  test("revoked keys, and how many have to sign, are told too", async () => {
+    const { ben, anna, told, open } = await team();
+    await open();
+    await enrol(anna, "carol");
+    await takeNewest(ben, await openFleet(ben, undefined));
+    await revokeFleetClient(anna, undefined, "carol");
+    await takeNewest(ben, await openFleet(ben, undefined));
+    expect(told.at(-1)).toMatch(/; different there: carol; revoked only there: 1 key$/);
+    expect((await failureOf(setThreshold(anna, undefined, 2))).code).toBe("FLEET_PROPOSED");
+    await signWaiting(ben, undefined, async () => true);
+    const [own, other] = [await openFleet(anna, undefined), await openFleet(ben, undefined)];
+    expect(changedElsewhere(own, other.kept).why).toContainEqual("signatures needed there: 2");
   });
 
   test("a key that has another operator's name is told", async () => {

@@ -45,6 +45,17 @@ export async function fleetOperators(ports: FleetPorts, name: string | undefined
   return { fleet, operators: operatorsOf(documents), own: ownId(fleet), threshold, waiting };
 }
 
+/** @returns why losing one key would end all changes; null: it would not */
+export function allNeeded(operators: number, threshold: number): string | null {
+  if (threshold === 1 || operators > threshold) return null;
+  return `all ${operators} operators have to sign: once one of the keys is lost, nobody can change the list any more; add another operator`;
+}
+
+function tellAllNeeded({ tell }: FleetPorts, operators: number, threshold: number): void {
+  const why = allNeeded(operators, threshold);
+  if (why !== null) tell(`from then on ${why}`);
+}
+
 const refused = (text: string, hints: readonly string[], why: readonly string[] = []): TetherdockError =>
   new TetherdockError("FLEET_REFUSED", text, { why, hints });
 
@@ -135,6 +146,7 @@ export async function setThreshold(
     throw refused(`a list needs ${threshold === 1 ? "1 signature" : `${threshold} signatures`} already`, [
       lsOf(name),
     ]);
+  tellAllNeeded(ports, length, threshold);
   const after = await publishSame(ports, before, { threshold });
   return { fleet: after, ...(await bringList(ports, after)) };
 }
@@ -161,6 +173,7 @@ export async function removeOperator(
     ]);
   const operators = operatorsOf(before.kept.documents).filter(({ id }) => id !== removed.id);
   requireEnough(before, operators.length);
+  tellAllNeeded(ports, operators.length, thresholdOf(before.kept.documents));
   const also = { operators, ...(force ? above(await listAhead(ports, opened), removed) : {}) };
   const after = await publishSame(ports, before, also);
   return { fleet: after, ...(await bringList(ports, after)) };

@@ -4,6 +4,7 @@ import {
   calledOperator,
   formatProposal,
   isOperator,
+  isSameChange,
   type KeptFleet,
   type OperatedFleet,
   type Operator,
@@ -35,12 +36,31 @@ export async function waitingProposal(
   ports: FleetPorts,
   fleet: OperatedFleet,
 ): Promise<FoundProposal | null> {
+  const { there, here } = await bothProposals(ports, fleet);
+  const read = [
+    ...(there === null ? [] : [{ ...there, isOnlyHere: false }]),
+    ...(here === null ? [] : [{ ...here, isOnlyHere: true }]),
+  ];
+  return read.find((one) => "value" in one) ?? read[0] ?? null;
+}
+
+/** @returns the one in the store, and that of this machine if it is another text; null: there is none */
+async function bothProposals(ports: FleetPorts, fleet: OperatedFleet) {
+  const read = (text: string | null) =>
+    text === null ? null : readProposal(fleet.kept, text, ports.clock());
   const there = await lookInStore(ports, fleet, (store) => store.proposed());
   const here = await ports.fleets.proposal(fleet.name);
-  const read = [there, here === there ? null : here].flatMap((text, at) =>
-    text === null ? [] : [{ ...readProposal(fleet.kept, text, ports.clock()), isOnlyHere: at === 1 }],
-  );
-  return read.find((one) => "value" in one) ?? read[0] ?? null;
+  return { there: read(there), here: read(here === there ? null : here) };
+}
+
+/**
+ * Somebody else's may have taken the place of this machine's.
+ * @returns the change that this machine has made, if another one waits in the store; null: it has made none, or it is the same
+ */
+export async function hiddenProposal(ports: FleetPorts, fleet: OperatedFleet): Promise<Proposal | null> {
+  const { there, here } = await bothProposals(ports, fleet);
+  if (there === null || here === null || !("value" in there && "value" in here)) return null;
+  return isSameChange(there.value.draft, here.value.draft) ? null : here.value;
 }
 
 /** A change that waited on this machine when others changed the list: signed by them, or to be made again. */

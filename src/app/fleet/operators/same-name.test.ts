@@ -66,7 +66,7 @@ test("who takes a list over is told which operators, roles and store differ too"
   expect(told.at(-1)).toMatch(/; operators only there: carol@home$/);
   await setStore(anna, undefined, { ...at("web"), address: { ...at("web").address, ca: lineCa } });
   await fleetStatus(ben, undefined);
-  expect(told.at(-1)).toMatch(/; the store there: https:\/\/web\.example\/acme, with another CA$/);
+  expect(told.at(-1)).toMatch(/; another CA of the store there$/);
 });
 
 test("there are at most twelve", async () => {

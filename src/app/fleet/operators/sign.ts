@@ -19,6 +19,7 @@ import { signingKey } from "./own-key.ts";
 import {
   dropProposal,
   type FoundProposal,
+  hiddenProposal,
   keepProposal,
   requireOperator,
   signCommand,
@@ -112,9 +113,17 @@ export async function signWaiting(
   return { fleet: after, ...brought };
 }
 
-/** @throws FLEET_STORE_FAILED */
-export async function dropWaiting(ports: FleetPorts, name: string | undefined): Promise<OperatedFleet> {
+/**
+ * Gives up the change that waits. If it has taken the place of one that was made on this machine, that one waits again.
+ * @throws FLEET_STORE_FAILED
+ */
+export async function dropWaiting(
+  ports: FleetPorts,
+  name: string | undefined,
+): Promise<{ readonly fleet: OperatedFleet; readonly isOwnBack: boolean }> {
   const fleet = await takeNewest(ports, await openFleet(ports, name));
-  await dropProposal(ports, fleet);
-  return fleet;
+  const own = await hiddenProposal(ports, fleet);
+  if (own === null) await dropProposal(ports, fleet);
+  else await keepProposal(ports, fleet, own.draft);
+  return { fleet, isOwnBack: own !== null };
 }

@@ -22,7 +22,7 @@ import { listToChange, openFleet } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
 import { missing } from "../results.ts";
 import { applyFleetRoles } from "../roles/fleet-roles.ts";
-import { removeOperator, rotateKey, setThreshold } from "./operators.ts";
+import { allNeeded, removeOperator, rotateKey, setThreshold } from "./operators.ts";
 import { protectOperator, unprotectOperator } from "./protect-operator.ts";
 import { dropWaiting, signWaiting, type Waiting } from "./sign.ts";
 
@@ -106,6 +106,32 @@ describe("a threshold of two", () => {
     await dropWaiting(ben, undefined);
     await dropWaiting(anna, undefined);
     expect(await failureOf(enrol(ben, "carol"))).toMatchObject(PROPOSED);
+  });
+
+  test("who drops a change that has taken the place of their own finds their own waiting again", async () => {
+    const { anna, ben, texts, listOf } = await pair();
+    expect(await failureOf(enrol(anna, "carol"))).toMatchObject(PROPOSED);
+    texts.delete("web proposal");
+    expect(await failureOf(enrol(ben, "eve"))).toMatchObject(PROPOSED);
+    expect(await dropWaiting(anna, undefined)).toMatchObject({ isOwnBack: true });
+    await sign(ben);
+    expect((await listOf(ben)).clients.map(({ name }) => name)).toEqual(["mallory", "carol"]);
+    // With another signature it is the same change.
+    expect(await failureOf(enrol(anna, "dora"))).toMatchObject(PROPOSED);
+    texts.set("web proposal", (texts.get("web proposal") ?? "").replace(/\n$/, " \n"));
+    expect(await dropWaiting(anna, undefined)).toMatchObject({ isOwnBack: false });
+    expect([texts.has("web proposal"), await anna.fleets.proposal("acme")]).toEqual([false, null]);
+  });
+
+  test("who would need all operators is told that one lost key ends all changes", async () => {
+    const { anna, told, ben } = await pair();
+    const all = expect.stringMatching(/all 2 operators have to sign: once one of the keys is lost/);
+    expect(await failureOf(setThreshold(anna, undefined, 1))).toMatchObject(PROPOSED);
+    await sign(ben);
+    told.length = 0;
+    expect(await failureOf(setThreshold(ben, undefined, 2))).toMatchObject(PROPOSED);
+    expect(told).toContainEqual(all);
+    expect([allNeeded(2, 2), allNeeded(3, 2), allNeeded(1, 1)]).toEqual([all, null, null]);
   });
 
   test("one operator revokes at once; the change that waits is still good, and does not undo it", async () => {

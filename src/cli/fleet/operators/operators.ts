@@ -2,6 +2,7 @@
 import { basename, resolve } from "node:path";
 import {
   addOperator,
+  allNeeded,
   fleetOperators,
   openShared,
   operatorPublicKey,
@@ -17,17 +18,23 @@ import { readText } from "../../../system/files/file-error.ts";
 import { requireFree, writeNew } from "../../../system/identity/new-file.ts";
 import type { Context } from "../../context.ts";
 import { renderTable, tableWidth } from "../../output/render-table.ts";
+import { warn } from "../../output/warn.ts";
 import { date } from "../../output/when.ts";
 import type { FleetFlags, OpenFlags, OperatorAddFlags, OperatorRmFlags } from "../flags.ts";
 import { fleetPorts } from "../ports.ts";
 import { tellHosts } from "../render-fleet.ts";
 import { openCommand, openedStore } from "../store-flags.ts";
-import { tellWaiting } from "./waiting.ts";
+import { tellWaiting, waitingJson } from "./waiting.ts";
 
 export async function operatorLs(this: Context, { fleet, json }: FleetFlags): Promise<void> {
   const { fleet: opened, operators, own, threshold, waiting } = await fleetOperators(fleetPorts(this), fleet);
+  warn(this, allNeeded(operators.length, threshold) ?? undefined);
   if (json) {
-    this.stdout.json(operators.map(({ name, id }) => ({ name, key: id, isThisMachine: id === own })));
+    this.stdout.json({
+      ...{ fleet: opened.name, threshold },
+      operators: operators.map(({ name, id }) => ({ name, key: id, isThisMachine: id === own })),
+      waiting: waiting && waitingJson(waiting),
+    });
     return;
   }
   const rows = operators.map((one) => [

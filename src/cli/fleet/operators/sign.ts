@@ -10,9 +10,12 @@ export async function fleetSign(this: Context, flags: SignFlags): Promise<void> 
   const { stderr, stdout, prompts } = this;
   const ports = fleetPorts(this);
   if (flags.drop) {
-    const { name } = await dropWaiting(ports, flags.fleet);
-    if (flags.json) stdout.json({ fleet: name, dropped: true });
-    else stdout.line(`${name}: no change waits any more`);
+    const { fleet, isOwnBack } = await dropWaiting(ports, flags.fleet);
+    if (flags.json) stdout.json({ fleet: fleet.name, dropped: true, isOwnBack });
+    else
+      stdout.line(
+        `${fleet.name}: ${isOwnBack ? "the change that was made on this machine waits again" : "no change waits any more"}`,
+      );
     return;
   }
   const pushed = await signWaiting(ports, flags.fleet, async (waiting) => {

@@ -79,9 +79,20 @@ async function serve(address: StoreAddress, folder: string, name: string, text: 
   await chmod(path, 0o644).catch(failure(address, `cannot let the web server read ${path}`));
 }
 
+/** For messages. */
+const CALLED = {
+  [PUBLICATION]: "published list",
+  [HOSTS]: "published hosts",
+  [PROPOSAL]: "change that waits",
+} as const;
+
 /** @returns what the web server serves; null: it has no such file */
-async function served(address: StoreAddress, agent: Agent, name: string): Promise<string | null> {
-  const what = "cannot read the published list";
+async function served(
+  address: StoreAddress,
+  agent: Agent,
+  name: keyof typeof CALLED,
+): Promise<string | null> {
+  const what = `cannot read the ${CALLED[name]}`;
   const url = publicationUrl(address, name);
   const asked = { method: "GET", url, ca: address.ca, agent, most: MOST_PUBLICATION } as const;
   const { status, text } = await fetchText(asked).catch(failure(address, what));

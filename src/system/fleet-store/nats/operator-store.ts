@@ -68,27 +68,28 @@ class NatsOperatorStore implements OperatorStore {
   }
 
   publishedHosts(): Promise<string | null> {
-    return this.#last(hostsSubject(this.#fleet));
+    return this.#last(hostsSubject(this.#fleet), "cannot read the published hosts");
   }
 
   published(): Promise<string | null> {
-    return this.#last(listSubject(this.#fleet));
+    return this.#last(listSubject(this.#fleet), "cannot read the published list");
   }
 
   /** A text of nothing: the stream keeps the last message of each subject. */
   propose(proposal: string | null): Promise<void> {
-    return this.#do("cannot write the proposal", async (connection) => {
+    return this.#do("cannot publish the change that waits", async (connection) => {
       await this.#requireStream(connection);
       await put(connection, proposalSubject(this.#fleet), pack(proposal ?? ""));
     });
   }
 
   async proposed(): Promise<string | null> {
-    return (await this.#last(proposalSubject(this.#fleet))) || null;
+    const text = await this.#last(proposalSubject(this.#fleet), "cannot read the change that waits");
+    return text || null;
   }
 
-  #last(subject: string): Promise<string | null> {
-    return this.#do("cannot read the published list", async (connection) => {
+  #last(subject: string, what: string): Promise<string | null> {
+    return this.#do(what, async (connection) => {
       const found = await lastMessage(connection, this.#fleet, subject);
       return found && unpack(found.data);
     });
