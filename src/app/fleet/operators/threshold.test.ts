@@ -1,53 +1,17 @@
 /** A fleet whose changes two operators have to sign, and whose revocations one of them signs alone. */
-import { createPrivateKey } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 import { failureOf } from "../../../../test/support/app/change.ts";
-import { memoryFleets } from "../../../../test/support/fleet/fleet-stage.ts";
-import { enrol, team } from "../../../../test/support/fleet/team.ts";
-import { DAY_MS } from "../../../base/index.ts";
-import {
-  addClient,
-  draftList,
-  finishDocuments,
-  formatPublication,
-  judgeDraft,
-  sameList,
-  signProposal,
-  thresholdOf,
-  verifyDocuments,
-} from "../../../fleet/index.ts";
+import { PROPOSED, pair, sign, yes } from "../../../../test/support/fleet/pair.ts";
+import { enrol } from "../../../../test/support/fleet/team.ts";
+import { thresholdOf } from "../../../fleet/index.ts";
 import { joinHosts, leaveFleet, pushFleet } from "../fleet.ts";
 import { revokeFleetClient, setFleetRole } from "../fleet-clients.ts";
-import { listToChange, openFleet } from "../open-fleet.ts";
-import type { FleetPorts } from "../ports.ts";
+import { openFleet } from "../open-fleet.ts";
 import { missing } from "../results.ts";
 import { applyFleetRoles } from "../roles/fleet-roles.ts";
 import { allNeeded, removeOperator, rotateKey, setThreshold } from "./operators.ts";
 import { protectOperator, unprotectOperator } from "./protect-operator.ts";
 import { dropWaiting, signWaiting, type Waiting } from "./sign.ts";
-
-const yes = async () => true;
-const sign = async (ports: FleetPorts, agrees: Parameters<typeof signWaiting>[2] = yes) =>
-  (await signWaiting(ports, undefined, agrees)) ?? expect.fail("not signed");
-const PROPOSED = { code: "FLEET_PROPOSED" };
-
-/** Both operators are needed. */
-async function pair() {
-  const stage = await team();
-  const { anna, ben, open } = stage;
-  await open();
-  await enrol(anna, "mallory");
-  expect(await failureOf(setThreshold(anna, undefined, 2))).toMatchObject({
-    ...PROPOSED,
-    message: "the change waits for 1 more signature",
-    why: ["signed by anna@laptop; no host has it yet", "these can sign too: ben@desk"],
-    hints: [expect.stringMatching(/^tetherdock fleet sign --fleet acme /), expect.any(String)],
-  });
-  const signed = await sign(ben);
-  expect(missing(signed.fleet, signed.hosts)).toBeNull();
-  const listOf = async (who: FleetPorts) => (await openFleet(who, undefined)).kept.view.list;
-  return { ...stage, signed, listOf };
-}
 
 describe("a threshold of two", () => {
   test("a change is in force once the other operator has seen and signed it", async () => {
@@ -234,88 +198,5 @@ describe("a threshold of two", () => {
     await sign(ben);
     const { fleet, hosts } = await enrol(anna, "carol");
     expect(missing(fleet, hosts)).toBeNull();
-  });
-
-  test("a thief with one key and the store takes no revocation back, and is told", async () => {
-    const { anna, ben, texts } = await pair();
-    const before = texts.get("web") ?? "";
-    await revokeFleetClient(anna, undefined, "mallory");
-    const own = await openFleet(anna, undefined);
-    // Ben's key signs a newer snapshot of the same list, without what Anna has revoked.
-    const stale = await openFleet(ben, undefined);
-    const key = createPrivateKey(stale.operatorKey);
-    const signing = { key, now: Date.now(), validMs: DAY_MS, rootMs: DAY_MS, above: own.kept.view.version };
-    const forged = finishDocuments(stale.kept, sameList(stale.kept.documents), [], signing);
-    expect(before).not.toBe(formatPublication(forged));
-    texts.set("web", formatPublication(forged));
-    const after = await openFleet(anna, undefined);
-    expect(await failureOf(enrol(anna, "carol"))).toMatchObject({ code: "FLEET_CONFLICT" });
-    expect((await openFleet(anna, undefined)).kept).toEqual(after.kept);
-  });
-
-  test("a thief's made-up keys are no conflict later, and no other operator signs them", async () => {
-    const { anna, ben, texts, host } = await pair();
-    const { kept, operatorKey } = await openFleet(ben, undefined);
-    const signing = { key: createPrivateKey(operatorKey), now: Date.now(), validMs: DAY_MS, rootMs: DAY_MS };
-    const keys = Array.from({ length: 5_000 }, (_, at) => `${at}`.padStart(64, "0"));
-    texts.set("web", formatPublication(finishDocuments(kept, sameList(kept.documents), keys, signing)));
-    const { fleet, hosts } = await revokeFleetClient(anna, undefined, "mallory");
-    expect(missing(fleet, hosts)).toBeNull();
-    expect(fleet.kept.revoked).toHaveLength(1);
-    expect(JSON.parse(host("one").kept?.revoked ?? "")).toMatchObject({ revoked: fleet.kept.revoked });
-  });
-
-  test("a key that was revoked comes back on no list of a machine that has seen it, whoever left it out", async () => {
-    const { anna, ben, listOf } = await pair();
-    const [mallory = expect.fail()] = (await listOf(anna)).clients;
-    await revokeFleetClient(anna, undefined, "mallory");
-    // Both sign a list without the client and the key.
-    const { kept, ...fleet } = await openFleet(anna, undefined);
-    const list = { ...kept.view.list, clients: [], revoked: [] };
-    const now = Date.now();
-    const signing = { now, validMs: DAY_MS, rootMs: 730 * DAY_MS };
-    const keys = [fleet, await openFleet(ben, undefined)].map((one) => createPrivateKey(one.operatorKey));
-    const [annas = expect.fail(), bens = expect.fail()] = keys;
-    const judged = judgeDraft(kept, draftList(kept, list, { ...signing, key: annas }), now);
-    const draft = "value" in judged ? signProposal(judged.value, bens) : expect.fail(judged.refused);
-    const documents = finishDocuments(kept, draft, [], { ...signing, key: bens });
-    const next = await verifyDocuments(kept.documents, documents);
-    if ("refused" in next) return expect.fail(next.refused);
-    await anna.fleets.publish("acme", { ...next, revoked: kept.revoked });
-    expect((await listOf(anna)).revoked).toEqual([]);
-    expect(addClient(listToChange((await openFleet(anna, undefined)).kept), mallory)).toMatchObject({
-      refused: "revoked-key",
-    });
-    expect(await failureOf(enrol(anna, "carol"))).toMatchObject(PROPOSED);
-    const waits = JSON.parse((await anna.fleets.proposal("acme")) ?? "") as { list: string };
-    expect(JSON.parse(waits.list)).toMatchObject({ revoked: [mallory.fingerprint] });
-  });
-
-  test("nor beside a list that both have signed: the next operator who publishes revokes again", async () => {
-    const { anna, ben, texts, host } = await pair();
-    const stolen = createPrivateKey((await openFleet(ben, undefined)).operatorKey);
-    expect(await failureOf(enrol(ben, "carol"))).toMatchObject(PROPOSED);
-    const { fleet } = await revokeFleetClient(anna, undefined, "mallory");
-    const [key] = fleet.kept.view.list.revoked;
-    const other: FleetPorts = { ...anna, fleets: memoryFleets() };
-    await other.fleets.create(fleet);
-    const { kept } = (await sign(anna)).fleet;
-    const signing = { key: stolen, now: Date.now(), validMs: 90 * DAY_MS, rootMs: DAY_MS };
-    texts.set("web", formatPublication(finishDocuments(kept, sameList(kept.documents), [], signing)));
-    const pushed = await pushFleet(other, undefined);
-    expect(pushed.fleet.kept.view.list.clients).toContainEqual(expect.objectContaining({ name: "carol" }));
-    expect(JSON.parse(host("one").kept?.revoked ?? "")).toMatchObject({ revoked: [key] });
-  });
-
-  test("a thief with one key ends the list early; one operator alone publishes it again, to its end", async () => {
-    const { anna, ben, host, texts, signed } = await pair();
-    const { operatorKey } = await openFleet(ben, undefined);
-    const signing = { key: createPrivateKey(operatorKey), now: Date.now(), validMs: DAY_MS, rootMs: DAY_MS };
-    const { kept } = signed.fleet;
-    texts.set("web", formatPublication(finishDocuments(kept, sameList(kept.documents), [], signing)));
-    const { fleet, hosts } = await pushFleet(anna, undefined);
-    expect(missing(fleet, hosts)).toBeNull();
-    expect(fleet.kept.view.until).toBe(kept.view.until);
-    expect(host("one").kept?.timestamp).toBe(fleet.kept.documents.timestamp);
   });
 });
