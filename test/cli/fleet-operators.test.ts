@@ -101,7 +101,7 @@ test("what Ben changes is on every host, and Anna's next change follows it", asy
   // No line of his reaches two: its receipt confirms the change to him.
   const bens = await ben.fleet("client", "role", "carol", "viewer");
   expect(bens, bens.stderr).toMatchObject({ status: 0 });
-  expect(bens.stdout).toMatch(new RegExp(`^two +${versionOf(bens)} +- +by its receipt, .*: closed `, "m"));
+  expect(bens.stdout).toMatch(new RegExp(`^two +${versionOf(bens)} +- +by its receipt, `, "m"));
   expect((await anna.fleet("revoke", "carol")).status).toBe(0);
   for (const host of hosts) expect(await statusOf(carol(host))).toBe(403);
 }, 180_000);
