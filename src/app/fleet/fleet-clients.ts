@@ -15,7 +15,7 @@ import { ROLE_NAMES } from "../../policy/index.ts";
 import { keptRoles, unknownRole } from "../roles/index.ts";
 import { bringList } from "./bring-list.ts";
 import { changeFleet, type Pushed } from "./fleet.ts";
-import { takeNewest } from "./newest-list.ts";
+import { newestToRevoke, takeNewest } from "./newest-list.ts";
 import { listToChange, openFleet, publishRevoked } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { eachAtOnce } from "./push-list.ts";
@@ -133,11 +133,12 @@ export async function revokeFleetClient(
   fleet: string | undefined,
   name: string,
 ): Promise<Pushed> {
-  const before = await takeNewest(ports, await openFleet(ports, fleet));
+  const opened = await openFleet(ports, fleet);
+  const { fleet: before, above } = await newestToRevoke(ports, opened, { strict: false });
   const { documents, view } = before.kept;
   if (documents.revocations === undefined)
     return changeFleet(ports, fleet, (list) => revokeClient(list, name));
-  const after = await publishRevoked(ports, before, revokeClient(view.list, name));
+  const after = await publishRevoked(ports, before, revokeClient(view.list, name), above);
   return { fleet: after, ...(await bringList(ports, after)) };
 }
 

@@ -12,14 +12,16 @@ import {
   operatorOf,
   putHosts,
   removeHost,
+  sameList,
 } from "../../fleet/index.ts";
 import { makeAuthority } from "../../pki/index.ts";
 import { callLine, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
 import { type Brought, bringList, withStore } from "./bring-list.ts";
 import { authoritiesOf, requireSameHost, requireSameHosts } from "./hosts/same-host.ts";
-import { listAhead, requireNewest, takeNewest } from "./newest-list.ts";
-import { listToChange, openFleet, publish, publishSame, signFirst } from "./open-fleet.ts";
+import { listAhead, newestToRevoke, requireNewest, takeNewest } from "./newest-list.ts";
+import { finishList, listToChange, openFleet, publish, publishSame, signFirst } from "./open-fleet.ts";
+import { requireOperator } from "./operators/proposals.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHost, eachAtOnce, type HostResult, tellHost } from "./push-list.ts";
 
@@ -194,6 +196,20 @@ export async function leaveFleet(
   }
 }
 
+/** This machine's list counts from now on. */
+async function signOver(ports: FleetPorts, fleet: OperatedFleet): Promise<OperatedFleet> {
+  const above = (await listAhead(ports, fleet))?.view.version;
+  return publishSame(ports, fleet, { renews: true, above });
+}
+
+/** If two operators have revoked at the same moment, what both have revoked. @throws FLEET_CONFLICT */
+async function signAgain(ports: FleetPorts, opened: OperatedFleet): Promise<OperatedFleet> {
+  const { fleet, above } = await newestToRevoke(ports, opened, { strict: true });
+  if (above === undefined) return publishSame(ports, fleet, { renews: true });
+  requireOperator(fleet);
+  return finishList(ports, fleet, sameList(fleet.kept.documents), above);
+}
+
 /**
  * Signs the list anew, so that it lasts longer, and brings it to all hosts.
  * @param force if another machine has changed the list, this one's counts from now on
@@ -205,8 +221,6 @@ export async function pushFleet(
   { force } = { force: false },
 ): Promise<Pushed> {
   const opened = await openFleet(ports, name);
-  const before = force ? opened : await requireNewest(ports, opened);
-  const above = force ? (await listAhead(ports, opened))?.view.version : undefined;
-  const fleet = await publishSame(ports, before, { renews: true, ...(above !== undefined && { above }) });
+  const fleet = await (force ? signOver(ports, opened) : signAgain(ports, opened));
   return { fleet, ...(await bringList(ports, fleet)) };
 }

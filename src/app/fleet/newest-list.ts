@@ -12,7 +12,9 @@ import {
   type OperatedFleet,
   type OperatorStore,
   operatorsOf,
+  publishersOf,
   readPublication,
+  revocationsIn,
   revokedAfter,
   signersOf,
   verifyDocuments,
@@ -35,6 +37,13 @@ export interface Ahead {
 type Differing = Pick<Ahead, "documents" | "view">;
 
 const isLeap = (kept: KeptFleet, ahead: FleetView): boolean => ahead.version - kept.view.version > MOST_AHEAD;
+
+/**
+ * Operators who revoke at the same moment sign two versions of one list: neither follows the other, and one operator alone may sign
+ * what both have revoked.
+ */
+export const isSameList = ({ kept }: OperatedFleet, { documents, view }: Differing): boolean =>
+  documents.revocations !== undefined && documents.targets === kept.documents.targets && !isLeap(kept, view);
 
 /** One operator alone takes no revocation back: another host may join, and has never seen it. */
 function takesBack(before: KeptFleet, { documents, view }: Differing): boolean {
@@ -142,9 +151,11 @@ function differences(here: Differing, there: Differing): string[] {
 /** The command that lists a fleet's operators. */
 export const lsOf = (fleet: string): string => `tetherdock fleet operator ls --fleet ${fleet}`;
 
-function waysOn({ name, kept }: OperatedFleet, ahead: FleetView): string[] {
+function waysOn(fleet: OperatedFleet, other: Differing): string[] {
+  const [{ name, kept }, ahead] = [fleet, other.view];
   const push = (...more: readonly string[]) =>
     shellJoin(["tetherdock", "fleet", "push", ...more, "--fleet", name]);
+  if (isSameList(fleet, other)) return [`${push()}   # revokes what either machine has revoked`];
   const isAlone = operatorsOf(kept.documents).length === 1;
   if (isLeap(kept, ahead) && !isAlone)
     return [
@@ -167,14 +178,17 @@ export function changedElsewhere(fleet: OperatedFleet, ahead: Differing): Tether
       `the store has version ${ahead.view.version}, and this machine ${ahead.view.version === version ? "another version" : "version"} ${version}`,
       ...differences(fleet.kept, ahead),
     ],
-    hints: waysOn(fleet, ahead.view),
+    hints: waysOn(fleet, ahead),
   });
 }
 
 /** Keeps what another operator has published, and says who and what. */
 async function adopt(ports: FleetPorts, fleet: OperatedFleet, next: KeptFleet): Promise<OperatedFleet> {
   await ports.fleets.publish(fleet.name, next);
-  const by = signersOf(next.documents).map((one) => quoteForeign(calledOperator(one)));
+  // What one operator alone has revoked leaves the list, and who has signed that, as they are.
+  const isSame = next.documents.targets === fleet.kept.documents.targets;
+  const signers = isSame ? publishersOf(next.documents) : signersOf(next.documents);
+  const by = signers.map((one) => quoteForeign(calledOperator(one)));
   const what = differences(fleet.kept, next).map((one) => `; ${one}`);
   ports.tell(`took version ${next.view.version} from the store, signed by ${by.join(", ")}${what.join("")}`);
   await settleProposal(ports, fleet.name, next);
@@ -194,7 +208,29 @@ export async function takeNewest(ports: FleetPorts, fleet: OperatedFleet): Promi
  */
 export async function requireNewest(ports: FleetPorts, fleet: OperatedFleet): Promise<OperatedFleet> {
   const ahead = await listAhead(ports, fleet);
-  if (ahead === null) return fleet;
-  if (ahead.next === null) throw changedElsewhere(fleet, ahead);
-  return adopt(ports, fleet, ahead.next);
+  if (ahead !== null && ahead.next === null) throw changedElsewhere(fleet, ahead);
+  return ahead?.next ? adopt(ports, fleet, ahead.next) : fleet;
+}
+
+/**
+ * @returns with what other operators have published, or with what they have revoked if that does not follow what this machine has: then
+ *   `above` is the version of the store, and what is signed next has to have a higher one
+ * @throws FLEET_CONFLICT, if `strict`: the store has another list that does not follow
+ */
+export async function newestToRevoke(
+  ports: FleetPorts,
+  fleet: OperatedFleet,
+  { strict }: { readonly strict: boolean },
+): Promise<{ readonly fleet: OperatedFleet; readonly above?: number }> {
+  const ahead = await listAhead(ports, fleet);
+  if (ahead === null) return { fleet };
+  if (ahead.next !== null) return { fleet: await adopt(ports, fleet, ahead.next) };
+  const { kept } = fleet;
+  if (isSameList(fleet, ahead)) {
+    const theirs = await revocationsIn(kept.documents, ahead.documents);
+    const revoked = [...new Set([...kept.revoked, ...theirs])];
+    return { fleet: { ...fleet, kept: { ...kept, revoked } }, above: ahead.view.version };
+  }
+  if (strict) throw changedElsewhere(fleet, ahead);
+  return { fleet };
 }

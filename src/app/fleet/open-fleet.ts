@@ -91,7 +91,7 @@ const LISTED: Partial<Record<Extract<ListChange, { readonly refused: string }>["
 /** What a new version changes besides the list. */
 export interface AlsoChanged {
   /** The new version is higher than this one too. */
-  readonly above?: number;
+  readonly above?: number | undefined;
   /** Who are operators from now on. */
   readonly operators?: readonly Operator[];
   /** How many of them have to sign from now on. */
@@ -198,13 +198,14 @@ async function keep(ports: FleetPorts, fleet: OperatedFleet, documents: FleetDoc
   return { ...fleet, kept };
 }
 
-/** @param draft signed by enough operators @throws FLEET_REFUSED, FLEET_CONFLICT */
+/** @param draft signed by enough operators @param above the new version is higher than this one too @throws FLEET_REFUSED, FLEET_CONFLICT */
 export async function finishList(
   ports: FleetPorts,
   fleet: OperatedFleet,
   draft: Draft,
+  above?: number,
 ): Promise<OperatedFleet> {
-  const signing = signingOf(await signingKey(ports, fleet), ports.clock());
+  const signing = signingOf(await signingKey(ports, fleet), ports.clock(), { above });
   return keep(ports, fleet, finishDocuments(fleet.kept, draft, fleet.kept.revoked, signing));
 }
 
@@ -221,18 +222,19 @@ function requireChange(fleet: string, change: ListChange): FleetList {
 
 /**
  * Revokes keys with one signature, also where a list needs several; the list stays as it is. Hosts get it with {@link bringList}.
- * @param change only what it revokes counts @throws FLEET_REFUSED, FLEET_CONFLICT
+ * @param change only what it revokes counts @param above the new version is higher than this one too @throws FLEET_REFUSED, FLEET_CONFLICT
  */
 export async function publishRevoked(
   ports: FleetPorts,
   fleet: OperatedFleet,
   change: ListChange,
+  above?: number,
 ): Promise<OperatedFleet> {
   requireOperator(fleet);
   requireStore(fleet);
   const { kept } = fleet;
   const revoked = everRevoked(kept, requireChange(fleet.name, change));
-  const signing = signingOf(await signingKey(ports, fleet), ports.clock());
+  const signing = signingOf(await signingKey(ports, fleet), ports.clock(), { above });
   return keep(ports, fleet, finishDocuments(kept, sameList(kept.documents), revoked, signing));
 }
 

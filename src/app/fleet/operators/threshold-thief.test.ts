@@ -18,12 +18,13 @@ import {
 } from "../../../fleet/index.ts";
 import { pushFleet } from "../fleet.ts";
 import { revokeFleetClient } from "../fleet-clients.ts";
+import { takeNewest } from "../newest-list.ts";
 import { listToChange, openFleet } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
 import { missing } from "../results.ts";
 
 describe("a thief with one of two keys", () => {
-  test("takes no revocation back, and is told", async () => {
+  test("takes no revocation back, and is told; a push revokes again", async () => {
     const { anna, ben, texts } = await pair();
     const before = texts.get("web") ?? "";
     await revokeFleetClient(anna, undefined, "mallory");
@@ -38,6 +39,9 @@ describe("a thief with one of two keys", () => {
     const after = await openFleet(anna, undefined);
     expect(await failureOf(enrol(anna, "carol"))).toMatchObject({ code: "FLEET_CONFLICT" });
     expect((await openFleet(anna, undefined)).kept).toEqual(after.kept);
+    await pushFleet(anna, undefined);
+    const { kept } = await takeNewest(ben, await openFleet(ben, undefined));
+    expect(kept.view.list.clients).toMatchObject([{ name: "mallory", state: "revoked" }]);
   });
 
   test("makes keys up: they are no conflict later, and no other operator signs them", async () => {
