@@ -11,6 +11,7 @@ import {
 import { DAY_MS, json } from "../base/index.ts";
 import { type FleetDocuments, forHosts, readDocuments } from "./documents.ts";
 import { type FleetHost, readFleetList } from "./fleet-list.ts";
+import { readPublication } from "./store/publication.ts";
 import { verifyDocuments, verifySignatures } from "./verify-documents.ts";
 
 const key = makeOperator();
@@ -39,6 +40,16 @@ test("documents that follow the trusted ones are accepted, with what they say", 
 test("versions may be skipped: a host that was away gets the latest", async () => {
   const third = await accepted(second.documents, signNext(second, key, fleetList()));
   expect(await verifyDocuments(first.documents, third.documents)).toMatchObject({ view: { version: 3 } });
+});
+
+test("versions count, and not clocks: a list of a machine whose clock is behind follows one whose clock is ahead", async () => {
+  const now = Date.now();
+  const ahead = signNext(first, key, fleetList(), { now: now + DAY_MS });
+  const behind = signNext(await accepted(first.documents, ahead), key, fleetList(), { now: now - DAY_MS });
+  expect(await verifyDocuments(ahead, behind)).toMatchObject({ view: { version: 3 }, isNews: true });
+  expect(await verifyDocuments(behind, ahead)).toEqual({
+    refused: expect.stringContaining("version 2 is less"),
+  });
 });
 
 test("a new root.json is signed once half of its time is over, and hosts follow it", async () => {
@@ -130,9 +141,16 @@ describe("refused", async () => {
       "every client of a fleet has a key",
     ],
     ["a name of other letters", { clients: [fleetClient("аnna")] }, "must be 1 to 64 of letters"],
+    [
+      "two names that Unicode makes one",
+      { clients: [fleetClient("zo\u00e9"), fleetClient("zoe\u0301")] },
+      "must be 1 to 64 of letters",
+    ],
+    ["a key that is not known", { later: true }, "later is not known"],
+    ["a client with a key that is not known", { clients: [{ ...fleetClient("anna"), sudo: true }] }, "sudo"],
     ["a CA that is not a certificate", { ca: "x" }, "must be the certificate of a CA"],
   ])("a signed list with %s", async (_what, over, refused) => {
-    const offered = signNext(first, key, fleetList(over));
+    const offered = signNext(first, key, fleetList(over as object));
     expect(await verifyDocuments(first.documents, offered)).toEqual({
       refused: expect.stringContaining(refused),
     });
@@ -144,6 +162,18 @@ const hostNumber = (index: number, over = {}): FleetHost => ({
   ca: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
   ...over,
 });
+
+test("a list of 1,000,000 clients is refused by its length, before its signatures are looked at", () => {
+  const inText = (text: string) => JSON.stringify(text).slice(1, -1);
+  const many = inText(`${JSON.stringify(fleetClient("anna"))},`).repeat(1_000_000);
+  const before = inText('"clients":[');
+  const text = JSON.stringify(first.documents).replace(before, `${before}${many}`);
+  expect(text.length).toBeGreaterThan(100_000_000);
+  const begun = performance.now();
+  expect(json.read(text, readDocuments)).toHaveProperty("problems");
+  expect(readPublication(`{"version":1,"documents":${text}}`)).toHaveProperty("problems");
+  expect(performance.now() - begun).toBeLessThan(1_000);
+}, 60_000);
 
 const thousand = Array.from({ length: 1_000 }, (_, index) => hostNumber(index));
 

@@ -1,5 +1,14 @@
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { request } from "node:https";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type StoreServer, startStore } from "../support/fleet/store-server.ts";
@@ -84,6 +93,38 @@ test("hosts that no line reaches get the list from the store, and confirm a revo
   for (const host of hosts) expect(await statusOf(eve(host))).toBe(403);
 }, 120_000);
 
+test("a revocation is in force within the interval at which hosts ask", async () => {
+  const dora = await enrol("dora");
+  expect(await fleet("revoke", "dora")).toMatchObject({ status: 0 });
+  const since = statSync(published()).mtimeMs;
+  const { inForce, at } = receiptOf("one");
+  expect(await statusOf(dora(hosts[0] as GatewayStage))).toBe(403);
+  expect(versionIn(readFileSync(published(), "utf8"))).toBe(inForce);
+  // Hosts ask every 10 s; the rest is for this machine, which does much else.
+  expect(at - since).toBeLessThan(15_000);
+}, 120_000);
+
+/** With a certificate that the web server does not ask for. @returns the answer's status */
+async function asked(method: string, path: string, body?: string): Promise<number> {
+  const [, url = "", , ca = ""] = store.flags;
+  const asking = request(new URL(path, url), { method, ca: readFileSync(ca), agent: false }).end(body);
+  const [answer] = await once(asking, "response");
+  answer.resume();
+  return answer.statusCode;
+}
+
+test("the web server of docs/fleet.md gives nobody the right to write the list, or to read receipts", async () => {
+  const before = readFileSync(published(), "utf8");
+  const [receipt = ""] = readdirSync(store.receipts);
+  for (const path of ["/acme/fleet.json", "/acme/hosts.json", "/acme/proposal.json", "/receipts/x.json"])
+    expect(await asked("PUT", path, "{}")).toBeGreaterThanOrEqual(400);
+  for (const path of [`/receipts/${receipt}`, "/receipts/", "/receipts", "/acme/", "/acme/../receipts/"])
+    expect(await asked("GET", path)).toBeGreaterThanOrEqual(400);
+  expect(await asked("PUT", `/receipts/${receipt}`, "x".repeat(3_000))).toBe(413);
+  expect(await asked("DELETE", `/receipts/${receipt}`)).toBeGreaterThanOrEqual(400);
+  expect(readFileSync(published(), "utf8")).toBe(before);
+});
+
 test("status shows what the store has, and what the receipts of hosts say", async () => {
   const { stdout, status } = await fleet("status");
   expect(status).toBe(0);
@@ -93,8 +134,13 @@ test("status shows what the store has, and what the receipts of hosts say", asyn
 
 const published = () => join(store.folder, "fleet.json");
 
+function versionIn(publication: string): number {
+  const { documents } = JSON.parse(publication) as { documents: { timestamp: string } };
+  return (JSON.parse(documents.timestamp) as { signed: { version: number } }).signed.version;
+}
+
 /** What a host has written into the store. */
-function receiptOf(host: string): { inForce: number; rejected: string | null } {
+function receiptOf(host: string): { inForce: number; rejected: string | null; at: number } {
   return JSON.parse(readFileSync(receiptFile(host), "utf8"));
 }
 

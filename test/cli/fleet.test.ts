@@ -1,6 +1,6 @@
 /** Three gateways with one signed list: who gets in on each, whatever becomes of one of them. */
 import { once } from "node:events";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -136,4 +136,32 @@ test("a gateway that cannot read what its fleet has revoked does not start", asy
   const config = join(three.folder, "gateway.json");
   const { status, stderr } = await laptop.run("tetherdock", "gateway", "run", "--config", config);
   expect([status, stderr]).toEqual([3, expect.stringContaining("GATEWAY_FLEET_BROKEN")]);
+});
+
+test("an operator without a copy of the fleet: a host that an admin has taken out by hand joins a new fleet", async () => {
+  const three = hosts[2] as GatewayStage;
+  rmSync(join(three.folder, "fleet.json"));
+  await three.resume();
+  const joined = await fleet("join", "three", "--fleet", "rival");
+  expect(joined, joined.stderr).toMatchObject({ status: 0 });
+  const status = await fleet("status", "--fleet", "acme");
+  expect(status).toMatchObject({ status: 1, stderr: expect.stringMatching(/three: /) });
+});
+
+test("an old copy of the fleet's folder: a push is refused by the hosts, and push --force is not", async () => {
+  const [one, two] = hosts as [GatewayStage, GatewayStage];
+  const folder = join(laptop.home, "fleets/acme");
+  await fleet("leave", "three", "--fleet", "acme", "--force");
+  cpSync(folder, join(laptop.work, "copy"), { recursive: true });
+  const acme = (...words: string[]) => fleet(...words, "--fleet", "acme");
+  const versionAt = async (host: string) =>
+    Number(new RegExp(`^${host} +(\\d+)`, "m").exec((await acme("status")).stdout)?.[1]);
+  for (let at = 0; at < 3; at++) expect(await acme("push")).toMatchObject({ status: 0 });
+  const newest = await versionAt("one");
+  rmSync(folder, { recursive: true });
+  cpSync(join(laptop.work, "copy"), folder, { recursive: true });
+  const refused = await acme("push");
+  expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining("less than current version") });
+  expect(await acme("push", "--force")).toMatchObject({ status: 0 });
+  expect([await versionAt(one.line), await versionAt(two.line)]).toEqual([newest + 1, newest + 1]);
 });

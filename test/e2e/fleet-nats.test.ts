@@ -1,6 +1,6 @@
 /** A fleet of three hosts of three Debian releases, whose gateways get the list from a cluster of three NATS servers. */
 import { readdirSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeKeyPair } from "../../src/pki/index.ts";
@@ -16,14 +16,18 @@ const releases = missing === null ? RELEASES : RELEASES.filter((release) => rele
 
 let hosts: readonly Host[];
 let laptop: Laptop;
+/** Another operator's, without a line to any host. */
+let bens: Laptop;
 let servers: NatsServers;
 let ca: string;
 
-const ok = async (...args: string[]) => {
-  const ran = await laptop.tetherdock(args);
+const okOn = async (on: Laptop, ...args: string[]) => {
+  const ran = await on.tetherdock(args);
   expect(ran, `${args.join(" ")}\n${ran.stderr}`).toMatchObject({ status: 0 });
   return ran;
 };
+const ok = (...args: string[]) => okOn(laptop, ...args);
+const okBen = (...args: string[]) => okOn(bens, ...args);
 
 /** This machine, as the test hosts reach it. */
 const addressFor = ({ ip }: Host): string => ip.replace(/\.\d+$/, ".1");
@@ -61,22 +65,26 @@ beforeAll(async () => {
   hosts = await Promise.all(releases.map((release) => bootHost({ name: `fleet-${release}`, release })));
   // One laptop knows all of them: each host's ssh config does.
   laptop = await makeLaptop((hosts[0] as Host).sshConfig);
+  bens = await makeLaptop((hosts[0] as Host).sshConfig);
   for (const { user, name } of hosts) await ok("up", `${user}@${name}`, "--gateway", "--yes");
   await startCluster();
 }, 300_000);
 afterAll(async () => {
   await servers?.[Symbol.asyncDispose]();
   for (const host of hosts ?? []) await host[Symbol.asyncDispose]();
-  await laptop?.[Symbol.asyncDispose]();
+  for (const one of [laptop, bens]) await one?.[Symbol.asyncDispose]();
 });
 
-/** A client of the fleet. @returns the exit status of its `docker ps` on each host */
-async function enrol(name: string): Promise<() => Promise<readonly boolean[]>> {
+/** Whether a docker command of a client succeeds on each host; by default, `docker ps`. */
+type Tries = (...command: string[]) => Promise<readonly boolean[]>;
+
+/** A client of the fleet. Its folder has its name. */
+async function enrol(name: string, role = "viewer"): Promise<Tries> {
   const { publicKey, privateKey } = makeKeyPair();
   const [pub, out] = [join(laptop.folder, `${name}.pub`), join(laptop.folder, name)];
   await writeFile(pub, publicKey);
-  await ok("fleet", "client", "add", name, "--role", "viewer", "--public-key", pub, "--out", out);
-  return () =>
+  await ok("fleet", "client", "add", name, "--role", role, "--public-key", pub, "--out", out);
+  return (...command) =>
     Promise.all(
       hosts.map(async (host) => {
         const folder = join(out, host.name);
@@ -86,12 +94,15 @@ async function enrol(name: string): Promise<() => Promise<readonly boolean[]>> {
           DOCKER_TLS_VERIFY: "1",
           DOCKER_CERT_PATH: folder,
         };
-        return (await laptop.docker(["ps", "-q"], { env })).status === 0;
+        const args = command.length === 0 ? ["ps", "-q"] : command;
+        return (await laptop.docker(args, { env })).status === 0;
       }),
     );
 }
 
 const everywhere = (is: boolean) => hosts.map(() => is);
+
+let erin: Tries;
 
 describe(`hosts of ${releases.join(", ")}`, () => {
   test("they join, and get their fleet process, which reaches the servers and nothing else", async () => {
@@ -145,4 +156,93 @@ describe(`hosts of ${releases.join(", ")}`, () => {
       await mustRun(["iptables", "-D", "INPUT", ...rule]);
     }
   }, 400_000);
+
+  const roleFile = async (...deny: string[]) => {
+    const path = join(laptop.folder, "web-team.yaml");
+    const file = { version: 1, name: "web-team", extends: "viewer", operations: { deny } };
+    await writeFile(path, JSON.stringify(file));
+    return path;
+  };
+
+  test("the life of a client past the lines: a role of the fleet, another one, a renewed certificate, an end, and gone", async () => {
+    await ok("fleet", "role", "apply", await roleFile("ContainerList"));
+    const vera = await enrol("vera", "web-team");
+    expect([await vera(), await vera("images", "-q")]).toEqual([everywhere(false), everywhere(true)]);
+    await ok("fleet", "role", "apply", await roleFile("ImageList"), "--yes");
+    expect([await vera(), await vera("images", "-q")]).toEqual([everywhere(true), everywhere(false)]);
+    await ok("fleet", "client", "role", "vera", "operator");
+    expect(await vera("images", "-q")).toEqual(everywhere(true));
+    await ok("fleet", "role", "rm", "web-team");
+
+    const [pub, renewed] = [join(laptop.folder, "vera.pub"), join(laptop.folder, "vera-new.pem")];
+    await ok("fleet", "client", "renew", "vera", "--public-key", pub, "--out", renewed);
+    for (const { name } of hosts) {
+      const cert = join(laptop.folder, "vera", name, "cert.pem");
+      expect(await readFile(renewed, "utf8")).not.toBe(await readFile(cert, "utf8"));
+      await copyFile(renewed, cert);
+    }
+    expect(await vera()).toEqual(everywhere(true));
+
+    await ok("fleet", "client", "expires", "vera", "1s");
+    await expect.poll(() => vera(), { timeout: 30_000 }).toEqual(everywhere(false));
+    await ok("fleet", "client", "expires", "vera", "never");
+    expect(await vera()).toEqual(everywhere(true));
+    await ok("fleet", "client", "rm", "vera");
+    expect(await vera()).toEqual(everywhere(false));
+    expect((await ok("fleet", "client", "ls")).stdout).not.toContain("vera");
+  }, 300_000);
+
+  test("two operators: a change waits in the store until the second one signs it; one alone revokes at once", async () => {
+    const [pub, file] = [join(laptop.folder, "ben.pub"), join(laptop.folder, "acme.json")];
+    await writeFile(pub, (await okBen("fleet", "operator", "key", "acme")).stdout);
+    await ok("fleet", "operator", "add", "ben@desk", "--public-key", pub, "--out", file);
+    await okBen("fleet", "open", file);
+    const [carol, dave] = [await enrol("carol"), await enrol("dave")];
+    erin = await enrol("erin");
+    const waits = async (...change: string[]) =>
+      expect(await laptop.tetherdock(change)).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining("waits for 1 more signature"),
+      });
+    await waits("fleet", "operator", "threshold", "2");
+    await okBen("fleet", "sign", "--yes");
+    // Nobody who has one key makes it wider: hosts have the list of both.
+    await waits("fleet", "client", "role", "carol", "deployer");
+    const deploys = () => carol("volume", "create", "carols");
+    expect((await okBen("fleet", "status")).stdout).toMatch(/~ client carol: .*viewer.* becomes .*deployer/);
+    expect(await deploys()).toEqual(everywhere(false));
+    await okBen("fleet", "revoke", "dave");
+    expect([await dave(), await carol()]).toEqual([everywhere(false), everywhere(true)]);
+    const { stdout } = await okBen("fleet", "sign", "--yes", "--json");
+    const { version, hosts: told } = JSON.parse(stdout) as { version: number; hosts: object[] };
+    expect(told).toMatchObject(hosts.map(() => ({ stored: { inForce: version, refused: null } })));
+    expect(await deploys()).toEqual(everywhere(true));
+    await okBen("fleet", "revoke", "carol");
+    expect([await dave(), await carol()]).toEqual([everywhere(false), everywhere(false)]);
+  }, 300_000);
+
+  test("all servers lose their data: hosts keep the list, and take only one with a higher version", async () => {
+    const versionOf = (text: string) => Number(/version (\d+)/.exec(text)?.[1]);
+    const newest = versionOf((await okBen("fleet", "status")).stdout);
+    for (const server of servers.all) await server.wipe();
+    for (const server of servers.all) await server.start();
+    await servers.untilWell();
+    expect(await bens.tetherdock(["fleet", "status"])).toMatchObject({ status: 1 });
+    // The other machine has not seen the last changes, and the store cannot tell it any more.
+    const older = await laptop.tetherdock(["fleet", "push"]);
+    expect(older).toMatchObject({ status: 1, stderr: expect.stringContaining("less than current version") });
+    expect(versionOf(older.stdout)).toBeLessThan(newest);
+    for (const { name } of hosts)
+      expect(older.stderr).toContain(`${name}: has version ${newest}, and refuses the list`);
+    const { stdout } = await okBen("fleet", "push", "--json");
+    const { version, hosts: told } = JSON.parse(stdout) as { version: number; hosts: object[] };
+    // It lasts long enough: nobody has to sign it anew.
+    expect(version).toBe(newest);
+    expect(told).toMatchObject(hosts.map(() => ({ stored: { inForce: version, refused: null } })));
+    expect((await ok("fleet", "status")).stdout).toContain(`version ${version}`);
+    expect(await erin()).toEqual(everywhere(true));
+    const revoked = JSON.parse((await okBen("fleet", "revoke", "erin", "--json")).stdout);
+    expect(revoked).toMatchObject({ version: newest + 1, hosts: hosts.map(() => ({ stored: {} })) });
+    expect(await erin()).toEqual(everywhere(false));
+  }, 300_000);
 });

@@ -1,13 +1,14 @@
 /** How a fleet's list is changed and brought to hosts, over ports without a network. */
 import { expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
-import { lineCa as ca, fleetStage as stage } from "../../../test/support/fleet/fleet-stage.ts";
+import { lineCa as ca, memoryFleets, fleetStage as stage } from "../../../test/support/fleet/fleet-stage.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import { TetherdockError } from "../../base/index.ts";
 import { issueClient, makeAuthority, makeKeyPair, openAuthority, readCertificate } from "../../pki/index.ts";
 import { renewFleetClient } from "./clients/renew-client.ts";
 import { initFleet, joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
 import { addFleetClient, revokeFleetClient, setFleetExpires, setFleetRole } from "./fleet-clients.ts";
+import { fleetStatus } from "./fleet-status.ts";
 import { listFleets, openFleet, publish } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHosts } from "./push-list.ts";
@@ -219,4 +220,40 @@ test("a client gets another certificate for its key only, and the list stays as 
   expect((await openFleet(ports, undefined)).kept.view.version).toBe(fleet.kept.view.version);
   await revokeFleetClient(ports, undefined, "fay");
   expect(await refused("fay", publicKey)).toBe("the key of fay is revoked for good");
+});
+
+test("an old copy of the operator's folder: hosts refuse its list, and push --force signs above what they have", async () => {
+  const { ports, host } = await stage("one", "two");
+  await joinHosts(ports, undefined, ["one", "two"]);
+  await enrol(ports, "anna");
+  const copy = await ports.fleets.read("acme");
+  await enrol(ports, "ben");
+  await revokeFleetClient(ports, undefined, "anna");
+  await enrol(ports, "carol");
+  const restored = { ...ports, fleets: memoryFleets() };
+  await restored.fleets.create(copy);
+  const pushed = await pushFleet(restored, undefined);
+  expect(missing(pushed.fleet, pushed.hosts)).toMatchObject({
+    why: ["one", "two"].map((name) =>
+      expect.stringMatching(new RegExp(`^${name}: .*less than current version`)),
+    ),
+    hints: [
+      expect.stringMatching(/^tetherdock fleet status --fleet acme /),
+      "tetherdock fleet push --fleet acme",
+    ],
+  });
+  const status = await fleetStatus(restored, undefined);
+  expect(missing(status.fleet, status.hosts)?.hints).toContainEqual(
+    expect.stringMatching(/^tetherdock fleet push --force --fleet acme /),
+  );
+  const forced = await pushFleet(restored, undefined, { force: true });
+  expect(missing(forced.fleet, forced.hosts)).toBeNull();
+  expect(forced.fleet.kept.view.version).toBe(7);
+  // A host that makes numbers up.
+  const { answer } = host("one");
+  host("one").answer = async (call) => {
+    const told = (await answer.call(host("one"), call)) as { fleet: object | null };
+    return { ...told, fleet: told.fleet && { ...told.fleet, version: 999_999_999 } };
+  };
+  expect((await pushFleet(restored, undefined, { force: true })).fleet.kept.view.version).toBe(8);
 });

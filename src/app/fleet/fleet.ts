@@ -18,6 +18,7 @@ import { makeAuthority } from "../../pki/index.ts";
 import { callLine, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
 import { type Brought, bringList, withStore } from "./bring-list.ts";
+import { highestOnHosts } from "./hosts/highest-on-hosts.ts";
 import { authoritiesOf, requireSameHost, requireSameHosts } from "./hosts/same-host.ts";
 import { listAhead, newestToRevoke, requireNewest, takeNewest } from "./newest-list.ts";
 import { finishList, listToChange, openFleet, publish, publishSame, signFirst } from "./open-fleet.ts";
@@ -196,10 +197,17 @@ export async function leaveFleet(
   }
 }
 
+/** The version that the store or a host has, if this machine has an older one; else 0. */
+async function highestElsewhere(ports: FleetPorts, fleet: OperatedFleet): Promise<number> {
+  const [ahead, onHosts] = await Promise.all([listAhead(ports, fleet), highestOnHosts(ports, fleet)]);
+  const highest = Math.max(ahead?.view.version ?? 0, onHosts);
+  return highest >= fleet.kept.view.version ? highest : 0;
+}
+
 /** This machine's list counts from now on. */
 async function signOver(ports: FleetPorts, fleet: OperatedFleet): Promise<OperatedFleet> {
-  const above = (await listAhead(ports, fleet))?.view.version;
-  return publishSame(ports, fleet, { renews: true, above });
+  const above = await highestElsewhere(ports, fleet);
+  return publishSame(ports, fleet, { renews: true, ...(above > 0 && { above }) });
 }
 
 /** If two operators have revoked at the same moment, what both have revoked. @throws FLEET_CONFLICT */

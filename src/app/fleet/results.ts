@@ -62,6 +62,12 @@ function wayIn(fleet: string, hosts: readonly string[]): string[] {
 const hasNoKey = (one: HostResult): boolean =>
   "stored" in one && one.doubt !== null && one.doubt !== "other-list";
 
+const lost = (fleet: string): string =>
+  `${shellJoin(["tetherdock", "fleet", "push", "--force", "--fleet", fleet])}   # only if that machine is lost: the list of this one counts`;
+
+const later = (fleet: string): string =>
+  `${shellJoin(["tetherdock", "fleet", "status", "--fleet", fleet])}   # whether a host has a later version`;
+
 /** What brings the list to those that do not have it. */
 function wayOn(fleet: OperatedFleet, behind: readonly HostResult[]): string[] {
   const out = behind.filter(isOut).map(({ host }) => host);
@@ -76,12 +82,18 @@ function wayToMembers({ name, kept }: OperatedFleet, behind: readonly HostResult
   if (behind.some((one) => (versionOn(one) ?? 0) > kept.view.version))
     return [
       "make changes on the machine that has changed the list last, or copy its folder of the fleet here",
+      // With a store, that one has the list.
+      ...(kept.view.list.store === null ? [lost(name)] : []),
     ];
   const doubted = behind.filter(hasNoKey).map(({ host }) => host);
   if (doubted.length > 0) return wayToKeys(name, doubted);
   // A push gives no credentials.
   const locked = behind.filter((one) => "error" in one && one.error.code === "FLEET_STORE_FAILED");
-  if (locked.length === 0) return [shellJoin(["tetherdock", "fleet", "push", "--fleet", name])];
+  if (locked.length === 0)
+    return [
+      ...(behind.some((one) => "error" in one && one.error.code === "GATEWAY_REFUSED") ? [later(name)] : []),
+      shellJoin(["tetherdock", "fleet", "push", "--fleet", name]),
+    ];
   const join = ["tetherdock", "fleet", "join", ...locked.map(({ host }) => host), "--fleet", name];
   return [`${shellJoin(join)}   # again, once the store is back`];
 }
