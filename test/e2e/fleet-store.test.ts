@@ -125,6 +125,36 @@ test("a client is added and revoked past the line, and the host confirms both", 
   await cutLine(2376);
 });
 
+test("a client renews with the file that the operator sends, and not after it is revoked", async () => {
+  await using desk = await makeLaptop(host.sshConfig);
+  const { publicKey, privateKey } = makeKeyPair();
+  const [pub, out, cert] = ["nina.pub", "nina", "nina.pem"].map((name) => join(laptop.folder, name));
+  await writeFile(pub ?? "", publicKey);
+  await ok("fleet", "client", "add", "nina", "--role", "viewer", "--public-key", `${pub}`, "--out", `${out}`);
+  const folder = join(`${out}`, host.name);
+  await writeFile(join(folder, "key.pem"), privateKey, { mode: 0o600 });
+  const onDesk = (...args: string[]) => desk.tetherdock(args);
+  expect(await onDesk("import", folder, "--address", host.ip, "--name", "web")).toMatchObject({ status: 0 });
+  expect(await onDesk("renew", "web", "--force")).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining("tetherdock fleet client renew nina --public-key FILE --out FILE"),
+  });
+  const renew = ["fleet", "client", "renew", "nina", "--public-key", `${pub}`, "--out", `${cert}`];
+  await ok(...renew);
+  expect(await onDesk("renew", "web", "--certificate", `${cert}`)).toMatchObject({ status: 0 });
+  const used = await readFile(join(desk.home, "lines/web/docker/cert.pem"), "utf8");
+  expect(used).toBe(await readFile(`${cert}`, "utf8"));
+  expect(used).not.toBe(await readFile(join(folder, "cert.pem"), "utf8"));
+  const ps = () => onDesk("run", "web", "--", "docker", "ps", "-q");
+  expect(await ps()).toMatchObject({ status: 0 });
+  await ok("fleet", "revoke", "nina");
+  expect((await ps()).status).not.toBe(0);
+  expect(await laptop.tetherdock(renew)).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining("the key of nina is revoked for good"),
+  });
+});
+
 test("it comes back after kill -9, after its gateway, and after a reboot", async () => {
   const again = async (end: () => Promise<unknown>) => {
     const at = Date.now();

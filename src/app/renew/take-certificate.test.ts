@@ -116,6 +116,7 @@ test("a client of a fleet takes what its operator has sent, if it is for its key
     const other = await issue(fleets, makeKeyPair().publicKey);
     expect(await failureOf(take(other))).toMatchObject({
       why: [expect.stringMatching(/this machine's key/)],
+      hints: [expect.stringContaining("tetherdock fleet client renew")],
     });
     if (works) expect(await take(later)).toMatchObject({ until: NOW + 9 * DAY_MS, ca: null });
     else expect(await failureOf(take(later))).toMatchObject({ code: "RENEW_REFUSED" });

@@ -50,7 +50,10 @@ function refused(line: string, why: readonly string[], ...hints: readonly string
   });
 }
 
-const ASK = "ask whoever set the line up for the file that tetherdock client revoke wrote for you";
+const ASK = {
+  line: "ask whoever set the line up for the file that tetherdock client revoke wrote for you",
+  fleet: "ask an operator of the fleet for the file that tetherdock fleet client renew writes",
+};
 const anew = (line: string) =>
   `${shellJoin(["tetherdock", "down", line])}   # forgets the line here; then ask for a new invitation`;
 
@@ -77,11 +80,12 @@ function isFleets({ mode }: Line, ca: string, certificate: string): boolean {
 /** @returns PEM @throws RENEW_REFUSED */
 function verified(text: string, { ca: kept, key, isOfFleet }: Kept, line: string, now: number) {
   const blocks = certificateBlocks(text) ?? [];
+  const ask = isOfFleet ? ASK.fleet : ASK.line;
   if (blocks.length === 0 || blocks.length > MOST_BLOCKS)
-    throw refused(line, ["it has no certificates"], ASK);
+    throw refused(line, ["it has no certificates"], ask);
   const sent = blocks.find((pem) => isClientCertificateFor(pem, key));
-  if (sent === undefined) throw refused(line, ["none in it is for this machine's key"], ASK);
-  if (readCertificate(sent).notAfter <= now) throw refused(line, ["it has expired"], ASK);
+  if (sent === undefined) throw refused(line, ["none in it is for this machine's key"], ask);
+  if (readCertificate(sent).notAfter <= now) throw refused(line, ["it has expired"], ask);
   if (isOfFleet) return { ca: kept, certificate: canonicalPem(sent) };
   const ca = followBundle(blocks.filter((pem) => pem !== sent).join("\n"), kept, now) ?? kept;
   const [first] = readBundle(ca).authorities;
@@ -89,7 +93,7 @@ function verified(text: string, { ca: kept, key, isOfFleet }: Kept, line: string
     throw refused(
       line,
       ["the CA that signed it is not certified by the CA that this machine trusts", "nothing was changed"],
-      ASK,
+      ask,
       anew(line),
     );
   return { ca, certificate: canonicalPem(sent) };
