@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join as pathOf } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { JOIN_PROTOCOL } from "../../src/gateway/index.ts";
+import { secretHash } from "../../src/identity/index.ts";
 import { makeAuthority } from "../../src/pki/index.ts";
 import { call } from "./support/call.ts";
 import { ask } from "./support/fake-docker.ts";
@@ -151,6 +152,20 @@ test("a token that rm took back, or that a second invitation replaced, does not 
   expect(await call(anna, "DELETE", "clients/bob%40desk")).toMatchObject({ status: 200 });
   expect(await join(stage, await newMachine(), second)).toEqual(refused(/not known here/));
   await stage.record(({ rule, target }) => rule === "invitation-taken-back" && target === "bob@desk");
+});
+
+test("an admin who is revoked does not come back by an invitation of their own; a restored one's works", async () => {
+  const [anna, token] = [await stage.connect(), secret()];
+  expect(await call(anna, "POST", "clients/vera/role", { role: "admin" })).toMatchObject({ status: 200 });
+  const vera = await stage.connect("vera");
+  const asked = { hash: secretHash(token), role: "admin", expires: null, forMs: 60_000 };
+  expect(await call(vera, "PUT", "invitations/back%40desk", asked)).toMatchObject({ status: 200 });
+  expect(await call(anna, "POST", "clients/vera/revoke")).toMatchObject({ status: 200 });
+  expect(await join(stage, await newMachine(), token)).toEqual(refused(/may make none any more/));
+  expect(await isListed("back@desk")).toBe(false);
+  await stage.record(({ rule, client }) => rule === "inviter-out" && client === "back@desk");
+  expect(await call(anna, "POST", "clients/vera/restore")).toMatchObject({ status: 200 });
+  expect(await join(stage, await newMachine(), token)).toMatchObject({ name: "back@desk" });
 });
 
 test.each(["revoke", "rm"])("after %s, a used token does not let its machine in again", async (what) => {

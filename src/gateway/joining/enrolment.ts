@@ -5,6 +5,7 @@
 import type { AuditEvent } from "../../audit/index.ts";
 import { OneAtATime } from "../../base/index.ts";
 import {
+  type Admission,
   type Approved,
   fetched,
   type Invitation,
@@ -22,6 +23,7 @@ import {
   withoutInvitation,
   withRequest,
 } from "../../identity/index.ts";
+import { ADMIN_ROLE } from "../../policy/index.ts";
 import type { Reply } from "../exchange/places.ts";
 import type { Issuer } from "../ports.ts";
 import type { JoinAnswer } from "./join-protocol.ts";
@@ -31,6 +33,8 @@ export interface Recording {
   readonly clock: () => number;
   /** Whether an action may be done now: it must be possible to record it. */
   readonly mayAct: boolean;
+  /** Whether a client gets in, by the name of a local socket's or by its key. */
+  admit(who: { readonly clientName: string | null; readonly fingerprint: string | null }): Admission;
   note(
     event: "admin" | "connection",
     client: string | null,
@@ -76,6 +80,8 @@ const TEXTS: Readonly<Record<TokenRefusal, string>> = {
     "another machine has used this invitation; if that was not yours, tell the admin who invited you",
 };
 
+const INVITER_OUT = "whoever made this invitation may make none any more; ask an admin for another one";
+
 const MALFORMED =
   "the token does not fit this invitation: it says otherwise whether an admin approves the key";
 
@@ -107,7 +113,7 @@ export class Enrolment {
     const now = gateway.clock();
     const keys = new Set(clients.clients.map(({ fingerprint }) => fingerprint));
     return this.#invitations
-      .filter((one) => isOpen(one, now))
+      .filter((one) => isOpen(one, now) && this.#isFromAdmin(one))
       .filter(({ usedBy, approval }) => usedBy === null || (approval !== null && !keys.has(usedBy)))
       .map(shown);
   }
@@ -124,9 +130,11 @@ export class Enrolment {
    * @returns why not; null: done
    * @throws FILE_FAILED, CA_…
    */
-  invite(invitation: Invitation, by: string): Promise<string | null> {
+  invite(asked: Omit<Invitation, "by">, by: string): Promise<string | null> {
     return this.#turns.run(async () => {
       const { clients, issuer, gateway } = this.#parts;
+      const maker = gateway.admit({ clientName: by, fingerprint: null }).client;
+      const invitation = { ...asked, by: maker?.fingerprint ?? null };
       if (clients.clients.some(({ name }) => name === invitation.name))
         return `there is already a client ${invitation.name}`;
       if (invitation.approval === null && !issuer.mayIssue) return NO_CA;
@@ -190,6 +198,7 @@ export class Enrolment {
       return this.#refuse(joiner, found.refused, found.invitation?.name ?? null, TEXTS[found.refused]);
     const { invitation } = found;
     const { name, approval } = invitation;
+    if (!this.#isFromAdmin(invitation)) return this.#refuse(joiner, "inviter-out", name, INVITER_OUT);
     if ((approval === null) !== (proof === null))
       return this.#refuse(joiner, "join-malformed", name, MALFORMED);
     if (!gateway.mayAct)
@@ -240,6 +249,13 @@ export class Enrolment {
     const about = { address, fingerprint, decision: "refuse" } as const;
     this.#parts.gateway.note("connection", client, rule, "", about);
     return { answer: { refused, retry }, isWrong: client === null };
+  }
+
+  /** Whoever is revoked must not come back by a token of their own. */
+  #isFromAdmin({ by }: Invitation): boolean {
+    if (by === null) return true;
+    const maker = this.#parts.gateway.admit({ clientName: null, fingerprint: by });
+    return maker.admitted && maker.client.role === ADMIN_ROLE;
   }
 
   #find(name: string): Invitation | undefined {

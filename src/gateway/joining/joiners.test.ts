@@ -2,13 +2,14 @@
 import { type Duplex, duplexPair } from "node:stream";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { type Client, type Invitation, ListInForce, secretHash } from "../../identity/index.ts";
+import { type Client, ClientList, type Invitation, ListInForce, secretHash } from "../../identity/index.ts";
 import { addressGroup } from "../admission/address-group.ts";
 import { Enrolment } from "./enrolment.ts";
 import { createJoiners } from "./joiners.ts";
 
 const NOW = Date.parse("2026-11-27T12:00:00Z");
 const TOKEN = Buffer.alloc(32, 7);
+const ANNA = "a".repeat(64);
 const INVITATION: Invitation = {
   name: "bob@desk",
   role: "viewer",
@@ -16,10 +17,22 @@ const INVITATION: Invitation = {
   hash: secretHash(TOKEN),
   until: "2026-11-27T12:10:00Z",
   usedBy: null,
+  by: ANNA,
   approval: null,
 };
 
-function made(options: { readonly stored?: readonly Invitation[]; readonly mayAct?: boolean } = {}) {
+const admin = (over: Partial<Client> = {}): Client => ({
+  ...{ name: "anna@desk", fingerprint: ANNA, role: "admin", state: "active", expires: null },
+  ...over,
+});
+
+function made(
+  options: {
+    readonly stored?: readonly Invitation[];
+    readonly mayAct?: boolean;
+    readonly admins?: readonly Client[];
+  } = {},
+) {
   const state = { stored: options.stored ?? [INVITATION], list: [] as readonly Client[], full: false };
   const notes: string[][] = [];
   const failures: string[] = [];
@@ -58,6 +71,10 @@ function made(options: { readonly stored?: readonly Invitation[]; readonly mayAc
     gateway: {
       clock: () => NOW,
       mayAct: options.mayAct ?? true,
+      admit: ({ clientName, fingerprint }) => {
+        const list = new ClientList(options.admins ?? [admin()]);
+        return clientName === null ? list.admitKey(fingerprint ?? "", NOW) : list.admitName(clientName, NOW);
+      },
       note: (...words) => void notes.push(words.slice(0, 4) as string[]),
     },
   });
@@ -157,6 +174,29 @@ test("a right token is answered at once; what cannot be stored or recorded is re
   third.own.write(request(TOKEN));
   expect(await answerOf(third.own)).toMatchObject({ retry: true });
   expect([full.failures, full.state.list]).toEqual([["no space left"], []]);
+});
+
+test.each([
+  ["revoked", [admin({ state: "revoked" })]],
+  ["no admin any more", [admin({ role: "deployer" })]],
+  ["taken off the list", []],
+  ["expired", [admin({ expires: "2026-11-27T11:59:59Z" })]],
+])("an invitation of an admin who is %s lets nobody in, and is not shown", async (_, admins) => {
+  const { enrolment, connect, state, notes } = made({ admins });
+  await enrolment.load();
+  expect(enrolment.open).toEqual([]);
+  const { own } = connect();
+  own.write(request(TOKEN));
+  expect(await answerOf(own)).toEqual({ refused: expect.stringContaining("ask an admin"), retry: false });
+  expect([state.list, state.stored]).toEqual([[], [INVITATION]]);
+  expect(notes.map(([, client, rule]) => [client, rule])).toEqual([["bob@desk", "inviter-out"]]);
+});
+
+test("an invitation keeps the key of the admin who made it", async () => {
+  const { enrolment, state } = made({ stored: [] });
+  const { by: _, ...asked } = INVITATION;
+  expect(await enrolment.invite(asked, "anna@desk")).toBeNull();
+  expect(state.stored).toEqual([INVITATION]);
 });
 
 test("a client that closes its side after the request still gets the answer; what is not a request is recorded", async () => {

@@ -8,7 +8,7 @@ import { type KeyRequest, NOT_ASKED } from "./key-request.ts";
 const NOW = Date.parse("2026-11-27T12:00:00Z");
 const KEY = "1".repeat(64);
 const OPEN: Invitation = {
-  ...{ name: "bob@desk", role: "viewer", expires: null, hash: "a".repeat(64), usedBy: null },
+  ...{ name: "bob@desk", role: "viewer", expires: null, hash: "a".repeat(64), usedBy: null, by: null },
   ...{ until: "2026-11-27T12:10:00.000Z", approval: NOT_ASKED },
 };
 const REQUEST: KeyRequest = {

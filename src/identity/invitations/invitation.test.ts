@@ -21,6 +21,7 @@ const sample: Invitation = {
   hash: "a".repeat(64),
   until: "2026-11-27T12:10:00.000Z",
   usedBy: null,
+  by: null,
   approval: null,
 };
 const END = Date.parse(sample.until);
@@ -35,6 +36,7 @@ const invitations: fc.Arbitrary<readonly Invitation[]> = fc.uniqueArray(
     hash: hex,
     until: instant,
     usedBy: fc.option(fc.constantFrom(ONE, TWO)),
+    by: fc.option(hex),
     approval: fc.option(
       fc.record({
         request: fc.option(
@@ -58,7 +60,7 @@ test("the file is read back as it was written; anything else is refused", () => 
       expect(parseInvitations(formatInvitations(all))).toEqual({ value: all });
     }),
   );
-  for (const broken of ["", "{", "{}", '{"version":3,"invitations":[]}'])
+  for (const broken of ["", "{", "{}", '{"version":4,"invitations":[]}'])
     expect(parseInvitations(broken)).toHaveProperty("problems");
   for (const change of [{ hash: "A".repeat(64) }, { name: "../x" }, { until: "soon" }, { more: 1 }])
     expect(parseInvitations(formatInvitations([{ ...sample, ...change } as Invitation]))).toHaveProperty(
@@ -66,10 +68,15 @@ test("the file is read back as it was written; anything else is refused", () => 
     );
 });
 
-test("a file of version 1 is read: its invitations need no approval", () => {
-  const { approval: _, ...first } = sample;
-  const text = JSON.stringify({ version: 1, invitations: [first] });
-  expect(parseInvitations(text)).toEqual({ value: [sample] });
+test("files of earlier versions are read: nobody knows who made their invitations; those of 1 need no approval", () => {
+  const { approval: _, by: __, ...first } = sample;
+  for (const [version, invitation] of [
+    [1, first],
+    [2, { ...first, approval: null }],
+  ]) {
+    const text = JSON.stringify({ version, invitations: [invitation] });
+    expect(parseInvitations(text)).toEqual({ value: [sample] });
+  }
 });
 
 test("a token lets one key in, as often as that key asks, until it ends", () => {

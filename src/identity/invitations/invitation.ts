@@ -10,6 +10,8 @@ export interface Invitation extends Pick<Client, "name" | "role" | "expires"> {
   readonly until: string;
   /** SHA-256 of the public key that used the token, as {@link Client.fingerprint}; null: unused. */
   readonly usedBy: string | null;
+  /** Key of the admin who has made it, as {@link Client.fingerprint}; null: an admin without one, or it is not known. */
+  readonly by: string | null;
   /** null: the gateway lets the key in at once, with a certificate of its own CA. */
   readonly approval: Approval | null;
 }
@@ -27,6 +29,7 @@ const fields: json.Fields<Invitation> = {
   hash: { read: json.sha256 },
   until: { read: readInstant },
   usedBy: { read: json.orNull(json.sha256) },
+  by: { read: json.orNull(json.sha256), optional: { value: null } },
   approval: { read: json.orNull(readApproval), optional: { value: null } },
 };
 
@@ -35,25 +38,25 @@ interface File {
   readonly invitations: readonly Invitation[];
 }
 
-const VERSION = 2;
+const VERSION = 3;
 
-const readFile = json.object<File>({
-  version: { read: json.only(VERSION) },
-  invitations: { read: json.list(json.object<Invitation>(fields), MAX_INVITATIONS) },
-});
+const readVersion = (version: number) =>
+  json.object<File>({
+    version: { read: json.only(version) },
+    invitations: { read: json.list(json.object<Invitation>(fields), MAX_INVITATIONS) },
+  });
 
-/** Until November 2026, no invitation had to be approved. */
-const readFirstVersion = json.object<File>({
-  version: { read: json.only(1) },
-  invitations: { read: json.list(json.object<Invitation>(fields), MAX_INVITATIONS) },
-});
+const readFile = readVersion(VERSION);
+
+/** Until November 2026, no invitation had to be approved (1), and none said who had made it (2). */
+const EARLIER = [readVersion(1), readVersion(2)];
 
 /** @returns the invitations, or what is wrong with the text */
 export function parseInvitations(
   text: string,
 ): { readonly value: readonly Invitation[] } | { readonly problems: readonly string[] } {
-  const first = json.read(text, readFirstVersion);
-  const read = "value" in first ? first : json.read(text, readFile);
+  const earlier = EARLIER.map((read) => json.read(text, read)).find((one) => "value" in one);
+  const read = earlier ?? json.read(text, readFile);
   return "value" in read ? { value: read.value.invitations } : read;
 }
 
