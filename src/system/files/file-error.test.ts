@@ -1,12 +1,13 @@
 /** Reading files in folders of others: what is not a regular file is refused at once. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
-import { readIfThere } from "./file-error.ts";
+import { readIfThere, readText } from "./file-error.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tetherdock-read-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -39,3 +40,19 @@ test.skipIf(process.platform === "win32")("a FIFO, a device, a socket and a fold
   expect(await whyOf("folder.pem")).toBe("it is a folder");
   server.close();
 });
+
+test.skipIf(process.platform === "win32")(
+  "what a user names may be a pipe, but not without an end",
+  async () => {
+    const fifo = join(folder, "named.fifo");
+    execFileSync("mkfifo", [fifo]);
+    const read = readText(fifo);
+    await writeFile(fifo, "from a pipe");
+    expect(await read).toBe("from a pipe");
+    expect(await failureOf(readText("/dev/zero"))).toMatchObject({
+      code: "FILE_FAILED",
+      why: ["it is longer than 65536 KiB"],
+    });
+    expect((await failureOf(readText(folder))).why).toEqual(["it is a folder"]);
+  },
+);

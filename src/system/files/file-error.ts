@@ -1,6 +1,6 @@
 /** Turns a failed file operation into an error that the user can act on. */
-import { constants } from "node:fs";
-import { type FileHandle, open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { constants, createReadStream } from "node:fs";
+import { type FileHandle, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { shellJoin, TetherdockError } from "../../base/index.ts";
 
@@ -50,9 +50,24 @@ export async function withFile<T>(action: string, path: string, work: () => Prom
   }
 }
 
+/** More than any text has that a user or a setting names: a device may have no end. */
+const MOST_TEXT = 64 * 1024 * 1024;
+
+const tooLong = (maxBytes: number): Error =>
+  Object.assign(new Error(`it is longer than ${maxBytes / 1024} KiB`), { code: "EFBIG" });
+
 /** The text of a file that the user named, perhaps a pipe (`<(…)`); UTF-8. @throws FILE_FAILED */
 export function readText(path: string): Promise<string> {
-  return withFile("read", path, () => readFile(path, "utf8"));
+  return withFile("read", path, async () => {
+    const pieces: Buffer[] = [];
+    let length = 0;
+    for await (const piece of createReadStream(path)) {
+      length += piece.length;
+      if (length > MOST_TEXT) throw tooLong(MOST_TEXT);
+      pieces.push(piece);
+    }
+    return Buffer.concat(pieces).toString("utf8");
+  });
 }
 
 /** Windows has no FIFOs that `open` could block on. */
@@ -75,7 +90,7 @@ async function readRegular(path: string, maxBytes: number): Promise<string> {
     if (maxBytes === Number.POSITIVE_INFINITY) return await file.readFile("utf8");
     const { bytesRead, buffer } = await file.read(Buffer.alloc(maxBytes + 1), 0, maxBytes + 1, 0);
     if (bytesRead <= maxBytes) return buffer.toString("utf8", 0, bytesRead);
-    throw Object.assign(new Error(`it is longer than ${maxBytes / 1024} KiB`), { code: "EFBIG" });
+    throw tooLong(maxBytes);
   } finally {
     await file.close();
   }
