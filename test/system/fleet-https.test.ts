@@ -1,15 +1,21 @@
 /** A fleet's store behind a web server that does whatever it likes: what a host reads of it, and what it costs. */
 import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import { type AddressInfo, createServer as createPlain } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MOST_PUBLICATION, type StoreState } from "../../src/fleet/index.ts";
+import { formatFolderSettings } from "../../src/system/fleet-store/https/folder-settings.ts";
 import { openHttpsStore } from "../../src/system/fleet-store/https/host-store.ts";
+import { openFolderStore } from "../../src/system/fleet-store/https/operator-store.ts";
 import { makeServerCertificate } from "../cli/fake-engine.ts";
 import { makeCertificates } from "../cli/sample-line.ts";
 import { sampleReceipt } from "../support/fleet/sample-fleet.ts";
+import { mustRun } from "../support/run.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -181,4 +187,27 @@ test("a receipt is put at the host's own URL; a server that refuses it is a fail
   await expect(host.store.acknowledge(RECEIPT)).rejects.toThrow("status 403");
   answer = () => {};
   await expect(host.store.acknowledge(RECEIPT)).rejects.toThrow();
+});
+
+test("a folder without room keeps the whole list that it has, and the operator is told", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tetherdock-full-"));
+  await mustRun(["mount", "-t", "tmpfs", "-o", "size=64k,mode=0755", "tmpfs", folder]);
+  try {
+    const settings = formatFolderSettings({ folder, receipts: null });
+    const address = { urls: ["https://web.example/acme"], ca: null };
+    const operator = openFolderStore({ address, settings });
+    await operator.publish("whole", 1);
+    await expect(operator.publish("x".repeat(128 * 1024), 2)).rejects.toMatchObject({
+      code: "FILE_FAILED",
+      why: [expect.stringContaining("no space left")],
+    });
+    expect(readFileSync(join(folder, "fleet.json"), "utf8")).toBe("whole");
+    expect(readdirSync(folder)).toEqual(["fleet.json"]);
+    await operator.publish("newer", 3);
+    expect(readFileSync(join(folder, "fleet.json"), "utf8")).toBe("newer");
+    await operator.close();
+  } finally {
+    await mustRun(["umount", folder]);
+    rmdirSync(folder);
+  }
 });

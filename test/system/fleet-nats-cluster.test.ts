@@ -1,4 +1,8 @@
 /** A fleet's store in a new cluster of NATS servers, of the release that can sync each message to the disk. */
+
+import { randomBytes } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { encodeAccount, fromSeed } from "@nats-io/jwt";
 import { expect, test } from "vitest";
 import { formatNatsSettings, serverConfig } from "../../src/fleet/index.ts";
@@ -12,7 +16,8 @@ import {
 } from "../../src/system/fleet-store/nats/trust.ts";
 import { makeServerCertificate } from "../cli/fake-engine.ts";
 import { makeCertificates } from "../cli/sample-line.ts";
-import { natsPorts, startNats } from "../support/fleet/nats-servers.ts";
+import { type NatsServer, natsPorts, startNats } from "../support/fleet/nats-servers.ts";
+import { mustRun } from "../support/run.ts";
 
 const FLEET = "acme";
 
@@ -68,3 +73,38 @@ const withoutStorage = ({ account, operator }: ReturnType<typeof makeNatsSetting
   const limits = { subs: -1, data: -1, payload: -1, conn: -1 };
   return encodeAccount("fleet", pairOf(account), { limits } as never, { signer: pairOf(operator) });
 };
+
+test("a server whose disk is full takes no newer list; what is there stays, and newer ones come when there is room", async () => {
+  const [settings, certificates] = [makeNatsSettings(), makeCertificates(100)];
+  const trust = await serverTrust(settings, FLEET);
+  await using servers = await startNats(
+    (paths) => serverConfig(FLEET, trust, paths),
+    { ca: certificates.ca, ...makeServerCertificate(certificates) },
+    await natsPorts(1),
+  );
+  const [server] = servers.all as readonly [NatsServer];
+  const data = join(server.folder, "data");
+  await server.kill();
+  await mustRun(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", data]);
+  try {
+    await server.start();
+    const address = { urls: servers.urls, ca: certificates.ca };
+    const operator = openNatsOperatorStore({ address, settings: formatNatsSettings(settings) }, FLEET);
+    await operator.publish("before", 1);
+    await writeFile(join(data, "full"), "x".repeat(2 ** 20)).catch(() => {});
+    // Does not get smaller when it is packed.
+    const large = randomBytes(96 * 1024).toString("base64");
+    // The server ends JetStream, so nobody answers.
+    await expect(operator.publish(large, 2)).rejects.toMatchObject({ code: "FLEET_STORE_FAILED" });
+    await rm(join(data, "full"));
+    await server.kill();
+    await server.start();
+    expect(await operator.published()).toBe("before");
+    await operator.publish(large, 3);
+    expect(await operator.published()).toBe(large);
+    await operator.close();
+  } finally {
+    await server.kill();
+    await mustRun(["umount", data]);
+  }
+}, 120_000);
