@@ -40,8 +40,7 @@ test("few are answered, none gets in, all are counted; nobody else notices", {
 }, async () => {
   const [token, start] = [secret(), performance.now()];
   await invite(stage, "bob@desk", token, { forMs: 3_600_000 });
-  const before = await gateway.rss();
-  let left = GUESSES;
+  let left = GUESSES / 2;
   const failures: unknown[] = [];
   let served = 0;
   const work = async () => {
@@ -53,7 +52,12 @@ test("few are answered, none gets in, all are counted; nobody else notices", {
       else failures.push(status);
     }
   };
-  const [told] = await Promise.all([guessed(() => left-- > 0), work()]);
+  const [first] = await Promise.all([guessed(() => left-- > 0), work()]);
+  // Node's heap has grown to its size by now: what grows from here on would grow for ever.
+  const before = await gateway.rss();
+  left = GUESSES / 2;
+  const [second] = await Promise.all([guessed(() => left-- > 0), work()]);
+  const told = [...first, ...second];
   const minutes = (performance.now() - start) / 60_000;
 
   expect(told.length).toBeGreaterThanOrEqual(GUESSES);
@@ -64,7 +68,7 @@ test("few are answered, none gets in, all are counted; nobody else notices", {
   // Five at once and ten a minute for each address.
   expect(answered.length).toBeLessThanOrEqual(ADDRESSES * (5 + 10 * Math.ceil(minutes)));
   expect([failures, served > 5]).toEqual([[], true]);
-  expect((await gateway.rss()) - before).toBeLessThan(64);
+  expect((await gateway.rss()) - before).toBeLessThan(48);
   console.log(
     `${told.length} guesses in ${minutes.toFixed(1)} min, ${answered.length} answered; ${served} other requests`,
   );
