@@ -112,6 +112,12 @@ describe(`hosts of ${releases.join(", ")}`, () => {
       const connected = () => host.root("journalctl -u tetherdock-fleet --no-pager -o cat");
       await expect.poll(connected, { timeout: 60_000 }).toContain("connected to the store");
     }
+    const { hosts: told } = JSON.parse((await ok("fleet", "status", "--json")).stdout) as { hosts: object[] };
+    const engines = await Promise.all(
+      hosts.map(async (host) => (await host.root("docker version --format '{{.Server.Version}}'")).trim()),
+    );
+    const more = { certificateDays: expect.any(Number), auditBehind: expect.any(Number), problems: [] };
+    expect(told).toMatchObject(engines.map((engine) => ({ details: { engine, ...more } })));
   }, 300_000);
 
   test("doctor finds a process that is stopped, and a host that has not got what was signed", async () => {
