@@ -413,6 +413,8 @@ services:
     test.each([
       ["an ACL", poisoned.acl, ": >/d/e/made; ls -l /d/e/made | cut -c 1-10", ["-rw-rw-rw-", "-rw-r--r--"]],
       ["the beginning in an attribute", poisoned.beginning, "head -c 2 /d/e/f", ["FR", "#!"]],
+      ["a hard link", poisoned.hardLink, "ls -l /d/e/f | cut -c 1-10", ["-rwxrwxrwx", "-rw-r--r--"]],
+      ["a folder like another", poisoned.folder, "ls -ld /d/e | cut -c 1-10", ["drwxrwxrwx", "drwxr-xr-x"]],
     ])(
       "another client's files with %s: the engine would give them to that client's COPY",
       async (_what, { before, files }, look, seen) => {

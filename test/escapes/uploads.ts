@@ -122,6 +122,31 @@ export const poisoned = {
       }),
     ],
   },
+  /** Another name of the file has another mode, which the engine sets on the file, and not in its digest. */
+  hardLink: {
+    before: "",
+    files: (content: string): readonly Uint8Array[] => [
+      guessed.file("Dockerfile", content, 1n),
+      listed({ path: "d", mode: FOLDER }),
+      listed({ path: "d/e", mode: FOLDER }),
+      guessed.file("d/e/f", content, 1n),
+      listed({
+        ...{ path: "z", mode: 0o777n, linkname: "d/e/f" },
+        size: BigInt(content.length),
+        modTime: 1n,
+      }),
+    ],
+  },
+  /** A folder that names another one has that one's digest. The zero byte is a slash in the engine's cache. */
+  folder: {
+    before: "",
+    files: (content: string): readonly Uint8Array[] => [
+      guessed.file("Dockerfile", content, 1n),
+      listed({ path: "d", mode: FOLDER }),
+      listed({ path: "d/e", mode: 0x80000000n + 0o777n, linkname: "d\0" }),
+      guessed.file("d/e/f", content, 1n),
+    ],
+  },
 };
 
 /** Of an answer with a login; not a packet of an upload. */

@@ -1,5 +1,6 @@
 /** The files that an upload lists: which of them the engine's receiver must not make, as it does so as root on the host. */
 import type { Message } from "../wire.ts";
+import { STRANGE } from "./answer.ts";
 import { latin, refuseXattrs } from "./xattrs.ts";
 
 /** Go's file modes: devices, character devices, pipes. */
@@ -27,11 +28,27 @@ export const isFolder = (stat: Message): boolean => (modeOf(stat) & FOLDER) !== 
 export const hasContent = (stat: Message): boolean =>
   (modeOf(stat) & ~PERMISSIONS) === 0n && latin(stat["linkname"]) === "";
 
-/** A file is one thing: receivers ask in some order what it is. */
-export const refuseKind = (stat: Message): string | null =>
-  [0n, LINK, FOLDER, SOCKET].includes(modeOf(stat) & ~PERMISSIONS)
-    ? null
-    : "the build's files have one of an unknown kind";
+/** Another name of a file. */
+export const isHardLink = (stat: Message): boolean =>
+  (modeOf(stat) & ~PERMISSIONS) === 0n && latin(stat["linkname"]) !== "";
+
+const linkOf = (stat: Message): "soft" | "hard" | null => {
+  if ((modeOf(stat) & LINK) !== 0n) return "soft";
+  return isHardLink(stat) ? "hard" : null;
+};
+
+/**
+ * A file is one thing: receivers ask in some order what it is. A folder that names another file has that one's digest in the engine's
+ * cache, whatever its own mode.
+ */
+export function refuseKind(stat: Message): string | null {
+  const kind = modeOf(stat) & ~PERMISSIONS;
+  if (![0n, LINK, FOLDER, SOCKET].includes(kind)) return "the build's files have one of an unknown kind";
+  const link = latin(stat["linkname"]);
+  if (link !== "" && (kind === FOLDER || kind === SOCKET)) return STRANGE;
+  // Linux has no such name. The engine's cache takes it for a slash.
+  return `${latin(stat["path"])}${link}`.includes("\0") ? STRANGE : null;
+}
 
 /**
  * A device: the engine reads the host's disk; a pipe: it waits for ever. The folder itself as a link: all that follows is written
@@ -45,7 +62,7 @@ export function refuseFile(stat: Message): string | null {
   if (isOutside(path)) return "the build's files have a path that leads out of their folder";
   if (TEMPORARY.test(path))
     return "the build's files have a name that Docker uses for temporary files; rename it, or leave it out with .dockerignore";
-  return refuseXattrs(stat, (mode & LINK) !== 0n);
+  return refuseXattrs(stat, linkOf(stat));
 }
 
 const isOwned = ({ uid = 0n, gid = 0n }: Message): boolean => uid !== 0n || gid !== 0n;
@@ -65,7 +82,6 @@ export class Owners {
     const mode = modeOf(stat);
     this.#hasOwners ||= isOwned(stat);
     if (isOwned(stat) && (mode & FOLDER) !== 0n) return FOLDER_WITH_OWNER;
-    const isHardLink = (mode & LINK) === 0n && latin(stat["linkname"]) !== "";
-    return isHardLink && this.#hasOwners ? "the build's files have hard links and owners" : null;
+    return isHardLink(stat) && this.#hasOwners ? "the build's files have hard links and owners" : null;
   }
 }

@@ -7,7 +7,8 @@ import { bytes, integer, list, type Message, type Model, message, one } from "..
 import { type Content, type SentAnswer, STRANGE } from "./answer.ts";
 import { Bits } from "./bits.ts";
 import { exactly } from "./exactly.ts";
-import { hasContent, isFolder, Owners, refuseFile, refuseKind } from "./files.ts";
+import { hasContent, isFolder, isHardLink, Owners, refuseFile, refuseKind } from "./files.ts";
+import { HardLinks } from "./hard-links.ts";
 import { Places } from "./places.ts";
 import { Sizes } from "./sizes.ts";
 import { hasHashed, latin } from "./xattrs.ts";
@@ -103,12 +104,14 @@ export class Upload implements SentAnswer {
   readonly #places = new Places();
   /** Of files whose attributes the engine hashes together with the content. */
   readonly #sizes = new Sizes();
+  readonly #links = new HardLinks();
   #isListed = false;
   #hasFailed = false;
   #isFinished = false;
 
   get held(): number {
-    return this.#withContent.bytes + this.#ended.bytes + this.#sizes.bytes + this.#places.bytes;
+    const parts = [this.#withContent, this.#ended, this.#sizes, this.#places, this.#links];
+    return parts.reduce((sum, { bytes: held }) => sum + held, 0);
   }
 
   contentOf(start: Uint8Array, length: number): Content | null {
@@ -173,10 +176,12 @@ export class Upload implements SentAnswer {
     if (hasContent(stat) && hasHashed(stat)) this.#sizes.set(this.#count, Number(stat["size"] ?? 0n));
     this.#count += 1;
     const path = latin(stat["path"]);
+    if (hasContent(stat)) this.#links.lists(path, stat);
     return (
       refuseFile(stat) ??
       refuseKind(stat) ??
       this.#owners.refuses(stat) ??
+      (isHardLink(stat) ? this.#links.refuses(stat) : null) ??
       this.#places.refuses(path, isFolder(stat), bytesOf(stat))
     );
   }

@@ -15,7 +15,10 @@ const ACL = /^system\.posix_acl_/;
 /** Laptops have these on every file: with SELinux its label, which is let through; and on NFS what no other file system takes. */
 const OF_EVERY_FILE = /^(?:security\.selinux|system\.nfs4_[ds]?acl)$/;
 
-/** Laptops have these on links too. What leads to a file of the host must not set more: Linux does not accept names with `com.`. */
+/**
+ * Laptops have these on links too. What leads to a file of the host must not set more: Linux does not accept names with `com.`. Nor must
+ * a hard link: the attributes of its file may be in no digest, since the engine does not look whether they have changed.
+ */
 const OF_LINKS = /^(?:security\.selinux$|com\.(?:apple|docker)\.)/;
 
 const keysOf = (stat: Message): readonly string[] =>
@@ -27,11 +30,12 @@ export const hasHashed = (stat: Message): boolean => keysOf(stat).some((key) => 
 const OR_LEAVE_OUT = "or leave the files out with .dockerignore";
 
 /** @returns why a file with these attributes must not reach the engine; null: it may */
-export function refuseXattrs(stat: Message, isLink: boolean): string | null {
+export function refuseXattrs(stat: Message, link: "soft" | "hard" | null): string | null {
   const keys = keysOf(stat);
   if (keys.some((key) => OF_SYSTEMS.test(key)))
     return `the build's files have attributes of overlayfs or trusted ones; remove these with setfattr -x, ${OR_LEAVE_OUT}`;
-  if (isLink && keys.some((key) => !OF_LINKS.test(key)))
+  const passes = (key: string) => OF_LINKS.test(key) || (link === "hard" && OF_EVERY_FILE.test(key));
+  if (link !== null && !keys.every(passes))
     return "the build's files have a link with extended attributes; remove these with setfattr -h -x, or leave the link out with .dockerignore";
   const left = keys.filter((key) => UNHASHED.test(key) && !OF_EVERY_FILE.test(key));
   if (left.some((key) => ACL.test(key)))
