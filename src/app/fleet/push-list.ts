@@ -1,5 +1,5 @@
 /** Brings a fleet's list to its hosts, each over the operator's own line, and asks what they have. */
-import { json, shellJoin, TetherdockError } from "../../base/index.ts";
+import { eachAtOnce as eachOf, json, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   forHosts,
   MOST_FLEET_ROLES,
@@ -98,15 +98,8 @@ const readAnswer: json.Read<{ fleet: HostFleet | null; receipt: Receipt | null }
 };
 
 /** Runs the work for each, a few at a time. @returns the results, in order */
-export async function eachAtOnce<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const queue = all.entries();
-  const worker = async () => {
-    for (const [at, one] of queue) results[at] = await work(one);
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, all.length) }, worker));
-  return results;
-}
+export const eachAtOnce = <T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> =>
+  eachOf(AT_ONCE, all, work);
 
 /** What the operator needs to know of a host that joins. */
 interface HostBefore {

@@ -5,7 +5,7 @@ import { failureOf } from "../../../test/support/app/change.ts";
 import { upRequest, upWorld, type World } from "../../../test/support/app/up-world.ts";
 import { sampleLine } from "../../../test/support/sample-line.ts";
 import { TetherdockError } from "../../base/index.ts";
-import { up } from "../up/index.ts";
+import { type UpPorts, up } from "../up/index.ts";
 import { type Upgraded, type UpgradePorts, type UpgradeRequest, upgrade } from "./upgrade.ts";
 
 /** A laptop with the line `vps`, whose host is there, and lines to hosts that are not. */
@@ -22,7 +22,7 @@ async function stage(...others: readonly string[]) {
   for (const list of [world.host.ran, world.events, world.asked, world.opened]) list.length = 0;
   const told: string[] = [];
   const open = world.ports.open;
-  const reachable: UpgradePorts["up"] = {
+  const reachable: UpPorts = {
     ...world.ports,
     open: (target) => {
       if (target === "core@vps") return open(target);
@@ -31,7 +31,8 @@ async function stage(...others: readonly string[]) {
     },
   };
   const ports: UpgradePorts = {
-    up: reachable,
+    up: () => reachable,
+    lines: world.ports.lines,
     env: {},
     begin: (name, at, of) => told.push(`${name} ${at}/${of}`),
     done: ({ name }) => told.push(`${name} done`),
@@ -40,7 +41,7 @@ async function stage(...others: readonly string[]) {
 }
 
 const asked = (over: Partial<UpgradeRequest> = {}): UpgradeRequest => ({
-  ...{ names: [], all: false, confirmWithin: 120_000, dryRun: false },
+  ...{ names: [], all: false, atOnce: 1, confirmWithin: 120_000, dryRun: false },
   ...over,
 });
 
@@ -52,8 +53,9 @@ function newerProgram(world: World, ports: UpgradePorts): UpgradePorts {
   const [old] = world.host.state.gateway.programs.keys();
   const file = { path: old ?? "", sha256: "bb", bytes: 1000, packedBytes: 400 };
   const payload = () => ({ bytes: file.packedBytes, read: async function* () {} });
-  const laptop = { ...ports.up.laptop, findExecutable: async () => ({ files: [file], payload }) };
-  return { ...ports, up: { ...ports.up, laptop } };
+  const own = ports.up("vps");
+  const laptop = { ...own.laptop, findExecutable: async () => ({ files: [file], payload }) };
+  return { ...ports, up: () => ({ ...own, laptop }) };
 }
 
 test("upgrades all lines in order, also after a failure", async () => {
@@ -161,15 +163,36 @@ test("a line that was joined is an error of its own, its host is not contacted, 
   expect(world.opened).toEqual(["core@vps"]);
 });
 
+test("several hosts at a time: the results are in order, and no line is begun after an interruption", async () => {
+  const { ports, told } = await stage("build", "web", "zoo");
+  const gate = Promise.withResolvers<never>();
+  const interrupted = new TetherdockError("INTERRUPTED", "interrupted");
+  const open = (target: string) => {
+    if (target === "core@vps") gate.reject(interrupted);
+    return gate.promise;
+  };
+  const up = () => ({ ...ports.up("vps"), open });
+  const results = await upgrade({ ...ports, up }, asked({ all: true, atOnce: 2 }));
+  expect(shortly(results)).toEqual([
+    ["build", "INTERRUPTED"],
+    ["vps", "INTERRUPTED"],
+  ]);
+  expect(told.slice(0, 2)).toEqual(["build 1/4", "vps 2/4"]);
+  expect(told).toHaveLength(4);
+});
+
 test("a bug is no result of a line: it ends the command", async () => {
   const { ports } = await stage("web");
   const bug = new Error("a bug");
   const open = () => Promise.reject(bug);
-  expect(await failureOf(upgrade({ ...ports, up: { ...ports.up, open } }, asked({ all: true })))).toBe(bug);
+  expect(
+    await failureOf(upgrade({ ...ports, up: () => ({ ...ports.up("web"), open }) }, asked({ all: true }))),
+  ).toBe(bug);
 });
 
 test("--all without a line is an error", async () => {
   const world = upWorld();
-  const ports: UpgradePorts = { up: world.ports, env: {}, begin: () => {}, done: () => {} };
+  const { lines } = world.ports;
+  const ports: UpgradePorts = { up: () => world.ports, lines, env: {}, begin: () => {}, done: () => {} };
   expect((await failureOf(upgrade(ports, asked({ all: true })))).code).toBe("LINE_NONE");
 });

@@ -1,5 +1,5 @@
-/** `upgrade`: runs `up` on the hosts of existing lines, one after the other, with their mode and names. */
-import { shellJoin, TetherdockError } from "../../base/index.ts";
+/** `upgrade`: runs `up` on the hosts of existing lines, with their mode and names. */
+import { eachAtOnce, shellJoin, TetherdockError } from "../../base/index.ts";
 import { notSetUpHere } from "../../line/index.ts";
 import { pickLine, type SelectionPorts } from "../lines/index.ts";
 import { requestOf, type UpPorts, type UpRequest, type UpResult, up } from "../up/index.ts";
@@ -9,6 +9,8 @@ export interface UpgradeRequest extends Pick<UpRequest, "confirmWithin" | "dryRu
   /** As typed; if empty, the default line. */
   readonly names: readonly string[];
   readonly all: boolean;
+  /** How many hosts at a time. */
+  readonly atOnce: number;
 }
 
 /** The result for one line. */
@@ -18,7 +20,9 @@ export type Upgraded = { readonly name: string } & (
 );
 
 export interface UpgradePorts {
-  readonly up: UpPorts;
+  /** For one line. */
+  up(name: string): UpPorts;
+  readonly lines: SelectionPorts["lines"];
   readonly env: SelectionPorts["env"];
   /** Before each line. @param at from 1 */
   begin(name: string, at: number, of: number): void;
@@ -27,10 +31,7 @@ export interface UpgradePorts {
 }
 
 /** @throws USAGE, LINE_UNKNOWN, LINE_NONE, LINE_AMBIGUOUS */
-async function chosen(
-  { up: { lines }, env }: UpgradePorts,
-  { names, all }: UpgradeRequest,
-): Promise<string[]> {
+async function chosen({ lines, env }: UpgradePorts, { names, all }: UpgradeRequest): Promise<string[]> {
   if (all && names.length > 0)
     throw new TetherdockError("USAGE", "--all cannot be used with named lines", {
       hints: ["tetherdock upgrade --all", shellJoin(["tetherdock", "upgrade", ...names])],
@@ -58,9 +59,10 @@ async function upgradeOne(
   name: string,
 ): Promise<Upgraded> {
   try {
-    const line = await ports.up.lines.read(name);
+    const own = ports.up(name);
+    const line = await own.lines.read(name);
     if (line.joined) throw cannotUpgrade(name);
-    return { name, result: await up(ports.up, { ...requestOf(line), confirmWithin, dryRun }) };
+    return { name, result: await up(own, { ...requestOf(line), confirmWithin, dryRun }) };
   } catch (error) {
     if (error instanceof TetherdockError) return { name, error };
     throw error;
@@ -75,13 +77,14 @@ async function upgradeOne(
  */
 export async function upgrade(ports: UpgradePorts, request: UpgradeRequest): Promise<Upgraded[]> {
   const names = await chosen(ports, request);
-  const results: Upgraded[] = [];
-  for (const [at, name] of names.entries()) {
+  let isOver = false;
+  const results = await eachAtOnce(request.atOnce, [...names.entries()], async ([at, name]) => {
+    if (isOver) return [];
     ports.begin(name, at + 1, names.length);
     const upgraded = await upgradeOne(ports, request, name);
-    results.push(upgraded);
     ports.done(upgraded);
-    if ("error" in upgraded && upgraded.error.code === "INTERRUPTED") break;
-  }
-  return results;
+    isOver ||= "error" in upgraded && upgraded.error.code === "INTERRUPTED";
+    return [upgraded];
+  });
+  return results.flat();
 }

@@ -1,5 +1,5 @@
 /** Questions on the terminal. The library is loaded with the first question: most commands ask none. */
-import { TetherdockError, visible } from "../../base/index.ts";
+import { OneAtATime, TetherdockError, visible } from "../../base/index.ts";
 import type { Prompts, Terminal } from "../context.ts";
 
 type Clack = typeof import("@clack/prompts");
@@ -20,13 +20,15 @@ function impossible(question: string, hint: string): TetherdockError {
  * @param signal asked for with the first question; aborted by SIGTERM and the like, which end the question
  */
 export function createPrompts(terminal: Terminal, signal: () => AbortSignal): Prompts {
+  // Two at once would take each other's keys.
+  const turns = new OneAtATime();
   const ask = async <T>(
     question: string,
     hint: string,
     run: (clack: Clack) => Promise<T | symbol>,
   ): Promise<T> => {
     if (!terminal.stdin || !terminal.stderr) throw impossible(question, hint);
-    const answer = await run(await import("@clack/prompts"));
+    const answer = await turns.run(async () => run(await import("@clack/prompts")));
     // The library answers Ctrl-C and an abort, and nothing else, with a symbol.
     if (typeof answer === "symbol") throw new TetherdockError("INTERRUPTED", "interrupted");
     return answer;

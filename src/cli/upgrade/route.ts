@@ -17,10 +17,10 @@ export const upgradeRoute = buildCommand<UpgradeFlags, string[], Context>({
     fullDescription: [
       "Runs up on the host of each line, with the line's mode, port and names: it sends a newer program to a gateway, and",
       "renews certificates that are about to expire. It shows each plan and asks. A host that needs no change is only",
-      "proven again. If one host fails, it continues with the others.",
+      "proven again. If one host fails, it continues with the others. Run it again to go on after an interruption.",
       "",
       "  tetherdock upgrade --all --dry-run",
-      "  tetherdock upgrade --all --yes",
+      "  tetherdock upgrade --all --yes --at-once 8",
       "  tetherdock upgrade web build",
     ].join("\n"),
   },
