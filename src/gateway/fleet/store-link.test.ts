@@ -152,6 +152,9 @@ test("a list that is refused revokes all the same: the answer says so, with what
   });
   expect(fleet.members([]).clients).toMatchObject([{ name: "eve", state: "revoked" }]);
   expect(notes).toEqual(["gateway  fleet-list acme: refused; 1 key revoked"]);
+  // The process asks every few seconds until another list is published.
+  expect(await say(other)).toMatchObject({ refused: expect.stringContaining("1 key that it revokes is") });
+  expect(notes).toHaveLength(1);
 });
 
 test("a process that no longer asks is none, until it asks again", async () => {

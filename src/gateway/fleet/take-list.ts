@@ -43,6 +43,7 @@ export async function takeList(
   sender: string | null,
 ): Promise<TakenList> {
   const begun = gateway.clock();
+  const before = fleet.kept;
   const { result, receipt } = await gateway.cuts.during(null, () =>
     fleet.accept(documents, () => clients.clients, sender),
   );
@@ -50,7 +51,8 @@ export async function takeList(
   const took = { ...receipt, tookMs: Math.round(gateway.clock() - begun) };
   if ("refused" in result) {
     const { refused, revoked = 0 } = result;
-    if (revoked > 0 && view)
+    // The fleet process brings what is refused again and again.
+    if (revoked > 0 && view && fleet.kept !== before)
       noteList(gateway, sender, `${view.list.name}: refused; ${counted(revoked, "key")} revoked`);
     const nothing = { cut: [], open: 0, tookMs: took.tookMs };
     return { refused: withRevoked(refused, revoked, receipt), receipt: revoked > 0 ? took : nothing };
