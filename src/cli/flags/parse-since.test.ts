@@ -14,8 +14,19 @@ describe("parseSince()", () => {
     ["2026-01-30T12:00:01.25+01:00", "2026-01-30T11:00:01.250Z"],
   ])("%s", (text, expected) => expect(read(text)).toBe(expected));
 
-  test.each(["", "1w", "yesterday", "0s", "2026", "2026-13-01", "2026-01-30T25:00Z", "30.1.2026", "-1h"])(
-    "refuses %j",
-    (text) => expect(() => parseSince(text)).toThrow(expect.objectContaining({ code: "USAGE" })),
+  test.each([
+    "",
+    "1w",
+    "yesterday",
+    "0s",
+    "2026",
+    "2026-13-01",
+    "2026-02-29",
+    "2026-04-31T08:00Z",
+    "2026-01-30T25:00Z",
+    "30.1.2026",
+    "-1h",
+  ])("refuses %j", (text) =>
+    expect(() => parseSince(text)).toThrow(expect.objectContaining({ code: "USAGE" })),
   );
 });

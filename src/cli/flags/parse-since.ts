@@ -7,10 +7,13 @@ export type Since = (clock: Clock) => number;
 /** A date, or a date and a time; without a zone a time is this machine's, as ECMAScript has it. */
 const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/;
 
+/** JavaScript takes 31 February for 3 March. */
+const isDay = (date: string): boolean => new Date(date).toISOString().startsWith(date);
+
 /** @returns milliseconds since the Unix epoch; undefined: it is no date */
 export function parseInstant(text: string): number | undefined {
   const at = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
-  return at >= 0 ? at : undefined;
+  return at >= 0 && isDay(text.slice(0, 10)) ? at : undefined;
 }
 
 /** @throws USAGE */
