@@ -55,7 +55,7 @@ export async function changeExpires(
   endsIn: number | null,
 ): Promise<MovedEnd> {
   const expires = endsIn === null ? null : new Date(ports.clock() + endsIn).toISOString();
-  // What was typed: of a date, nothing whole is left.
+  // As it was typed; a date is no whole number of seconds from now.
   const typed =
     endsIn === null || expires === null
       ? "never"

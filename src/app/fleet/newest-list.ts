@@ -42,7 +42,7 @@ const isLeap = (kept: KeptFleet, ahead: FleetView): boolean => ahead.version - k
  * Operators who revoke at the same moment sign two versions of one list: neither follows the other, and one operator alone may sign
  * what both have revoked.
  */
-export const isSameList = ({ kept }: OperatedFleet, { documents, view }: Differing): boolean =>
+const isSameList = ({ kept }: OperatedFleet, { documents, view }: Differing): boolean =>
   documents.revocations !== undefined && documents.targets === kept.documents.targets && !isLeap(kept, view);
 
 /** One operator alone takes no revocation back: another host may join, and has never seen it. */

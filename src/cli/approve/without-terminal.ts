@@ -1,5 +1,4 @@
 /** How to approve where nobody can be asked. */
-
 import { lineOption } from "../../app/lines/index.ts";
 import { shellJoin } from "../../base/index.ts";
 import type { ApproveFlags } from "./flags.ts";

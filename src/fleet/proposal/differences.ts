@@ -115,7 +115,7 @@ export function changesBetween(before: Compared, after: Compared): readonly Diff
 }
 
 /** The same, with each value of a role by itself. */
-export function differencesBetween(before: Compared, after: Compared): readonly Difference[] {
+function differencesBetween(before: Compared, after: Compared): readonly Difference[] {
   const of = ({ list }: Compared, name: string) => roles(list.roles.filter((one) => one.name === name));
   return changesBetween(before, after).flatMap((one) =>
     one.what === "role" ? compare("role", of(before, one.name), of(after, one.name)) : [one],

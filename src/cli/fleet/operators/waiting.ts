@@ -37,7 +37,7 @@ export function waitingLines(waiting: Waiting): string[] {
     ...(isAboutOperators && why !== null ? [`  then ${why}`] : []),
     ...(differences.length === 0 ? ["  the list stays as it is"] : []),
     ...(waiting.isOnlyHere
-      ? ["  only this machine has it: tetherdock fleet sign puts it in the store again"]
+      ? [`  only this machine has it: tetherdock fleet sign --fleet ${fleet.name} puts it in the store again`]
       : []),
     `  the list then lasts until ${date(proposal.until)}`,
   ];

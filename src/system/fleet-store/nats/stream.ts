@@ -42,7 +42,7 @@ function codeOf({ code, cause }: Error & { readonly code?: unknown }): number {
 }
 
 /** Whether a cluster that starts or elects who leads may answer so. No answer is one of them. */
-export function isElecting(error: Error): boolean {
+function isElecting(error: Error): boolean {
   if (error instanceof TimeoutError || error instanceof NoRespondersError) return true;
   return ELECTING.includes(codeOf(error)) || (error.cause instanceof Error && isElecting(error.cause));
 }
