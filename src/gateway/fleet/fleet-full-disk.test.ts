@@ -35,3 +35,20 @@ test("on a full disk, who is revoked or taken off the list is out at once, and i
   expect(await accept(fleet, revoked)).toEqual({ isNews: true });
   expect(states(fleet).map(([, state]) => state)).toEqual(["revoked", "active"]);
 });
+
+test("what was revoked on a full disk stays revoked by whatever list is kept next", async () => {
+  const { two, revoke } = await delegated(fleetList({ clients: [EVE, CAROL] }));
+  const { fleet, store, make } = made();
+  await accept(fleet, two.documents);
+  const { write } = store;
+  store.write = () => Promise.reject(new TetherdockError("FILE_FAILED", "cannot write fleet.json"));
+  for (const { fingerprint } of [EVE, CAROL])
+    await expect(accept(fleet, revoke(key, [fingerprint ?? ""], 20))).rejects.toThrow();
+  store.write = write;
+  // Another operator has not heard of it, or a thief leaves it out.
+  expect(await accept(fleet, revoke(key, [], 30))).toEqual({ isNews: true });
+  expect(states(fleet).map(([, state]) => state)).toEqual(["revoked", "revoked"]);
+  const again = make();
+  await again.load();
+  expect(states(again).map(([, state]) => state)).toEqual(["revoked", "revoked"]);
+});

@@ -42,6 +42,8 @@ export class FleetInForce {
   #kept: KeptFleet | null = null;
   /** Keys that documents have shut out, and the store could not keep. */
   #unsaved: readonly string[] = [];
+  /** Those of them that were revoked: no other documents take that back. */
+  #unsavedRevoked: readonly string[] = [];
   #isOver = false;
   readonly #roles = new FleetRoleReader();
   readonly #turns = new OneAtATime();
@@ -79,8 +81,8 @@ export class FleetInForce {
   /**
    * Verifies documents, and puts them in force.
    * @param own the host's own list @param sender name of the client who sends them; null: they come from the store
-   * @throws FILE_FAILED; then nothing has changed, but that nobody whom the documents shut out gets in any more, until others
-   *   are kept or this process ends
+   * @throws FILE_FAILED; then nothing has changed, but that nobody whom the documents shut out gets in any more, until this process
+   *   ends, or, unless they are revoked, until others are kept
    */
   async accept(
     offered: FleetDocuments,
@@ -123,7 +125,7 @@ export class FleetInForce {
     const verified = await verifyDocuments(this.#kept?.documents ?? null, offered);
     if ("refused" in verified) return verified;
     const { documents, view, isNews } = verified;
-    const revoked = revokedAfter(this.#kept, verified);
+    const revoked = [...new Set([...revokedAfter(this.#kept, verified), ...this.#unsavedRevoked])];
     const why = shutsOut(own(), this.#kept?.revoked ?? [], revoked, sender, this.#clock());
     if (why !== null) return { refused: why };
     const next = { documents, view, revoked };
@@ -146,7 +148,7 @@ export class FleetInForce {
     if (kept === null) return 0;
     const known = new Set(kept.view.list.revoked);
     const keys = (await revocationsIn(kept.documents, offered)).filter((key) => !known.has(key));
-    const all = [...new Set([...kept.revoked, ...keys])];
+    const all = [...new Set([...kept.revoked, ...this.#unsavedRevoked, ...keys])];
     const isSafe = shutsOut(own(), kept.revoked, all, sender, this.#clock()) === null;
     const owned = new Set(isSafe ? [] : own().map(({ fingerprint }) => fingerprint));
     const before = new Set(kept.revoked);
@@ -180,6 +182,7 @@ export class FleetInForce {
       .catch((error: unknown) => this.#shutOut(next, error));
     this.#kept = next;
     this.#unsaved = [];
+    this.#unsavedRevoked = [];
     await this.#onChange();
   }
 
@@ -189,6 +192,7 @@ export class FleetInForce {
     if (out.length === 0) throw error;
     const told = outUntilRestart(error);
     this.#unsaved = [...new Set([...this.#unsaved, ...out])];
+    this.#unsavedRevoked = next?.revoked.filter((key) => this.#unsaved.includes(key)) ?? [];
     await this.#onChange();
     throw told;
   }
