@@ -47,6 +47,7 @@ test("a container that publishes more than 128 ports is not started: Docker runs
     ...emptyEngine,
     inspectImage: async () => ({}),
     inspectContainer: async () => containerOf(ME, { published }),
+    version: async () => "29.7.0",
   };
   const asked = askRole(compileRole(defaultRole("deployer")), one);
   expect(await asked.sent("POST /v1.41/containers/web/start")).toMatchObject({
@@ -54,6 +55,9 @@ test("a container that publishes more than 128 ports is not started: Docker runs
   });
   published = 129;
   expect(await asked.why("POST /v1.41/containers/web/start")).toContain("it publishes 129 ports");
+  expect(await asked.why("GET /v1.41/containers/web/archive?path=/etc"), "docker cp runs nothing").toBe(
+    "allowed",
+  );
 });
 
 describe("a container's volumes", () => {

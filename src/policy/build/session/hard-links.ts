@@ -85,7 +85,10 @@ export class HardLinks {
     if (this.#sampled < SAMPLE) this.#count(mode);
   }
 
-  /** @returns why it is refused; null: it may be another name of the file that it names */
+  /**
+   * What names no file that was listed, the engine refuses itself (fsutil's `Hardlinks`).
+   * @returns why it is refused; null: it may be another name of the file that it names
+   */
   refuses(stat: Message): string | null {
     const mode = this.#kept.get(latin(stat["linkname"])) ?? this.#usual;
     return mode === modeOf(stat) ? null : ANOTHER;

@@ -13,7 +13,7 @@ import { containerPrune, events, networkList, prune, volumeList } from "./lists.
 import { attachment, createNetwork, network } from "./networks.ts";
 import { readRule } from "./shown.ts";
 import { usage } from "./usage/usage.ts";
-import { createVolume, volume, withOwnMounts } from "./volumes.ts";
+import { createVolume, startOwn, volume } from "./volumes.ts";
 
 /** Why operations are refused: the end of a sentence for the caller. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
@@ -59,7 +59,7 @@ export const deployerRules = (_options: object, binds: readonly HostBind[]): Rol
     withoutBody("deployer-list", named("ContainerList"), list),
     withoutBody("deployer-pull", named("ImageCreate"), pull),
     withoutBody("deployer-own", ({ name }) => OWN.has(name), own),
-    withoutBody("deployer-own", named("ContainerStart", "ContainerRestart"), withOwnMounts(binds)),
+    withoutBody("deployer-own", named("ContainerStart", "ContainerRestart"), startOwn(binds)),
     withoutBody("deployer-archive", named("ContainerArchive", "ContainerArchiveInfo"), archiveWith(binds)),
     withArchive("deployer-archive", named("PutContainerArchive"), plainTarFor(archiveWith(binds))),
     withBody("deployer-volume", named("VolumeCreate"), createVolume),

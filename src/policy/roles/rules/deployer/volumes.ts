@@ -113,19 +113,22 @@ export const portProblem = ({ published = 0 }: FoundContainer): RuleVerdict | nu
       )
     : null;
 
-/** For what reads, writes or runs a container's volumes. @param binds paths of the host that a role file permits */
+/** For what reads, writes or runs a container's volumes. @param binds paths of the host that a role file permits @param refuse for another reason */
 export const withOwnMounts =
-  (binds: readonly HostBind[]): Judged =>
+  (binds: readonly HostBind[], refuse: (found: FoundContainer) => RuleVerdict | null = () => null): Judged =>
   async (body, call, query, asking) => {
     const container = await findOwnContainer(call.params["id"] ?? "", asking);
     if (!("volumes" in container)) return container;
     const problem =
-      portProblem(container) ??
+      refuse(container) ??
       (await bindProblem(container, binds, asking)) ??
       (await volumeProblem(container, asking)) ??
       (await refuseWhileFilled(container, asking));
     return problem ?? { body, target: targetOf(call, { id: container.id }, query) };
   };
+
+/** @param binds paths of the host that a role file permits */
+export const startOwn = (binds: readonly HostBind[]): Judged => withOwnMounts(binds, portProblem);
 
 /** Shown only if it is the owner's: since it was checked, the name may have become somebody else's. */
 const ownVolume = (owner: string) => shownBy((value) => (isMine(owner)(value) ? value : null));
