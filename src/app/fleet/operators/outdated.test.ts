@@ -1,6 +1,7 @@
 /** Changes that wait for signatures, and what becomes of the copies of them when they are signed, dropped or too late. */
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../../../test/support/app/change.ts";
+import { PROPOSED, sign } from "../../../../test/support/fleet/pair.ts";
 import { at } from "../../../../test/support/fleet/store-stage.ts";
 import { enrol, team } from "../../../../test/support/fleet/team.ts";
 import { TetherdockError } from "../../../base/index.ts";
@@ -9,10 +10,7 @@ import { fleetStatus } from "../fleet-status.ts";
 import type { FleetPorts } from "../ports.ts";
 import { setStore } from "../set-store.ts";
 import { setThreshold } from "./operators.ts";
-import { dropWaiting, signWaiting } from "./sign.ts";
-
-const PROPOSED = { code: "FLEET_PROPOSED" };
-const sign = (ports: FleetPorts) => signWaiting(ports, undefined, async () => true);
+import { dropWaiting } from "./sign.ts";
 
 /** Anna's change to a threshold of two waits. */
 async function waits() {
