@@ -150,6 +150,17 @@ export function tellStore(ports: FleetPorts, { fleet, hosts }: Pushed, joined: R
   });
 }
 
+/** @param error FLEET_PROPOSED: others have to sign that the list no longer names a host that has left */
+function stillListed(error: TetherdockError, fleet: string, host: string): TetherdockError {
+  const join = shellJoin(["tetherdock", "fleet", "join", host, "--fleet", fleet]);
+  return error.with({
+    why: [
+      `${quoteForeign(host)} has left: the list still names it, and the fleet's clients have no access to it`,
+    ],
+    hints: [`${join}   # then: brings it back`],
+  });
+}
+
 /**
  * The host first: if it cannot be reached, it is still in the fleet.
  * @throws GATEWAY_UNREACHABLE, FLEET_REFUSED for a host of another fleet; neither if forced
@@ -185,15 +196,7 @@ export async function leaveFleet(
     if (!(error instanceof TetherdockError && error.code === "FLEET_PROPOSED")) throw error;
     // The host has left, whoever else has to sign that.
     await expel(opened);
-    const join = shellJoin(["tetherdock", "fleet", "join", host, "--fleet", name]);
-    throw hasLeft
-      ? error.with({
-          why: [
-            `${quoteForeign(host)} has left: the list still names it, and the fleet's clients have no access to it`,
-          ],
-          hints: [`${join}   # then: brings it back`],
-        })
-      : error;
+    throw hasLeft ? stillListed(error, name, host) : error;
   }
 }
 
