@@ -95,8 +95,8 @@ run 'tetherdock fleet client add eva@desk --role viewer --public-key ~/key/publi
 for host in one two three; do
   run "cp ~/key/key.pem ~/eva/$host/ && DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=~/eva/$host docker -H tcp://$host.example:2376 info --format '{{.Name}}'"
 done
-tell "She leaves. Each host confirms that it refuses her key, and says how many connections it closed:"
-run 'tetherdock fleet revoke eva@desk' 'three +4 .*closed'
+tell "She leaves. Each host confirms that it refuses her key:"
+run 'tetherdock fleet revoke eva@desk' 'three +4'
 for host in one two three; do
   refused "DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=~/eva/$host docker -H tcp://$host.example:2376 ps" 'revoked'
 done
