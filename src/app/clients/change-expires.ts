@@ -43,6 +43,10 @@ async function noteApproval(
   if (record !== null) await approvals.write(line, name, formatApproval({ ...record, expires }));
 }
 
+/** A date is no whole number of seconds from now. */
+const asTyped = (endsIn: number, expires: string): string =>
+  endsIn % SECOND_MS === 0 ? formatDuration(endsIn) : expires;
+
 /**
  * @param line as typed; undefined: the one that is meant when none is named
  * @param endsIn milliseconds from now; null: access ends with the certificate
@@ -55,13 +59,7 @@ export async function changeExpires(
   endsIn: number | null,
 ): Promise<MovedEnd> {
   const expires = endsIn === null ? null : new Date(ports.clock() + endsIn).toISOString();
-  // As it was typed; a date is no whole number of seconds from now.
-  const typed =
-    endsIn === null || expires === null
-      ? "never"
-      : endsIn % SECOND_MS === 0
-        ? formatDuration(endsIn)
-        : expires;
+  const typed = endsIn === null || expires === null ? "never" : asTyped(endsIn, expires);
   const { clients } = await knownClients(ports, "expires", line, name, typed);
   const client = clients.find((one) => one.name === name);
   if (client === undefined) throw notJoined(line, name);

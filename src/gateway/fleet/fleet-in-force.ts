@@ -188,11 +188,13 @@ export class FleetInForce {
 
   /** @throws always */
   async #shutOut(next: KeptFleet | null, error: unknown): Promise<never> {
-    const out = next === null || this.#kept === null ? [] : shutOutBy(this.#kept, next);
+    if (next === null || this.#kept === null) throw error;
+    const out = shutOutBy(this.#kept, next);
     if (out.length === 0) throw error;
     const told = outUntilRestart(error);
-    this.#unsaved = [...new Set([...this.#unsaved, ...out])];
-    this.#unsavedRevoked = next?.revoked.filter((key) => this.#unsaved.includes(key)) ?? [];
+    const all = new Set([...this.#unsaved, ...out]);
+    this.#unsaved = [...all];
+    this.#unsavedRevoked = next.revoked.filter((key) => all.has(key));
     await this.#onChange();
     throw told;
   }

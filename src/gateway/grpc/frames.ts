@@ -1,6 +1,6 @@
 /** Splits what one side of an HTTP/2 connection sends into its frames (RFC 9113, section 4.1), whatever pieces it comes in. */
 
-const HEAD_BYTES = 9;
+export const HEAD_BYTES = 9;
 
 export const FRAME = { data: 0, headers: 1, resetStream: 3 } as const;
 export const FLAG = { endStream: 1, endHeaders: 4, padded: 8 } as const;

@@ -1,6 +1,6 @@
 /** gRPC's statuses, and the heads of its messages. @see https://grpc.io/docs/guides/status-codes */
 import { constants, type ServerHttp2Stream } from "node:http2";
-import { FLAG, FRAME } from "./frames.ts";
+import { FLAG, FRAME, HEAD_BYTES as FRAME_HEAD_BYTES } from "./frames.ts";
 
 export const STATUS = {
   invalid: "3",
@@ -13,6 +13,13 @@ export const STATUS = {
 
 export type Status = (typeof STATUS)[keyof typeof STATUS];
 
+/** Characters of an encoded text. */
+const MOST_TEXT = 4_000;
+
+/** @returns a text as `grpc-message` has it, not cut in the middle of a character's three */
+const encoded = (text: string): string =>
+  encodeURIComponent(text.toWellFormed()).slice(0, MOST_TEXT).replace(/%.?$/, "");
+
 /** Answers with a status and no message, all in the head. What the client still sends is not read. */
 export function refuse(stream: ServerHttp2Stream, status: Status, text: string): void {
   if (stream.destroyed || stream.closed || stream.headersSent) {
@@ -20,7 +27,7 @@ export function refuse(stream: ServerHttp2Stream, status: Status, text: string):
     return;
   }
   const head = { ":status": 200, "content-type": "application/grpc", "grpc-status": status };
-  stream.respond({ ...head, "grpc-message": encodeURIComponent(text) }, { endStream: true });
+  stream.respond({ ...head, "grpc-message": encoded(text) }, { endStream: true });
   stream.close(constants.NGHTTP2_NO_ERROR);
 }
 
@@ -35,15 +42,13 @@ function writtenOut(name: string, value: string): Buffer {
   return Buffer.concat([head, Buffer.from(length), Buffer.from(value, "latin1")]);
 }
 
-/** Characters of an encoded text. */
-const MOST_TEXT = 4_000;
-
 /** @returns the frame that ends a call which has had its head, for a connection that nothing follows on @param id of the stream */
 export function trailersFrame(id: number, status: Status, text: string): Buffer {
-  // Not in the middle of an encoded character.
-  const encoded = encodeURIComponent(text.toWellFormed()).slice(0, MOST_TEXT).replace(/%.?$/, "");
-  const fields = Buffer.concat([writtenOut("grpc-status", status), writtenOut("grpc-message", encoded)]);
-  const head = Buffer.alloc(9);
+  const fields = Buffer.concat([
+    writtenOut("grpc-status", status),
+    writtenOut("grpc-message", encoded(text)),
+  ]);
+  const head = Buffer.alloc(FRAME_HEAD_BYTES);
   head.writeUIntBE(fields.length, 0, 3);
   head.writeUInt8(FRAME.headers, 3);
   head.writeUInt8(FLAG.endStream | FLAG.endHeaders, 4);

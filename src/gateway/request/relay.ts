@@ -118,9 +118,10 @@ export class Relay {
     const { current } = this.#exchanges;
     if (current !== null) current.bytesOut += bytes.length;
     const flows = this.#client.pass(bytes);
-    if (!flows && !this.#isShared) this.#docker.pause();
-    else if (!flows && this.#client.waitingBytes > SHARED_BYTES) this.#memory.yieldMemory();
-    return flows;
+    if (flows) return true;
+    if (!this.#isShared) this.#docker.pause();
+    else if (this.#client.waitingBytes > SHARED_BYTES) this.#memory.yieldMemory();
+    return false;
   }
 
   clientDrained(): void {

@@ -18,7 +18,6 @@ import type { FleetPorts } from "../ports.ts";
 import { signingKey } from "./own-key.ts";
 import {
   dropProposal,
-  type FoundProposal,
   hiddenProposal,
   keepProposal,
   requireOperator,
@@ -46,12 +45,6 @@ function unusable(fleet: string, why: string, isOld: boolean): TetherdockError {
   });
 }
 
-function waitingOf(fleet: OperatedFleet, read: FoundProposal): Waiting {
-  if ("refused" in read) throw unusable(fleet.name, read.refused, read.isOld);
-  const { value: proposal, isOnlyHere } = read;
-  return { fleet, proposal, isOnlyHere, differences: differencesOf(fleet.kept, proposal) };
-}
-
 /** @returns null: nothing waits; FLEET_REFUSED: what waits cannot be signed */
 export async function waitingIn(
   ports: FleetPorts,
@@ -59,17 +52,20 @@ export async function waitingIn(
 ): Promise<Waiting | TetherdockError | null> {
   const read = await waitingProposal(ports, fleet);
   if (read === null || ("refused" in read && read.isPublished)) return null;
-  return "refused" in read ? unusable(fleet.name, read.refused, read.isOld) : waitingOf(fleet, read);
+  if ("refused" in read) return unusable(fleet.name, read.refused, read.isOld);
+  const { value: proposal, isOnlyHere } = read;
+  return { fleet, proposal, isOnlyHere, differences: differencesOf(fleet.kept, proposal) };
 }
 
 /** @throws FLEET_REFUSED: nothing waits, or it cannot be signed */
 async function requireWaiting(ports: FleetPorts, fleet: OperatedFleet): Promise<Waiting> {
-  const read = await waitingProposal(ports, fleet);
-  if (read === null || ("refused" in read && read.isPublished))
+  const waiting = await waitingIn(ports, fleet);
+  if (waiting === null)
     throw new TetherdockError("FLEET_REFUSED", "no change waits for signatures", {
       hints: [`tetherdock fleet status --fleet ${fleet.name}`],
     });
-  return waitingOf(fleet, read);
+  if (waiting instanceof TetherdockError) throw waiting;
+  return waiting;
 }
 
 /** @returns with this operator's signature, which it may have already */

@@ -67,21 +67,20 @@ export function refuseFile(stat: Message): string | null {
 
 const isOwned = ({ uid = 0n, gid = 0n }: Message): boolean => uid !== 0n || gid !== 0n;
 
+const FOLDER_WITH_OWNER =
+  "the build's files have a folder with an owner, as docker 20.10 sends it if the Dockerfile is a link into a folder; name the file itself with -f, or use a newer docker";
+
 /**
  * Where the host maps users, the receiver leaves out what belongs to a user whom it cannot map, and goes on as if it had made it:
  * what is in such a folder is written through a link that an earlier upload has put in its place, and a hard link to such a file is
  * one to that link. Docker's clients send root as the owner of everything; older ones not of the Dockerfile.
  */
-const FOLDER_WITH_OWNER =
-  "the build's files have a folder with an owner, as docker 20.10 sends it if the Dockerfile is a link into a folder; name the file itself with -f, or use a newer docker";
-
 export class Owners {
   #hasOwners = false;
 
   refuses(stat: Message): string | null {
-    const mode = modeOf(stat);
     this.#hasOwners ||= isOwned(stat);
-    if (isOwned(stat) && (mode & FOLDER) !== 0n) return FOLDER_WITH_OWNER;
+    if (isOwned(stat) && isFolder(stat)) return FOLDER_WITH_OWNER;
     return isHardLink(stat) && this.#hasOwners ? "the build's files have hard links and owners" : null;
   }
 }

@@ -172,11 +172,13 @@ export class Upload implements SentAnswer {
     }
     if (this.#count >= MOST_FILES) return "the build's files are too many";
     if (!areShort(stat["mode"], stat["uid"], stat["gid"])) return STRANGE;
-    if (hasContent(stat)) this.#withContent.add(this.#count);
-    if (hasContent(stat) && hasHashed(stat)) this.#sizes.set(this.#count, Number(stat["size"] ?? 0n));
-    this.#count += 1;
     const path = latin(stat["path"]);
-    if (hasContent(stat)) this.#links.lists(path, stat);
+    if (hasContent(stat)) {
+      this.#withContent.add(this.#count);
+      if (hasHashed(stat)) this.#sizes.set(this.#count, Number(stat["size"] ?? 0n));
+      this.#links.lists(path, stat);
+    }
+    this.#count += 1;
     return (
       refuseFile(stat) ??
       refuseKind(stat) ??
