@@ -91,6 +91,13 @@ export const FOR_EVERYBODY = Buffer.from(
 
 const FOLDER = 0x80000000n + 0o755n;
 
+/** @param rest what is listed after the folder `d` */
+const inFolder = (content: string, ...rest: readonly Uint8Array[]): readonly Uint8Array[] => [
+  guessed.file("Dockerfile", content, 1n),
+  listed({ path: "d", mode: FOLDER }),
+  ...rest,
+];
+
 /**
  * Files of a build whose digest is another client's, while they are others. Each file has the content of the Dockerfile, and the
  * other client's `d/e/f` too, behind `before`.
@@ -99,53 +106,53 @@ export const poisoned = {
   /** With an ACL, which the engine's digest leaves out. */
   acl: {
     before: "",
-    files: (content: string): readonly Uint8Array[] => [
-      guessed.file("Dockerfile", content, 1n),
-      listed({ path: "d", mode: FOLDER }),
-      listed({
-        ...{ path: "d/e", mode: FOLDER },
-        xattrs: [{ key: "system.posix_acl_default", value: FOR_EVERYBODY }],
-      }),
-      guessed.file("d/e/f", content, 1n),
-    ],
+    files: (content: string) =>
+      inFolder(
+        content,
+        listed({
+          ...{ path: "d/e", mode: FOLDER },
+          xattrs: [{ key: "system.posix_acl_default", value: FOR_EVERYBODY }],
+        }),
+        guessed.file("d/e/f", content, 1n),
+      ),
   },
   /** The beginning of the file is an attribute, whose name and value are hashed before the content. Linux does not accept it. */
   beginning: {
     before: "#!\n",
-    files: (content: string): readonly Uint8Array[] => [
-      guessed.file("Dockerfile", content, 1n),
-      listed({ path: "d", mode: FOLDER }),
-      listed({ path: "d/e", mode: FOLDER }),
-      listed({
-        ...{ path: "d/e/f", mode: 0o644n, size: BigInt(content.length + 3) },
-        xattrs: [{ key: "#", value: Buffer.from("!\n") }],
-      }),
-    ],
+    files: (content: string) =>
+      inFolder(
+        content,
+        listed({ path: "d/e", mode: FOLDER }),
+        listed({
+          ...{ path: "d/e/f", mode: 0o644n, size: BigInt(content.length + 3) },
+          xattrs: [{ key: "#", value: Buffer.from("!\n") }],
+        }),
+      ),
   },
   /** Another name of the file has another mode, which the engine sets on the file, and not in its digest. */
   hardLink: {
     before: "",
-    files: (content: string): readonly Uint8Array[] => [
-      guessed.file("Dockerfile", content, 1n),
-      listed({ path: "d", mode: FOLDER }),
-      listed({ path: "d/e", mode: FOLDER }),
-      guessed.file("d/e/f", content, 1n),
-      listed({
-        ...{ path: "z", mode: 0o777n, linkname: "d/e/f" },
-        size: BigInt(content.length),
-        modTime: 1n,
-      }),
-    ],
+    files: (content: string) =>
+      inFolder(
+        content,
+        listed({ path: "d/e", mode: FOLDER }),
+        guessed.file("d/e/f", content, 1n),
+        listed({
+          ...{ path: "z", mode: 0o777n, linkname: "d/e/f" },
+          size: BigInt(content.length),
+          modTime: 1n,
+        }),
+      ),
   },
   /** A folder that names another one has that one's digest. The zero byte is a slash in the engine's cache. */
   folder: {
     before: "",
-    files: (content: string): readonly Uint8Array[] => [
-      guessed.file("Dockerfile", content, 1n),
-      listed({ path: "d", mode: FOLDER }),
-      listed({ path: "d/e", mode: 0x80000000n + 0o777n, linkname: "d\0" }),
-      guessed.file("d/e/f", content, 1n),
-    ],
+    files: (content: string) =>
+      inFolder(
+        content,
+        listed({ path: "d/e", mode: 0x80000000n + 0o777n, linkname: "d\0" }),
+        guessed.file("d/e/f", content, 1n),
+      ),
   },
 };
 
