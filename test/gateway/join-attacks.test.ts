@@ -161,7 +161,7 @@ test("an admin who is revoked does not come back by an invitation of their own; 
   const asked = { hash: secretHash(token), role: "admin", expires: null, forMs: 60_000 };
   expect(await call(vera, "PUT", "invitations/back%40desk", asked)).toMatchObject({ status: 200 });
   expect(await call(anna, "POST", "clients/vera/revoke")).toMatchObject({ status: 200 });
-  expect(await join(stage, await newMachine(), token)).toEqual(refused(/may make none any more/));
+  expect(await join(stage, await newMachine(), token)).toEqual(refused(/is no longer an admin here/));
   expect(await isListed("back@desk")).toBe(false);
   await stage.record(({ rule, client }) => rule === "inviter-out" && client === "back@desk");
   expect(await call(anna, "POST", "clients/vera/restore")).toMatchObject({ status: 200 });

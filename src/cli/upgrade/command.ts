@@ -59,7 +59,7 @@ function portsOf(context: Context, flags: UpgradeFlags): UpgradePorts {
 
 function requireNoQuestions({ atOnce, yes, dryRun }: UpgradeFlags): void {
   if (atOnce === 1 || yes || dryRun) return;
-  throw new TetherdockError("USAGE", "several plans at once cannot be asked about", {
+  throw new TetherdockError("USAGE", "cannot ask about several plans at once", {
     hints: [
       "tetherdock upgrade --all --dry-run   # shows the plans",
       `tetherdock upgrade --all --yes --at-once ${atOnce}`,

@@ -81,8 +81,8 @@ export class FleetInForce {
   /**
    * Verifies documents, and puts them in force.
    * @param own the host's own list @param sender name of the client who sends them; null: they come from the store
-   * @throws FILE_FAILED; then nothing has changed, but that nobody whom the documents shut out gets in any more, until this process
-   *   ends, or, unless they are revoked, until others are kept
+   * @throws FILE_FAILED; then the documents kept before stay in force, except that whoever the new ones shut out stays out: until
+   *   this process ends, or, if they were not revoked, until other documents are kept
    */
   async accept(
     offered: FleetDocuments,

@@ -1,7 +1,7 @@
 /**
  * The session of a build, on which the engine calls the client (ADR 0023). Bytes pass unchanged. The messages that the client
  * sends and what it says of errors are checked on their way: what is refused does not reach the engine, and ends the session.
- * The engine is told why where that can stand in place of the message, and tells whoever builds.
+ * If none of the refused frame has passed yet, the engine gets the reason in its place, and docker prints it.
  */
 import type { SentAnswer, SentFiles } from "../../policy/index.ts";
 import { AskedCalls } from "./asked-calls.ts";

@@ -33,7 +33,7 @@ export interface Recording {
   readonly clock: () => number;
   /** Whether an action may be done now: it must be possible to record it. */
   readonly mayAct: boolean;
-  /** Whether a client gets in, by the name of a local socket's or by its key. */
+  /** Whether a client gets in now, looked up by its name or by its key. */
   admit(who: { readonly clientName: string | null; readonly fingerprint: string | null }): Admission;
   note(
     event: "admin" | "connection",
@@ -80,7 +80,7 @@ const TEXTS: Readonly<Record<TokenRefusal, string>> = {
     "another machine has used this invitation; if that was not yours, tell the admin who invited you",
 };
 
-const INVITER_OUT = "whoever made this invitation may make none any more; ask an admin for another one";
+const INVITER_OUT = "whoever made this invitation is no longer an admin here; ask an admin for a new one";
 
 const MALFORMED =
   "the token does not fit this invitation: it says otherwise whether an admin approves the key";
