@@ -12,6 +12,7 @@ const asking: Asking = {
   ...{ owner: ME, contentType: ["application/json"], contentEncoding: [], upgrade: "" },
   engine: emptyEngine,
   holds: () => {},
+  mayKeep: () => true,
 };
 
 /** @returns microseconds of processor time that a role takes to decide on a create with this body, one value for each round */

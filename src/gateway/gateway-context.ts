@@ -3,6 +3,7 @@
 import type { AdminApi } from "./admin-port.ts";
 import type { Holdings } from "./admission/holdings.ts";
 import type { Limits } from "./admission/limits.ts";
+import type { Rate } from "./admission/rate.ts";
 import type { Turns } from "./admission/turns.ts";
 import type { Fills } from "./docker/fills.ts";
 import type { Starts } from "./docker/starts.ts";
@@ -32,6 +33,8 @@ export interface GatewayContext {
   readonly holdings: Holdings;
   readonly turns: Turns;
   readonly starts: Starts;
+  /** Bytes of what clients make and dockerd keeps. */
+  readonly kept: Rate;
   readonly fills: Fills;
   /** Whether one more request from this client may be refused now. Each call uses up one. */
   mayRefuse(caller: Caller): boolean;

@@ -59,6 +59,7 @@ export class Gateway implements GatewayContext {
   readonly holdings: Holdings;
   readonly turns: Turns;
   readonly starts: Starts;
+  readonly kept: Rate;
   readonly fills = new Fills();
   adminApi: AdminApi;
   coarseNow: number;
@@ -92,6 +93,7 @@ export class Gateway implements GatewayContext {
     this.turns = new Turns((owner) => this.holdings.of(owner).unread <= heldBytesPerClient / 2);
     this.holdings = new Holdings(parts.limits, () => this.turns.next());
     this.starts = new Starts(parts.limits.startsPerClient);
+    this.kept = new Rate(parts.limits.keptBytesPerMinute, parts.limits.keptBytes);
     this.#clients = new ClientList(parts.clients);
     this.#roles = new RolesInForce(parts.roles);
     this.#idPrefix = idPrefix;

@@ -14,6 +14,8 @@ export interface FoundContainer {
   readonly volumes: readonly string[];
   /** How many ports of the host it takes when it runs. */
   readonly published?: number;
+  /** How many variables its environment has, those of its image included. */
+  readonly variables?: number;
   /** `HostConfig` and `Mounts` of the answer, as they came. */
   readonly hostConfig?: unknown;
   readonly mounts?: unknown;
@@ -38,6 +40,8 @@ export interface FoundImage {
   readonly labels: Labels;
   /** Whether it has instructions for builds that begin with it: ONBUILD. */
   readonly hasTriggers: boolean;
+  /** Of its configuration, of which each container has a copy. */
+  readonly configBytes?: number;
   /** Of these answers: `linux/arm64/v8`. An engine with containerd's store can have the same image for others, too. */
   readonly platform: string;
 }
@@ -120,6 +124,11 @@ export interface Asking {
   readonly engine: EngineLookup;
   /** Tells how many bytes the judge keeps while it asks the engine: first the body. They count as the client's memory. */
   readonly holds: (bytes: number) => void;
+  /**
+   * Before the engine makes something that it keeps in memory until somebody removes it.
+   * @returns whether the client may make it now, which then counts
+   */
+  readonly mayKeep: (bytes: number) => boolean;
   /** Only of a request to become HTTP/2 without TLS. */
   readonly h2c?: AskingH2c;
 }

@@ -58,7 +58,11 @@ async function answerOf(role: Role, call: OperationCall | null): Promise<Answer 
   const decision = decide(role, call);
   if (decision.allow === null && call !== null) {
     const asking = { owner: ME, contentType: ["application/json"], contentEncoding: [], upgrade: "", engine };
-    const verdict = await decision.judge(Buffer.from("{}"), call, { ...asking, holds: () => {} });
+    const verdict = await decision.judge(Buffer.from("{}"), call, {
+      ...asking,
+      holds: () => {},
+      mayKeep: () => true,
+    });
     return verdict.allow ? verdict.answer : null;
   }
   return decision.allow === true ? decision.answer : null;

@@ -79,6 +79,7 @@ function askingAny(): Asking {
     contentEncoding: random.chance(90) ? [] : ["gzip"],
     upgrade: random.pick(["", "", "tcp", "h2c"]),
     holds: () => {},
+    mayKeep: () => true,
     engine: engine(random.chance(60), random.chance(80)),
   };
 }

@@ -239,6 +239,28 @@ describe("a working day", () => {
     expect(stderr).not.toContain("tetherdock:");
   });
 
+  test("execs that are never started take so much of Docker's memory, and no more", async () => {
+    const [mine, dans] = [await startTiny(dora, "filled"), await startTiny(dan, "free")];
+    const body = { Cmd: ["true"], Env: [`A=${"x".repeat(200_000)}`] };
+    const make = (who: Person, id: string) =>
+      who.api.call({ method: "POST", target: `/containers/${id}/exec`, body });
+    let made = 0;
+    let refused: Reply | undefined;
+    while (refused === undefined && made < 1_000) {
+      const replies = await Promise.all(Array.from({ length: 16 }, () => make(dora, mine)));
+      made += replies.filter(({ status }) => status === 201).length;
+      refused = replies.find(({ status }) => status !== 201);
+    }
+    expect(refused).toMatchObject({ status: 403, body: expect.stringContaining("(check kept)") });
+    expect((made * 208_000) / (128 * 1024 * 1024)).toBeCloseTo(1, 1);
+    expect(await ok(dora, "ps --format {{.Names}}")).toBe("filled\n");
+    expect([await make(dan, dans), await make(admin, mine)]).toMatchObject([
+      { status: 201 },
+      { status: 201 },
+    ]);
+    await ok(admin, "rm -f filled free");
+  });
+
   test("a key added again under another name keeps its containers", async () => {
     await ok(dora, "create --name kept tiny");
     const removed = await line.laptop.tetherdock(["client", "rm", "dora@desk"]);

@@ -63,6 +63,7 @@ async function refusalOf(role: Role, { attempt }: Escape): Promise<string> {
     upgrade: headers["Upgrade"] ?? "",
     engine,
     holds: () => {},
+    mayKeep: () => true,
   });
   if (verdict.allow && verdict.target?.includes(encodeURIComponent(`"${OWNER_LABEL}=${ME}":true`)))
     return "filtered";

@@ -70,6 +70,7 @@ async function verdictOn(role: Role, sent: SentRequest): Promise<Verdict> {
     upgrade,
     engine: everything,
     holds: () => {},
+    mayKeep: () => true,
   };
   return decision.judge(sent.body, call, asking);
 }

@@ -11,6 +11,12 @@ export interface Limits {
   readonly connectionsPerClient: number;
   /** Per client that is not an admin: starts of containers and execs that Docker has not answered; more are answered 429. */
   readonly startsPerClient: number;
+  /**
+   * Per client that is not an admin: of what Docker keeps in memory of the containers, execs, networks and volumes that it makes, at
+   * once, and again for each minute; more are refused.
+   */
+  readonly keptBytes: number;
+  readonly keptBytesPerMinute: number;
   /** Per client: new connections that are told why they may ask nothing; more are closed without a word. */
   readonly refusedConnectionsPerMinute: number;
   /** Per client: requests that are refused; above it, the next request waits. */
@@ -53,6 +59,8 @@ export const DEFAULT_LIMITS: Limits = {
   waiting: 4_096,
   connectionsPerClient: 1_024,
   startsPerClient: 256,
+  keptBytes: 128 * 1024 * 1024,
+  keptBytesPerMinute: 2 * 1024 * 1024,
   refusedConnectionsPerMinute: 240,
   refusedRequestsPerMinute: 1_200,
   handshakes: 256,

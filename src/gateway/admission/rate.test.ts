@@ -7,6 +7,12 @@ test("allows a burst, then the rate per minute", () => {
   expect([rate.take("a", 999), rate.take("a", 1_000), rate.take("a", 1_000)]).toEqual([false, true, false]);
 });
 
+test("several at once are taken together or not at all", () => {
+  const rate = new Rate(60, 10);
+  expect([rate.take("a", 0, 7), rate.take("a", 0, 4), rate.take("a", 0, 3)]).toEqual([true, false, true]);
+  expect([rate.take("a", 3_999, 4), rate.take("a", 4_000, 4)]).toEqual([false, true]);
+});
+
 test("a long pause allows no more than the burst", () => {
   const rate = new Rate(60, 2);
   rate.take("a", 0);

@@ -26,11 +26,11 @@ export class Rate {
     return this.#filled(holder, now).left >= 1;
   }
 
-  /** Uses one up, if it may happen. @returns whether it may */
-  take(holder: string, now: number): boolean {
+  /** Uses up as many, if it may happen so often. @returns whether it may */
+  take(holder: string, now: number, times = 1): boolean {
     const bucket = this.#filled(holder, now);
-    if (bucket.left < 1) return false;
-    bucket.left -= 1;
+    if (bucket.left < times) return false;
+    bucket.left -= times;
     return true;
   }
 

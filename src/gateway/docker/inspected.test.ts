@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { containerOf, type Inspected } from "./inspected.ts";
+import { containerOf, type Inspected, imageOf } from "./inspected.ts";
 
 const ID = "1".repeat(64);
 const publishedOf = (found: Pick<Inspected, "Config" | "HostConfig">): number | undefined =>
@@ -15,4 +15,12 @@ test("ports of the host that a container takes: each binding, and with -P each e
   const HostConfig = { PortBindings, PublishAllPorts: true };
   expect(publishedOf({ Config: { ExposedPorts: exposed }, HostConfig })).toBe(5);
   expect(publishedOf({ Config: { ExposedPorts: exposed }, HostConfig: { PublishAllPorts: true } })).toBe(3);
+});
+
+test("what Docker copies: a container's variables are counted, an image's configuration is measured", () => {
+  const variables = (Config?: Inspected["Config"]) =>
+    containerOf({ Id: ID, Image: `sha256:${ID}`, ...(Config && { Config }) }).variables;
+  expect([variables(), variables({ Env: null }), variables({ Env: ["A=1", "B=2"] })]).toEqual([0, 0, 2]);
+  const Config = { Env: ["A=1"], Labels: { of: "x" } };
+  expect(imageOf({ Id: `sha256:${ID}`, Config }).configBytes).toBe(JSON.stringify(Config).length);
 });

@@ -36,6 +36,7 @@ export interface Inspected {
   readonly Config?: {
     readonly Labels?: Labels | null;
     readonly OnBuild?: readonly string[] | null;
+    readonly Env?: readonly string[] | null;
     readonly ExposedPorts?: Readonly<Record<string, unknown>> | null;
   };
   readonly HostConfig?: {
@@ -76,6 +77,7 @@ export function containerOf(found: Inspected): FoundContainer {
     labels: Config?.Labels ?? {},
     volumes: volumesOf(found),
     published: publishedOf(found),
+    variables: (Config?.Env ?? []).length,
     hostConfig: HostConfig,
     mounts: Mounts,
   };
@@ -91,6 +93,7 @@ export const imageOf = ({ Id, Config, Os, Architecture, Variant }: Inspected): F
   id: idOf(Id, IMAGE_ID),
   labels: Config?.Labels ?? {},
   hasTriggers: (Config?.OnBuild ?? []).length > 0,
+  configBytes: JSON.stringify(Config ?? {}).length,
   platform: [Os, Architecture, Variant].filter(Boolean).join("/"),
 });
 

@@ -92,7 +92,7 @@ export class Authoriser {
   }
 
   #ask({ request, judge, call }: ToJudge): Judged | Promise<Judged> {
-    const { connect, limits, fills } = this.#context;
+    const { connect, limits, fills, kept } = this.#context;
     this.#fills = fills.ofRequest();
     this.#lookup = new DockerLookup(connect, this.#memory, limits.headBytes, this.#fills);
     const holds = (bytes: number) => this.#memory.judges(bytes);
@@ -103,6 +103,7 @@ export class Authoriser {
       upgrade: request.head.upgrade,
       engine: this.#lookup,
       holds,
+      mayKeep: (bytes) => kept.take(this.#exchanges.owner, this.#context.coarseNow, bytes),
       ...(request.head.upgrade === "h2c" && {
         h2c: { fieldValues: (name: string) => request.fieldValues(name) },
       }),

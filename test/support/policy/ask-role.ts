@@ -38,6 +38,7 @@ export function judgeOf(decision: Decision): Judge {
 const asking = {
   ...{ owner: ME, contentType: ["application/json"], contentEncoding: [], upgrade: "" },
   holds: () => {},
+  mayKeep: () => true,
 } satisfies Partial<Asking>;
 
 /** @param engine what it says */

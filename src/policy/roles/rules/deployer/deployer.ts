@@ -7,7 +7,7 @@ import { type RoleRules, refuseUnknown } from "../../rule.ts";
 import { archiveWith, plainTarFor } from "./archive/archives.ts";
 import { classicBuildRule } from "./archive/classic-build.ts";
 import { buildRule } from "./build.ts";
-import { createWith, list, NO_CHANGES, own, pull, top } from "./judges.ts";
+import { createWith, exec, list, NO_CHANGES, own, pull, top } from "./judges.ts";
 import { judgedBy, named, withArchive, withBody, withoutBody } from "./judging.ts";
 import { containerPrune, events, networkList, prune, volumeList } from "./lists.ts";
 import { attachment, createNetwork, network } from "./networks.ts";
@@ -52,7 +52,7 @@ export const deployerRules = (_options: object, binds: readonly HostBind[]): Rol
     withoutBody("deployer-own", named("ContainerTop"), top),
     withoutBody("deployer-prune", named("ContainerPrune"), containerPrune),
     withoutBody("deployer-events", named("SystemEvents"), events),
-    withBody("deployer-exec", named("ContainerExec"), judgedBy(bodies.ContainerExec, own)),
+    withBody("deployer-exec", named("ContainerExec"), judgedBy(bodies.ContainerExec, exec)),
     withBody("deployer-exec", named("ExecStart"), judgedBy(bodies.ExecStart, own)),
     buildRule("deployer-build"),
     classicBuildRule("deployer-build"),

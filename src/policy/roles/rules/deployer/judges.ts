@@ -1,6 +1,7 @@
 /** What decides a deployer's calls: the body by its fields, the target by its owner. */
 import type { OperationCall } from "../../../../engine/index.ts";
 import type { Asking } from "../../../asking.ts";
+import { textAt } from "../../../body/json/fields.ts";
 import { bodyOf, type Fields, isRefused, judgedFields } from "../../../body/judge-body.ts";
 import { bindSources, withBindMounts } from "../../../body/model/host-binds.ts";
 import { containerCreateWith, type HostBind } from "../../../body/model/index.ts";
@@ -10,8 +11,9 @@ import { refuseDataFolder } from "../data-folder.ts";
 import { withSafeFills } from "./fills/fills.ts";
 import { ownFilters } from "./filters.ts";
 import type { Judged } from "./judging.ts";
+import { containerProblem, execProblem } from "./keeps.ts";
 import { networksOf, refuseShared, withNetworkIds } from "./networks.ts";
-import { NO_KEY, ownLabels, ownOfList, ownTarget } from "./own.ts";
+import { findOwnContainer, NO_KEY, ownLabels, ownOfList, ownTarget } from "./own.ts";
 import { type Query, targetOf } from "./query.ts";
 import { claimVolumes, volumesOf } from "./volumes.ts";
 
@@ -50,7 +52,8 @@ export function createWith(binds: readonly HostBind[]): Judged {
     const isAlone = networksOf(fields).length === 0 && volumesOf(fields).length === 0;
     const refused =
       (bound && (refuseOldApi(call) ?? (await refuseDataFolder(bindSources(bound), asking)))) ??
-      refuseShared(fields);
+      refuseShared(fields) ??
+      (await containerProblem(body, textAt(fields, "Image"), asking));
     return refused ?? (isAlone ? allow(labelled) : withOwnThings(labelled, asking, allow));
   };
 }
@@ -73,6 +76,12 @@ async function withOwnThings(
 export const own: Judged = async (body, call, query, asking) => {
   const target = await ownTarget(call, query, asking);
   return typeof target === "string" ? { body, target } : target;
+};
+
+export const exec: Judged = async (body, call, query, asking) => {
+  const found = await findOwnContainer(call.params["id"] ?? "", asking);
+  if (!("labels" in found)) return found;
+  return execProblem(body, found, asking) ?? { body, target: targetOf(call, { id: found.id }, query) };
 };
 
 /** These go to `ps` on the host: others would show environments, or other columns under known names. */

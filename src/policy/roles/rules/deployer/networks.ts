@@ -8,6 +8,7 @@ import { bodies, isEngines } from "../../../body/model/index.ts";
 import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import type { Judged } from "./judging.ts";
+import { keepProblem } from "./keeps.ts";
 import { findOwnContainer, isOwn, NO_KEY, ownLabels, REFERENCE } from "./own.ts";
 import { targetOf } from "./query.ts";
 
@@ -87,7 +88,8 @@ export async function withNetworkIds(
 }
 
 /** The engine refuses a name that is taken. Its answer says that the name exists, and nothing about whose it is. */
-export const createNetwork: Judged = (body, call, query, { owner }) => {
+export const createNetwork: Judged = (body, call, query, asking) => {
+  const { owner } = asking;
   if (owner === null) return NO_KEY;
   const fields = judgedFields(body, bodies.NetworkCreate);
   if (isRefused(fields)) return fields;
@@ -97,7 +99,7 @@ export const createNetwork: Judged = (body, call, query, { owner }) => {
     ["Driver", "bridge"] as const,
     ["Labels", ownLabels(fields, owner)] as const,
   ]);
-  return { body: bodyOf(asked), target: targetOf(call, {}, query) };
+  return keepProblem(body, asking) ?? { body: bodyOf(asked), target: targetOf(call, {}, query) };
 };
 
 export const network: Judged = async (body, call, query, asking) => {

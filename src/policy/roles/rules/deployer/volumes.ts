@@ -14,6 +14,7 @@ import type { RuleVerdict } from "../../rule.ts";
 import { refuseDataFolder } from "../data-folder.ts";
 import { refuseWhileFilled } from "./fills/fills.ts";
 import type { Judged } from "./judging.ts";
+import { keepProblem } from "./keeps.ts";
 import { findOwnContainer, isMine, isOwn, NO_KEY, ownLabels, shownBy } from "./own.ts";
 import { targetOf } from "./query.ts";
 
@@ -139,7 +140,8 @@ export const createVolume: Judged = async (body, call, query, asking) => {
   if (isRefused(fields)) return fields;
   const labels = ownLabels(fields, asking.owner);
   const name = textAt(fields, "Name");
-  const problem = name === "" ? null : await claim(name, Object.fromEntries(labels) as Labels, asking);
+  const claimed = () => claim(name, Object.fromEntries(labels) as Labels, asking);
+  const problem = keepProblem(body, asking) ?? (name === "" ? null : await claimed());
   if (problem !== null) return problem;
   const asked = new Map([...fields, ["Driver", "local"] as const, ["Labels", labels] as const]);
   return { body: bodyOf(asked), target: targetOf(call, {}, query), answer: ownVolume(asking.owner) };

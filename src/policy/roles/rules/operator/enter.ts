@@ -1,27 +1,37 @@
 /** Entering a container that may be anybody's: refused if root in it is root on the host. */
+import type { Asking, FoundContainer } from "../../../asking.ts";
 import type { HostBind } from "../../../body/model/index.ts";
 import { refusal } from "../../../refusal.ts";
+import type { RuleVerdict } from "../../rule.ts";
 import { refuseByVersion } from "../deployer/archive/archives.ts";
 import { refuseWhileFilled } from "../deployer/fills/fills.ts";
 import type { Judged } from "../deployer/judging.ts";
+import { execProblem } from "../deployer/keeps.ts";
 import { findNamed, imageProblem, isExec, isOwn, missing, PRIVILEGED_EXEC } from "../deployer/own.ts";
 import { targetOf } from "../deployer/query.ts";
 import { bindProblem, portProblem, volumeProblem } from "../deployer/volumes.ts";
 import { holdsRoot } from "./holds-root.ts";
 
 /** The call acts on the full ID that was inspected, so a rename in between changes nothing. */
-export const enter: Judged = async (body, call, query, asking) => {
-  const { engine } = asking;
-  const found = await findNamed(call, engine);
-  if (found === null) return missing(call.params["id"] ?? "", isExec(call));
-  if (found.isPrivilegedExec) return PRIVILEGED_EXEC;
-  const hold = await holdsRoot(found.container, engine);
-  const filled = await refuseWhileFilled(found.container, asking);
-  if (filled !== null) return filled;
-  return hold === null
-    ? { body, target: targetOf(call, { id: found.id }, query) }
-    : refusal(hold.check, `root in this container is root on the host: ${hold.what}; ask an admin`);
-};
+const enterWith =
+  (problemOf: (body: Buffer, container: FoundContainer, asking: Asking) => RuleVerdict | null): Judged =>
+  async (body, call, query, asking) => {
+    const { engine } = asking;
+    const found = await findNamed(call, engine);
+    if (found === null) return missing(call.params["id"] ?? "", isExec(call));
+    const { id, container, isPrivilegedExec } = found;
+    if (isPrivilegedExec) return PRIVILEGED_EXEC;
+    const hold = await holdsRoot(container, engine);
+    if (hold !== null)
+      return refusal(hold.check, `root in this container is root on the host: ${hold.what}; ask an admin`);
+    const problem = (await refuseWhileFilled(container, asking)) ?? problemOf(body, container, asking);
+    return problem ?? { body, target: targetOf(call, { id }, query) };
+  };
+
+export const enter = enterWith(() => null);
+
+/** A new exec, which Docker keeps in memory. */
+export const exec = enterWith(execProblem);
 
 /** Copying files to or from a container is entering it, also if it does not run: the engine mounts its volumes for it. */
 export const copyAny: Judged = async (body, call, query, asking) =>

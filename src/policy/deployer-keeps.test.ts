@@ -1,0 +1,79 @@
+/** What a client makes stays in Docker's memory, so it may make only so much in a time. */
+import { expect, test } from "vitest";
+import { askRole } from "../../test/support/policy/ask-role.ts";
+import { CONFINED, containerOf, emptyEngine, ME } from "../../test/support/policy/engine.ts";
+import { OWNER_LABEL } from "./body/model/index.ts";
+import { compileRole, defaultRole, type EngineLookup } from "./index.ts";
+
+const STRUCTURE = 8 * 1024;
+const ID = "1".repeat(64);
+
+/** @returns what is asked about, of images and volumes, and how much each call keeps */
+function watched(role: "deployer" | "operator", may = true) {
+  const asked: string[] = [];
+  const kept: number[] = [];
+  const engine: EngineLookup = {
+    ...emptyEngine,
+    inspectContainer: async () => ({ ...containerOf(ME), ...CONFINED, variables: 1_000 }),
+    inspectImage: async () => ({}),
+    findImage: async (ref) => {
+      asked.push(ref);
+      return { id: `sha256:${ID}`, labels: {}, hasTriggers: false, configBytes: 5_000, platform: "" };
+    },
+    createVolume: async (name) => {
+      asked.push(name);
+      return { [OWNER_LABEL]: ME };
+    },
+  };
+  const mayKeep = (bytes: number) => {
+    kept.push(bytes);
+    return may;
+  };
+  const ask = (line: string, body: object) =>
+    askRole(compileRole(defaultRole(role)), engine).ask(line, body, { mayKeep });
+  return { ask, asked, kept };
+}
+
+const makes = [
+  ["POST /containers/create", { Image: "web" }, 5_000],
+  ["POST /containers/web/exec", { Cmd: ["sh"] }, 16_000],
+  ["POST /networks/create", { Name: "front" }, 0],
+  ["POST /volumes/create", { Name: "data" }, 0],
+] as const;
+const roles = ["deployer", "operator"] as const;
+const rows = roles.flatMap((role) => makes.map((made) => [role, ...made] as const));
+
+test.each(rows)(
+  "%s: %s counts with its body, and with what Docker copies",
+  async (role, line, body, copied) => {
+    const { ask, kept } = watched(role);
+    expect(await ask(line, body)).toMatchObject({ allow: true });
+    expect(kept).toEqual([STRUCTURE + JSON.stringify(body).length + copied]);
+  },
+);
+
+test.each(rows)("%s: %s is refused when it is too much, and makes nothing", async (role, line, body) => {
+  const { ask, asked } = watched(role, false);
+  expect(await ask(line, body)).toMatchObject({
+    ...{ allow: false, rule: expect.stringMatching(/:kept$/) },
+    reason: expect.stringContaining("try again in a minute"),
+  });
+  expect(asked.filter((name) => name !== "web")).toEqual([]);
+});
+
+test("what makes nothing does not count", async () => {
+  const { ask, kept } = watched("deployer");
+  await ask("POST /containers/web/update", {});
+  await ask("POST /containers/web/exec", { Privileged: true });
+  await ask("POST /containers/create", { HostConfig: { Privileged: true } });
+  expect(kept).toEqual([]);
+});
+
+test.each(["", "a//b", "../containers/x", "a/./b", "a/"])(
+  "the image %j is not asked about: Docker would clean the path",
+  async (Image) => {
+    const { ask, asked } = watched("deployer");
+    expect(await ask("POST /containers/create", { Image })).toMatchObject({ allow: true });
+    expect(asked).toEqual([]);
+  },
+);

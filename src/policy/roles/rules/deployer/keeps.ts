@@ -1,0 +1,39 @@
+/**
+ * What a call leaves in dockerd's memory: the description of a container, a network or a volume until somebody removes it, and that
+ * of an exec until its container ends, or for up to ten minutes after its own end. So a client may only make so many in a time.
+ */
+import type { Asking, FoundContainer } from "../../../asking.ts";
+import { refusal } from "../../../refusal.ts";
+import type { RuleVerdict } from "../../rule.ts";
+
+/** Of dockerd's structures around a description, about. */
+const STRUCTURE_BYTES = 8 * 1024;
+/** Of a string in Go, without its text. */
+const STRING_BYTES = 16;
+
+const TOO_MUCH: RuleVerdict = refusal(
+  "kept",
+  "in the last minutes, you have made more containers, execs, networks or volumes than Docker should keep in memory for one client; try again in a minute",
+);
+
+/** @returns that the client has made too much in a short time; null: it may make this, which counts from now on */
+export const keepProblem = (body: Buffer, { mayKeep }: Asking, besides = 0): RuleVerdict | null =>
+  mayKeep(STRUCTURE_BYTES + body.length + besides) ? null : TOO_MUCH;
+
+/** An exec has a list of its container's variables, and shares their text. */
+export const execProblem = (body: Buffer, { variables = 0 }: FoundContainer, asking: Asking) =>
+  keepProblem(body, asking, STRING_BYTES * variables);
+
+/** Whether it is no other path when dockerd has cleaned it. An image's name never is. */
+const isPath = (text: string): boolean =>
+  text.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..");
+
+/** A container has a copy of its image's configuration. @param image its name or ID, as the client has written it */
+export async function containerProblem(
+  body: Buffer,
+  image: string,
+  asking: Asking,
+): Promise<RuleVerdict | null> {
+  const found = isPath(image) ? await asking.engine.findImage(image) : null;
+  return keepProblem(body, asking, found?.configBytes ?? 0);
+}

@@ -1,0 +1,28 @@
+/** What clients make and Docker keeps in memory: so much at once for each client, and more with time. */
+import { expect, test, vi } from "vitest";
+import { allow, judgingTests, sized } from "./support/judging.ts";
+
+const { make } = judgingTests();
+
+const MADE = "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n";
+
+test("a client is refused when it has made too much, until time has passed", async () => {
+  const kept = vi.fn<(may: boolean) => void>();
+  const here = await make(
+    (body, _call, { mayKeep }) => {
+      kept(mayKeep(100));
+      return allow(body);
+    },
+    { keptBytes: 250, keptBytesPerMinute: 60_000 },
+  );
+  const once = async () => {
+    const client = await here.connect();
+    client.send(sized("{}"));
+    (await here.docker.next()).send(MADE);
+    await client.sees(/HTTP\/1.1 201/);
+    return kept.mock.lastCall?.[0];
+  };
+  expect([await once(), await once()]).toEqual([true, true]);
+  await expect.poll(once).toBe(false);
+  await expect.poll(once).toBe(true);
+});
