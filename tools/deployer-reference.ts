@@ -3,7 +3,7 @@ import { operations } from "../src/engine/index.ts";
 import type { Mark } from "../src/policy/body/mark.ts";
 import { bodies } from "../src/policy/body/model/index.ts";
 import { compileRole, defaultRole } from "../src/policy/index.ts";
-import { PARAMETERS } from "../src/policy/roles/rules/deployer/parameters.ts";
+import { PARAMETERS } from "../src/policy/roles/rules/deployer/query/parameters.ts";
 
 const HEAD = `# What a deployer may send
 

@@ -5,7 +5,7 @@ import { containerOf, emptyEngine, ME, OTHER } from "../../test/support/policy/e
 import { operations } from "../engine/index.ts";
 import { OWNER_LABEL } from "./body/model/index.ts";
 import { type Asking, compileRole, defaultRole, type EngineLookup } from "./index.ts";
-import { PARAMETERS } from "./roles/rules/deployer/parameters.ts";
+import { PARAMETERS } from "./roles/rules/deployer/query/parameters.ts";
 
 const MINE = "1".repeat(64);
 const THEIRS = "2".repeat(64);

@@ -11,7 +11,7 @@ import { refusal, refusalIn } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { type Judged, judgedBy } from "../deployer/judging.ts";
 import { NO_KEY } from "../deployer/own.ts";
-import { isTrue, targetOf } from "../deployer/query.ts";
+import { isTrue, targetOf } from "../deployer/query/query.ts";
 
 const isImage = (found: FoundImage | RuleVerdict): found is FoundImage => "id" in found;
 

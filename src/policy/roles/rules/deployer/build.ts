@@ -8,7 +8,7 @@ import type { Fields } from "../../../build/index.ts";
 import { refusal } from "../../../refusal.ts";
 import type { JudgeRule, RuleCalls, RuleVerdict } from "../../rule.ts";
 import { NO_KEY } from "./own.ts";
-import { targetOf } from "./query.ts";
+import { targetOf } from "./query/query.ts";
 
 /** `docker build` sends 2 KB, and more with many build arguments. */
 const MESSAGE_BYTES = 256 * 1024;

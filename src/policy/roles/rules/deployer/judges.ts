@@ -14,7 +14,7 @@ import type { Judged } from "./judging.ts";
 import { containerProblem, execProblem } from "./keeps.ts";
 import { networksOf, refuseShared, withNetworkIds } from "./networks.ts";
 import { findOwnContainer, NO_KEY, ownLabels, ownOfList, ownTarget } from "./own.ts";
-import { type Query, targetOf } from "./query.ts";
+import { type Query, targetOf } from "./query/query.ts";
 import { claimVolumes, volumesOf } from "./volumes.ts";
 
 /**

@@ -6,8 +6,8 @@ import type { Mark } from "../../../body/mark.ts";
 import { ARCHIVE_BYTES } from "../../../body/tar.ts";
 import { refusal } from "../../../refusal.ts";
 import type { JudgeRule, RuleVerdict } from "../../rule.ts";
-import { isQuery, queryOf } from "./parameters.ts";
-import type { Query } from "./query.ts";
+import { isQuery, queryOf } from "./query/parameters.ts";
+import type { Query } from "./query/query.ts";
 
 /** Clients send a few dozen kilobytes at most, for a long environment. */
 const BODY_BYTES = 256 * 1024;

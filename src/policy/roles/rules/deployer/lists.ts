@@ -7,7 +7,7 @@ import { refusal } from "../../../refusal.ts";
 import { ownFilters } from "./filters.ts";
 import type { Judged } from "./judging.ts";
 import { isOwn, NO_KEY, ownIn, ownOfList, shownBy } from "./own.ts";
-import { targetOf } from "./query.ts";
+import { targetOf } from "./query/query.ts";
 
 /**
  * The engine's labels are AND: the owner's label narrows whatever else is asked.

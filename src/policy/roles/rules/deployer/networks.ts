@@ -10,7 +10,7 @@ import type { RuleVerdict } from "../../rule.ts";
 import type { Judged } from "./judging.ts";
 import { keepProblem } from "./keeps.ts";
 import { findOwnContainer, isOwn, NO_KEY, ownLabels, REFERENCE } from "./own.ts";
-import { targetOf } from "./query.ts";
+import { targetOf } from "./query/query.ts";
 
 /** Of one container; each costs a call of the engine. */
 const MOST_NETWORKS = 32;

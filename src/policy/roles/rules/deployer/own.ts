@@ -13,7 +13,7 @@ import type { Fields } from "../../../body/judge-body.ts";
 import { OWNER_LABEL } from "../../../body/model/index.ts";
 import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
-import { type Query, targetOf } from "./query.ts";
+import { type Query, targetOf } from "./query/query.ts";
 
 /** Names and IDs as the engine accepts them. */
 export const REFERENCE = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;

@@ -16,7 +16,7 @@ import { refuseWhileFilled } from "./fills/fills.ts";
 import type { Judged } from "./judging.ts";
 import { keepProblem } from "./keeps.ts";
 import { findOwnContainer, isMine, isOwn, NO_KEY, ownLabels, shownBy } from "./own.ts";
-import { targetOf } from "./query.ts";
+import { targetOf } from "./query/query.ts";
 
 /** Of one container; each costs a call of the engine. */
 const MOST_VOLUMES = 32;

@@ -8,7 +8,7 @@ import { refuseWhileFilled } from "../deployer/fills/fills.ts";
 import type { Judged } from "../deployer/judging.ts";
 import { execProblem } from "../deployer/keeps.ts";
 import { findNamed, imageProblem, isExec, isOwn, missing, PRIVILEGED_EXEC } from "../deployer/own.ts";
-import { targetOf } from "../deployer/query.ts";
+import { targetOf } from "../deployer/query/query.ts";
 import { bindProblem, portProblem, volumeProblem } from "../deployer/volumes.ts";
 import { holdsRoot } from "./holds-root.ts";
 

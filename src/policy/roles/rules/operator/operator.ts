@@ -10,7 +10,7 @@ import { plainTarFor } from "../deployer/archive/archives.ts";
 import { createWith, NO_CHANGES, pull, refuseByPsArguments } from "../deployer/judges.ts";
 import { type Judged, judgedBy, named, withArchive, withBody, withoutBody } from "../deployer/judging.ts";
 import { attachment, createNetwork } from "../deployer/networks.ts";
-import { targetOf } from "../deployer/query.ts";
+import { targetOf } from "../deployer/query/query.ts";
 import { createVolume } from "../deployer/volumes.ts";
 import { copyAny, enter, exec, startAny } from "./enter.ts";
 

@@ -8,7 +8,7 @@ import { ARCHIVE_BYTES } from "../../../../body/tar.ts";
 import { refusal } from "../../../../refusal.ts";
 import type { JudgeRule, RuleVerdict } from "../../../rule.ts";
 import { NO_KEY } from "../own.ts";
-import { targetOf } from "../query.ts";
+import { targetOf } from "../query/query.ts";
 import { refuseEncoded } from "./archives.ts";
 
 async function judge(body: Buffer, call: OperationCall, asking: Asking): Promise<RuleVerdict> {

@@ -4,7 +4,7 @@ import { showPlain } from "../../../../answers/mark.ts";
 import { refusal } from "../../../../refusal.ts";
 import type { Judged } from "../judging.ts";
 import { NO_KEY, ownIn, shownBy } from "../own.ts";
-import { targetOf } from "../query.ts";
+import { targetOf } from "../query/query.ts";
 import { shownToDeployer } from "../shown.ts";
 
 /** From this one on, the engine sends sums over everybody's things. */

@@ -1,8 +1,8 @@
 /** Which queries judged calls may have: each parameter that is not listed is refused. */
-import type { OperationCall } from "../../../../engine/index.ts";
-import { isName, isNewName } from "../../../body/model/rules.ts";
-import { refusal } from "../../../refusal.ts";
-import type { RuleVerdict } from "../../rule.ts";
+import type { OperationCall } from "../../../../../engine/index.ts";
+import { isName, isNewName } from "../../../../body/model/rules.ts";
+import { refusal } from "../../../../refusal.ts";
+import type { RuleVerdict } from "../../../rule.ts";
 import { isTrue, type Query, readQuery } from "./query.ts";
 
 /** A deployer's operations that are judged, and the query parameters that each may have. */

@@ -1,6 +1,6 @@
 /** Queries with each parameter once, and targets that are written anew. */
-import type { OperationCall } from "../../../../engine/index.ts";
-import { readParameters, writeParameters } from "../../../query.ts";
+import type { OperationCall } from "../../../../../engine/index.ts";
+import { readParameters, writeParameters } from "../../../../query.ts";
 
 export type Query = ReadonlyMap<string, string>;
 
