@@ -60,6 +60,8 @@ export {
 export {
   calledOperator,
   isOperator,
+  isSameTargets,
+  listVersionOf,
   MOST_OPERATORS,
   makeOperatorKey,
   type Operator,
@@ -80,6 +82,7 @@ export {
   type Difference,
   differencesOf,
   formatProposal,
+  isFinished,
   isSameChange,
   judgeDraft,
   MOST_PROPOSAL,

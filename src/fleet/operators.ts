@@ -1,6 +1,6 @@
 /** The operators of a fleet: whose keys sign its documents, as its newest root.json says. */
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, verify } from "node:crypto";
-import { Key, Metadata, MetadataKind, type Root, type Targets } from "@tufjs/models";
+import { Key, Metadata, MetadataKind, type Root, Signature, type Targets } from "@tufjs/models";
 import { json, TetherdockError } from "../base/index.ts";
 import { CLIENT_NAME } from "../identity/index.ts";
 import type { FleetDocuments } from "./documents.ts";
@@ -150,6 +150,23 @@ const parsed = (text: string) => json.parse(text) as unknown as never;
 /** @throws Error: it is not in TUF's form */
 export const targetsIn = (text: string): Metadata<Targets> =>
   Metadata.fromJSON(MetadataKind.Targets, parsed(text));
+
+/** @param documents that were verified @returns that of targets.json; the version of the documents may be higher */
+export const listVersionOf = ({ targets }: FleetDocuments): number => targetsIn(targets).signed.version;
+
+/** The bytes that a signature is over. */
+export function signedBytes({ signed }: Metadata<Root> | Metadata<Targets>): Buffer {
+  let bytes: Buffer = Buffer.alloc(0);
+  new Metadata(signed as Root).sign((data) => {
+    bytes = data;
+    return new Signature({ keyID: "0", sig: "" });
+  });
+  return bytes;
+}
+
+/** Two operators may each have completed one change, with other signatures. @returns whether both texts of targets.json say the same */
+export const isSameTargets = (one: string, other: string): boolean =>
+  one === other || signedBytes(targetsIn(one)).equals(signedBytes(targetsIn(other)));
 
 /** @param documents that were verified @returns which operators have signed the list */
 export function signersOf(documents: FleetDocuments): readonly Operator[] {

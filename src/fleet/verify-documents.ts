@@ -11,7 +11,7 @@ import {
   sha256,
 } from "./documents.ts";
 import { type FleetList, readFleetList } from "./fleet-list.ts";
-import { targetsIn, wrongKeys } from "./operators.ts";
+import { isSameTargets, targetsIn, wrongKeys } from "./operators.ts";
 
 /** In root.json: the first version of the list that its operators have signed. Other fields than TUF's own are allowed. */
 export const LIST_FROM = "x-tetherdock-list-from";
@@ -96,12 +96,12 @@ function recall(load: () => void): void {
 
 /**
  * TUF allows two lists of one version. Several operators may have signed one that they then dropped, and who has one key
- * must not bring it back.
+ * must not bring it back. One list with the signatures of others is no other list.
  * @param known what was trusted before, if its signatures still count
  */
 function requireOneList(store: TrustedMetadataStore, known: FleetDocuments, offered: FleetDocuments): void {
   const before = targetsIn(known.targets).signed.version;
-  if (before === store.targets?.signed.version && known.targets !== offered.targets)
+  if (before === store.targets?.signed.version && !isSameTargets(known.targets, offered.targets))
     throw new Error(`there is another list of version ${before}`);
 }
 

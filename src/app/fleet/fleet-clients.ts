@@ -3,6 +3,7 @@ import { TetherdockError } from "../../base/index.ts";
 import {
   addClient,
   type FleetHost,
+  type FleetList,
   type OperatedFleet,
   removeClient,
   revokeClient,
@@ -13,10 +14,10 @@ import type { Client } from "../../identity/index.ts";
 import { issueClient, openAuthority, readCertificate } from "../../pki/index.ts";
 import { ROLE_NAMES } from "../../policy/index.ts";
 import { keptRoles, unknownRole } from "../roles/index.ts";
-import { bringList } from "./bring-list.ts";
 import { changeFleet, type Pushed } from "./fleet.ts";
 import { newestToRevoke, takeNewest } from "./newest-list.ts";
 import { listToChange, openFleet, publishRevoked } from "./open-fleet.ts";
+import { bringSigned } from "./operators/unpublished.ts";
 import type { FleetPorts } from "./ports.ts";
 import { eachAtOnce } from "./push-list.ts";
 
@@ -134,12 +135,12 @@ export async function revokeFleetClient(
   name: string,
 ): Promise<Pushed> {
   const opened = await openFleet(ports, fleet);
-  const { fleet: before, above } = await newestToRevoke(ports, opened, { strict: false });
+  const revokes = (list: FleetList) => revokeClient(list, name);
+  const { fleet: before, above } = await newestToRevoke(ports, opened, revokes);
   const { documents, view } = before.kept;
-  if (documents.revocations === undefined)
-    return changeFleet(ports, fleet, (list) => revokeClient(list, name));
-  const after = await publishRevoked(ports, before, revokeClient(view.list, name), above);
-  return { fleet: after, ...(await bringList(ports, after)) };
+  if (documents.revocations === undefined) return changeFleet(ports, fleet, revokes);
+  const after = await publishRevoked(ports, before, revokes(view.list), above);
+  return { fleet: after, ...(await bringSigned(ports, after)) };
 }
 
 export function removeFleetClient(

@@ -8,7 +8,7 @@ import {
 } from "../../fleet/index.ts";
 import { withStore } from "./bring-list.ts";
 import type { Pushed } from "./fleet.ts";
-import { changedElsewhere, takeNewest, verifyPublished } from "./newest-list.ts";
+import { aheadOf, changedElsewhere, takeNewest, verifyPublished } from "./newest-list.ts";
 import { openFleet, requireStore } from "./open-fleet.ts";
 import { type Waiting, waitingIn } from "./operators/sign.ts";
 import type { FleetPorts } from "./ports.ts";
@@ -34,7 +34,7 @@ function wrong({ name, store }: OperatedFleet, why: string): TetherdockError {
 }
 
 /** The store is no more trusted here than on a host. @throws FLEET_STORE_FAILED, FLEET_CONFLICT */
-async function versionIn(store: OperatorStore, fleet: OperatedFleet): Promise<number> {
+async function versionIn(ports: FleetPorts, store: OperatorStore, fleet: OperatedFleet): Promise<number> {
   const { kept } = fleet;
   requireStore(fleet);
   const text = await store.published();
@@ -44,7 +44,8 @@ async function versionIn(store: OperatorStore, fleet: OperatedFleet): Promise<nu
   const trusted = await verifyPublished(kept, read.value);
   if ("refused" in trusted) throw wrong(fleet, trusted.refused);
   const { version } = trusted.view;
-  if (version > kept.view.version) throw changedElsewhere(fleet, trusted);
+  const ahead = await aheadOf(ports, store, fleet, read.value);
+  if (ahead !== null) throw changedElsewhere(fleet, ahead);
   if (version !== kept.view.version)
     throw wrong(fleet, `it has version ${version}, not ${kept.view.version}`);
   return version;
@@ -78,7 +79,7 @@ export async function fleetStatus(ports: FleetPorts, name: string | undefined): 
   return withStore(ports, fleet, async (store) => {
     const [asked, published, waiting, receipts] = await Promise.all([
       askHosts(ports, fleet),
-      tried(async () => store && versionIn(store, fleet)),
+      tried(async () => store && versionIn(ports, store, fleet)),
       waitingIn(ports, fleet),
       tried(async () =>
         store
@@ -106,7 +107,7 @@ export async function fleetStatus(ports: FleetPorts, name: string | undefined): 
  */
 export async function storeProblem(ports: FleetPorts, fleet: OperatedFleet): Promise<TetherdockError | null> {
   const { error } = await tried(() =>
-    withStore(ports, fleet, async (store) => store && versionIn(store, fleet)),
+    withStore(ports, fleet, async (store) => store && versionIn(ports, store, fleet)),
   );
   return error;
 }

@@ -17,12 +17,13 @@ import {
 import { makeAuthority } from "../../pki/index.ts";
 import { callLine, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
-import { type Brought, bringList, withStore } from "./bring-list.ts";
+import { type Brought, withStore } from "./bring-list.ts";
 import { highestOnHosts } from "./hosts/highest-on-hosts.ts";
 import { authoritiesOf, requireSameHost, requireSameHosts } from "./hosts/same-host.ts";
 import { listAhead, newestToRevoke, requireNewest, takeNewest } from "./newest-list.ts";
 import { finishList, listToChange, openFleet, publish, publishSame, signFirst } from "./open-fleet.ts";
-import { requireOperator } from "./operators/proposals.ts";
+import { requireOperator, settleProposal } from "./operators/proposals.ts";
+import { bringSigned } from "./operators/unpublished.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHost, eachAtOnce, type HostResult, tellHost } from "./push-list.ts";
 
@@ -101,7 +102,7 @@ export async function changeFleet(
 ): Promise<Pushed> {
   const before = await requireNewest(ports, await openFleet(ports, name));
   const fleet = await publish(ports, before, make(listToChange(before.kept)));
-  return { fleet, ...(await bringList(ports, fleet, joining)) };
+  return { fleet, ...(await bringSigned(ports, fleet, joining)) };
 }
 
 /**
@@ -213,12 +214,18 @@ async function signOver(ports: FleetPorts, fleet: OperatedFleet): Promise<Operat
   return publishSame(ports, fleet, { renews: true, ...(above > 0 && { above }) });
 }
 
-/** If two operators have revoked at the same moment, what both have revoked. @throws FLEET_CONFLICT */
+/**
+ * If two operators have revoked at the same moment, what both have revoked. If this machine's list never got into the store, and
+ * another one did, that one.
+ * @throws FLEET_CONFLICT
+ */
 async function signAgain(ports: FleetPorts, opened: OperatedFleet): Promise<OperatedFleet> {
-  const { fleet, above } = await newestToRevoke(ports, opened, { strict: true });
+  const { fleet, above } = await newestToRevoke(ports, opened);
   if (above === undefined) return publishSame(ports, fleet, { renews: true });
   requireOperator(fleet);
-  return finishList(ports, fleet, sameList(fleet.kept.documents), above);
+  const after = await finishList(ports, fleet, sameList(fleet.kept.documents), above);
+  await settleProposal(ports, fleet.name, after.kept);
+  return after;
 }
 
 /**
@@ -233,5 +240,5 @@ export async function pushFleet(
 ): Promise<Pushed> {
   const opened = await openFleet(ports, name);
   const fleet = await (force ? signOver(ports, opened) : signAgain(ports, opened));
-  return { fleet, ...(await bringList(ports, fleet)) };
+  return { fleet, ...(await bringSigned(ports, fleet)) };
 }

@@ -6,8 +6,12 @@ import {
   comparedOf,
   type Difference,
   type FleetDocuments,
+  type FleetList,
   type FleetView,
+  isSameTargets,
   type KeptFleet,
+  type ListChange,
+  listVersionOf,
   MOST_AHEAD,
   type OperatedFleet,
   type OperatorStore,
@@ -17,10 +21,12 @@ import {
   revocationsIn,
   revokedAfter,
   signersOf,
+  thresholdOf,
   verifyDocuments,
 } from "../../fleet/index.ts";
 import { lookInStore } from "./bring-list.ts";
 import { settleProposal } from "./operators/proposals.ts";
+import { isUnpublished } from "./operators/unpublished.ts";
 import type { FleetPorts } from "./ports.ts";
 
 const MOST_NAMES = 10;
@@ -31,6 +37,8 @@ export interface Ahead {
   readonly view: FleetView;
   /** It follows what this machine has, and names the hosts too; null: it does not. */
   readonly next: KeptFleet | null;
+  /** Enough operators have signed it, and the list of this machine, which may never have been in the store, gives way to it. */
+  readonly instead: KeptFleet | null;
 }
 
 /** What is compared of two lists. */
@@ -43,11 +51,13 @@ const isLeap = (kept: KeptFleet, ahead: FleetView): boolean => ahead.version - k
  * what both have revoked.
  */
 const isSameList = ({ kept }: OperatedFleet, { documents, view }: Differing): boolean =>
-  documents.revocations !== undefined && documents.targets === kept.documents.targets && !isLeap(kept, view);
+  documents.revocations !== undefined &&
+  isSameTargets(documents.targets, kept.documents.targets) &&
+  !isLeap(kept, view);
 
 /** One operator alone takes no revocation back: another host may join, and has never seen it. */
 function takesBack(before: KeptFleet, { documents, view }: Differing): boolean {
-  if (documents.targets !== before.documents.targets) return false;
+  if (!isSameTargets(documents.targets, before.documents.targets)) return false;
   const there = new Set(view.list.revoked);
   return before.view.list.revoked.some((key) => !there.has(key));
 }
@@ -74,22 +84,51 @@ export function verifyPublished({ documents }: KeptFleet, offered: FleetDocument
   return verifyDocuments(null, { ...offered, roots: [...documents.roots, ...offered.roots] });
 }
 
-async function aheadIn(store: OperatorStore, { kept }: OperatedFleet): Promise<Ahead | null> {
-  const text = await store.published();
-  const read = text === null ? null : readPublication(text);
-  if (read === null || "problems" in read) return null;
-  if (read.value.timestamp === kept.documents.timestamp) return null;
-  const verified = await verifyPublished(kept, read.value);
-  if ("refused" in verified || verified.view.version < kept.view.version) return null;
+/** @returns with the hosts; null: an earlier tetherdock has published it */
+async function insteadOf(
+  store: OperatorStore,
+  kept: KeptFleet,
+  offered: FleetDocuments,
+): Promise<KeptFleet | null> {
+  const hosts = await store.publishedHosts();
+  const verified = hosts === null ? null : await verifyPublished(kept, { ...offered, hosts });
+  if (verified === null || "refused" in verified || isLeap(kept, verified.view)) return null;
+  const { documents, view } = verified;
+  return { documents, view, revoked: revokedAfter(kept, verified) };
+}
+
+/** It is not the list that the one of this machine has changed: that one has a lower version. */
+const isOther = ({ documents }: KeptFleet, there: FleetDocuments): boolean =>
+  listVersionOf(there) >= listVersionOf(documents) && !isSameTargets(there.targets, documents.targets);
+
+/** @param offered what the store has @returns null: it is not ahead, or the fleet's operators have not signed it */
+export async function aheadOf(
+  ports: FleetPorts,
+  store: OperatorStore,
+  fleet: OperatedFleet,
+  offered: FleetDocuments,
+): Promise<Ahead | null> {
+  const { kept } = fleet;
+  if (offered.timestamp === kept.documents.timestamp) return null;
+  const verified = await verifyPublished(kept, offered);
+  if ("refused" in verified) return null;
   const { documents, view } = verified;
   const mayFollow = view.version > kept.view.version && !isLeap(kept, view);
-  const next = mayFollow ? await following(store, kept, read.value) : null;
-  return { documents, view, next };
+  const next = mayFollow ? await following(store, kept, offered) : null;
+  const givesWay = next === null && isOther(kept, documents) && (await isUnpublished(ports, fleet));
+  const instead = givesWay ? await insteadOf(store, kept, offered) : null;
+  return view.version < kept.view.version && instead === null ? null : { documents, view, next, instead };
+}
+
+async function aheadIn(ports: FleetPorts, store: OperatorStore, fleet: OperatedFleet): Promise<Ahead | null> {
+  const text = await store.published();
+  const read = text === null ? null : readPublication(text);
+  return read === null || "problems" in read ? null : aheadOf(ports, store, fleet, read.value);
 }
 
 /** @returns null: nothing, or nothing that the fleet's operators have signed, or it does not say so in time */
 export async function listAhead(ports: FleetPorts, fleet: OperatedFleet): Promise<Ahead | null> {
-  return fleet.store && lookInStore(ports, fleet, (store) => aheadIn(store, fleet));
+  return fleet.store && lookInStore(ports, fleet, (store) => aheadIn(ports, store, fleet));
 }
 
 const shown = (all: readonly string[]) =>
@@ -151,27 +190,36 @@ function differences(here: Differing, there: Differing): string[] {
 /** The command that lists a fleet's operators. */
 export const lsOf = (fleet: string): string => `tetherdock fleet operator ls --fleet ${fleet}`;
 
-function waysOn(fleet: OperatedFleet, other: Differing): string[] {
+type InConflict = Omit<Ahead, "next">;
+
+function waysOn(fleet: OperatedFleet, other: InConflict): string[] {
   const [{ name, kept }, ahead] = [fleet, other.view];
   const push = (...more: readonly string[]) =>
     shellJoin(["tetherdock", "fleet", "push", ...more, "--fleet", name]);
-  if (isSameList(fleet, other)) return [`${push()}   # revokes what either machine has revoked`];
+  if (isSameList(fleet, other))
+    return [`${push()}   # signs the list again, with what either machine has revoked`];
+  if (other.instead !== null)
+    return [
+      `${push()}   # takes the list of the store; what only this machine has is given up: make it again`,
+    ];
   const isAlone = operatorsOf(kept.documents).length === 1;
   if (isLeap(kept, ahead) && !isAlone)
     return [
       lsOf(name),
       `tetherdock fleet operator rm NAME --force --fleet ${name}   # whose key was stolen: nobody makes so many changes`,
     ];
+  const there =
+    thresholdOf(kept.documents) > 1 ? "make another change there, and have it signed" : `run ${push()} there`;
   return [
     isAlone
       ? `make the change there, or copy its folder of the fleet here: ~/.config/tetherdock/fleets/${name}`
-      : `run ${push()} there, if the list of that machine is to count; then this one takes it over`,
+      : `${there}, if the list of that machine is to count; then this one takes it over`,
     `${push("--force")}   # only if the list of this machine is to count`,
   ];
 }
 
 /** FLEET_CONFLICT. @param ahead what the store has and this machine does not know */
-export function changedElsewhere(fleet: OperatedFleet, ahead: Differing): TetherdockError {
+export function changedElsewhere(fleet: OperatedFleet, ahead: InConflict): TetherdockError {
   const { version } = fleet.kept.view;
   return new TetherdockError("FLEET_CONFLICT", "another machine has changed this fleet's list", {
     why: [
@@ -182,15 +230,19 @@ export function changedElsewhere(fleet: OperatedFleet, ahead: Differing): Tether
   });
 }
 
-/** Keeps what another operator has published, and says who and what. */
-async function adopt(ports: FleetPorts, fleet: OperatedFleet, next: KeptFleet): Promise<OperatedFleet> {
-  await ports.fleets.publish(fleet.name, next);
+function tellTaken({ tell }: FleetPorts, fleet: OperatedFleet, next: KeptFleet): void {
   // What one operator alone has revoked leaves the list, and who has signed that, as they are.
-  const isSame = next.documents.targets === fleet.kept.documents.targets;
+  const isSame = isSameTargets(next.documents.targets, fleet.kept.documents.targets);
   const signers = isSame ? publishersOf(next.documents) : signersOf(next.documents);
   const by = signers.map((one) => quoteForeign(calledOperator(one)));
   const what = differences(fleet.kept, next).map((one) => `; ${one}`);
-  ports.tell(`took version ${next.view.version} from the store, signed by ${by.join(", ")}${what.join("")}`);
+  tell(`took version ${next.view.version} from the store, signed by ${by.join(", ")}${what.join("")}`);
+}
+
+/** Keeps what another operator has published, and says who and what. */
+async function adopt(ports: FleetPorts, fleet: OperatedFleet, next: KeptFleet): Promise<OperatedFleet> {
+  await ports.fleets.publish(fleet.name, next);
+  tellTaken(ports, fleet, next);
   await settleProposal(ports, fleet.name, next);
   // This machine's key may be another one now: others have signed what replaces it.
   return ports.fleets.read(fleet.name);
@@ -213,24 +265,30 @@ export async function requireNewest(ports: FleetPorts, fleet: OperatedFleet): Pr
 }
 
 /**
- * @returns with what other operators have published, or with what they have revoked if that does not follow what this machine has: then
- *   `above` is the version of the store, and what is signed next has to have a higher one
- * @throws FLEET_CONFLICT, if `strict`: the store has another list that does not follow
+ * @param revokes what is to be revoked; undefined: nothing, and FLEET_CONFLICT is thrown if the store has another list that does not follow
+ * @returns with what other operators have published. If that does not follow what this machine has, with what they have revoked, or
+ *   with their list if this one never got into the store: then what is signed next has to have a higher version than `above`
  */
 export async function newestToRevoke(
   ports: FleetPorts,
   fleet: OperatedFleet,
-  { strict }: { readonly strict: boolean },
+  revokes?: (list: FleetList) => ListChange,
 ): Promise<{ readonly fleet: OperatedFleet; readonly above?: number }> {
   const ahead = await listAhead(ports, fleet);
   if (ahead === null) return { fleet };
   if (ahead.next !== null) return { fleet: await adopt(ports, fleet, ahead.next) };
   const { kept } = fleet;
+  const { instead } = ahead;
+  // Hosts that this machine has a line to may have a client that only its own list has.
+  if (instead !== null && (revokes === undefined || "list" in revokes(instead.view.list))) {
+    tellTaken(ports, fleet, instead);
+    return { fleet: { ...fleet, kept: instead }, above: Math.max(kept.view.version, instead.view.version) };
+  }
   if (isSameList(fleet, ahead)) {
     const theirs = await revocationsIn(kept.documents, ahead.documents);
     const revoked = [...new Set([...kept.revoked, ...theirs])];
     return { fleet: { ...fleet, kept: { ...kept, revoked } }, above: ahead.view.version };
   }
-  if (strict) throw changedElsewhere(fleet, ahead);
+  if (revokes === undefined) throw changedElsewhere(fleet, ahead);
   return { fleet };
 }

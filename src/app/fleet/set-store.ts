@@ -4,6 +4,7 @@ import { bringList } from "./bring-list.ts";
 import { type Pushed, tellStore } from "./fleet.ts";
 import { requireNewest } from "./newest-list.ts";
 import { openFleet, publish } from "./open-fleet.ts";
+import { bringSigned } from "./operators/unpublished.ts";
 import type { FleetPorts } from "./ports.ts";
 
 /**
@@ -28,7 +29,7 @@ export async function setStore(
   const left = before.store === null ? null : await bringList(ports, signed);
   await ports.fleets.setStore(before.name, store);
   const fleet = { ...signed, store };
-  const { hosts, storeError } = await bringList(ports, fleet);
+  const { hosts, storeError } = await bringSigned(ports, fleet);
   const best = hosts.map((one, at) => ("error" in one ? (left?.hosts[at] ?? one) : one));
   const all = new Set(list.hosts.map((host) => host.name));
   const isMove = before.store !== null && store !== null;

@@ -38,17 +38,6 @@ export function signed<T extends AnyMetadata>(metadata: T, ...keys: readonly Key
   return metadata;
 }
 
-/** The bytes that a signature is over. */
-export function signedBytes(metadata: AnyMetadata): Buffer {
-  let bytes: Buffer = Buffer.alloc(0);
-  const copy = new Metadata(metadata.signed);
-  copy.sign((data) => {
-    bytes = data;
-    return new Signature({ keyID: "0", sig: "" });
-  });
-  return bytes;
-}
-
 export const textOf = (metadata: AnyMetadata): string => JSON.stringify(metadata.toJSON());
 export const rootIn = (text: string): Metadata<Root> =>
   Metadata.fromJSON(MetadataKind.Root, json.parse(text) as never);

@@ -8,13 +8,14 @@ import {
   operatorsIn,
   operatorsOf,
   readRoot,
+  signedBytes,
   targetsIn,
   thresholdOf,
   wrongKeys,
 } from "../operators.ts";
 import type { Draft, Signed } from "../sign-documents.ts";
 import { LIST_FROM, MOST_AHEAD } from "../verify-documents.ts";
-import { makeRoot, makeTargets, rootIn, type Signers, signedBytes } from "./draft.ts";
+import { makeRoot, makeTargets, rootIn, type Signers } from "./draft.ts";
 
 /** What a proposal would make of the fleet. */
 export interface Proposal {

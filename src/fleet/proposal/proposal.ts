@@ -4,9 +4,9 @@
  */
 import { json } from "../../base/index.ts";
 import { sha256 } from "../documents.ts";
-import { targetsIn } from "../operators.ts";
+import { isSameTargets, signedBytes, targetsIn } from "../operators.ts";
 import type { Draft, Signed } from "../sign-documents.ts";
-import { rootIn, signed, signedBytes, textOf } from "./draft.ts";
+import { rootIn, signed, textOf } from "./draft.ts";
 import { judgeDraft, type Proposal, type ReadProposal } from "./judge.ts";
 
 /** Bytes. A driver of a store reads no more. */
@@ -35,7 +35,7 @@ export function formatProposal(before: Signed, draft: Draft): string {
 /** Whoever signed last may have been somebody else: then the signatures differ. */
 function isPublished({ documents }: Signed, draft: Draft): boolean {
   try {
-    return signedBytes(targetsIn(draft.targets)).equals(signedBytes(targetsIn(documents.targets)));
+    return isSameTargets(draft.targets, documents.targets);
   } catch {
     return false;
   }
@@ -54,6 +54,14 @@ export function readProposal(before: Signed, text: string, now: number): ReadPro
       ? { refused: "it is signed and published", isOld: true, isPublished: true }
       : { refused: "it changes a list that is not the newest", isOld: true };
   return judgeDraft(before, draft, now);
+}
+
+/** @param text from anybody @returns whether the list of this machine is what the proposal made of another one */
+export function isFinished(before: Signed, text: string): boolean {
+  const read = json.read(text, readForm, { maxLength: MOST_PROPOSAL });
+  return (
+    "value" in read && read.value.base !== sha256(before.documents.targets) && isPublished(before, read.value)
+  );
 }
 
 /** @returns whether two proposals are one change, with other signatures */

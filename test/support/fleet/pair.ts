@@ -1,8 +1,18 @@
 /** Two operators of a fleet who both have to sign. */
 import { expect } from "vitest";
-import { type FleetPorts, openFleet, setThreshold, signWaiting } from "../../../src/app/fleet/index.ts";
+import {
+  addOperator,
+  type FleetPorts,
+  openFleet,
+  openShared,
+  operatorPublicKey,
+  setThreshold,
+  signWaiting,
+  takeNewest,
+} from "../../../src/app/fleet/index.ts";
 import { missing } from "../../../src/app/fleet/results.ts";
 import { failureOf } from "../app/change.ts";
+import { memoryFleets } from "./fleet-stage.ts";
 import { enrol, team } from "./team.ts";
 
 export const yes = async () => true;
@@ -26,4 +36,23 @@ export async function pair() {
   expect(missing(signed.fleet, signed.hosts)).toBeNull();
   const listOf = async (who: FleetPorts) => (await openFleet(who, undefined)).kept.view.list;
   return { ...stage, signed, listOf };
+}
+
+/** Two of three are needed. */
+export async function trio() {
+  const stage = await team();
+  const { anna, ben, open } = stage;
+  await open();
+  await enrol(anna, "mallory");
+  const carol: FleetPorts = { ...anna, fleets: memoryFleets() };
+  const added = { name: "carol@desk", publicKey: await operatorPublicKey(carol, "acme") };
+  let share = "";
+  await addOperator(anna, undefined, added, async (text) => {
+    share = text;
+  });
+  await openShared(carol, share, "acme.json", (store) => store);
+  expect(await failureOf(setThreshold(anna, undefined, 2))).toMatchObject(PROPOSED);
+  await sign(ben);
+  for (const who of [anna, carol]) await takeNewest(who, await openFleet(who, undefined));
+  return { ...stage, carol };
 }

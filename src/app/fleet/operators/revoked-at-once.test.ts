@@ -37,7 +37,9 @@ test("of two operators who revoke at once, one pushes, and every machine has bot
   const anna: FleetPorts = { ...quiet, tell: (text) => void told.push(text) };
   expect(await failureOf(enrol(ben, "carol"))).toMatchObject({
     code: "FLEET_CONFLICT",
-    hints: ["tetherdock fleet push --fleet acme   # revokes what either machine has revoked"],
+    hints: [
+      "tetherdock fleet push --fleet acme   # signs the list again, with what either machine has revoked",
+    ],
   });
   const { fleet, hosts } = await pushFleet(ben, undefined);
   expect(missing(fleet, hosts)).toBeNull();

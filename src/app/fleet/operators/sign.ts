@@ -3,6 +3,7 @@ import { TetherdockError } from "../../../base/index.ts";
 import {
   type Difference,
   differencesOf,
+  formatProposal,
   isOperator,
   judgeDraft,
   type OperatedFleet,
@@ -10,7 +11,6 @@ import {
   type Proposal,
   signProposal,
 } from "../../../fleet/index.ts";
-import { bringList } from "../bring-list.ts";
 import type { Pushed } from "../fleet.ts";
 import { takeNewest } from "../newest-list.ts";
 import { finishList, openFleet, requireStore } from "../open-fleet.ts";
@@ -25,6 +25,7 @@ import {
   stillWaits,
   waitingProposal,
 } from "./proposals.ts";
+import { bringSigned, isUnpublished } from "./unpublished.ts";
 
 /** A change that waits, and all that it changes. */
 export interface Waiting {
@@ -102,22 +103,26 @@ export async function signWaiting(
     await keepProposal(ports, fleet, proposal.draft);
     throw stillWaits(fleet, proposal);
   }
+  // Until the list is in the store: this machine may be killed, and the others may then make another one.
+  await ports.fleets.setProposal(fleet.name, formatProposal(fleet.kept, proposal.draft));
   const after = await finishList(ports, fleet, proposal.draft);
-  const brought = await bringList(ports, after);
-  // If this fails, others find the proposal, and it is refused because the list has changed.
-  await dropProposal(ports, after).catch(() => {});
-  return { fleet: after, ...brought };
+  return { fleet: after, ...(await bringSigned(ports, after)) };
 }
 
 /**
  * Gives up the change that waits. If it has taken the place of one that was made on this machine, that one waits again.
- * @throws FLEET_STORE_FAILED
+ * @throws FLEET_STORE_FAILED; FLEET_REFUSED: it is signed
  */
 export async function dropWaiting(
   ports: FleetPorts,
   name: string | undefined,
 ): Promise<{ readonly fleet: OperatedFleet; readonly isOwnBack: boolean }> {
   const fleet = await takeNewest(ports, await openFleet(ports, name));
+  if (await isUnpublished(ports, fleet))
+    throw new TetherdockError("FLEET_REFUSED", "the change is signed, and hosts may have it already", {
+      why: ["it is not in the store yet"],
+      hints: [`tetherdock fleet push --fleet ${fleet.name}`],
+    });
   const own = await hiddenProposal(ports, fleet);
   if (own === null) await dropProposal(ports, fleet);
   else await keepProposal(ports, fleet, own.draft);
