@@ -64,9 +64,9 @@ function stage(texts: readonly string[], held: FleetDocuments | null = first.doc
     },
     close: async () => {},
   };
-  let pauses = 0;
-  const pause = async (_ms: number, signal: AbortSignal) => {
-    pauses += 1;
+  const pauses: number[] = [];
+  const pause = async (ms: number, signal: AbortSignal) => {
+    pauses.push(ms);
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       setImmediate(resolve);
@@ -83,7 +83,7 @@ function stage(texts: readonly string[], held: FleetDocuments | null = first.doc
   running.catch(() => {});
   return {
     ...{ gateway, receipts, told, running },
-    pauses: () => pauses,
+    pauses,
     fail: (times: number) => {
       failing = times;
     },
@@ -140,6 +140,14 @@ test("what the gateway refuses is offered again, until it takes it", async () =>
   gateway.refused = null;
   await until(() => lastOf(receipts)?.refused === null);
   expect(lastOf(receipts)).toMatchObject({ seen: 2, inForce: 2 });
+});
+
+test("what it goes on refusing is offered less and less often, down to twice a minute", async () => {
+  const { gateway, pauses, until } = stage([formatPublication(second.documents)]);
+  gateway.refused = "the list revokes the last active admin";
+  await until(() => pauses.length > 8);
+  const firstOf = pauses.indexOf(5_000);
+  expect(pauses.slice(firstOf, firstOf + 6)).toEqual([5_000, 10_000, 20_000, 30_000, 30_000, 30_000]);
 });
 
 test("a store that takes no receipts holds no list up, and gets the newest receipt later", async () => {

@@ -16,7 +16,10 @@ import {
 import { type Judgement, judge, receiptOf } from "./judge.ts";
 import type { FleetHostPorts } from "./ports.ts";
 
-/** After a refusal of the gateway, which may have been busy. */
+/**
+ * After a refusal of the gateway, which may have been busy. Each time it takes longer: a list that it goes on refusing, and which both
+ * sides verify whole, may lie in the store for weeks.
+ */
 const AGAIN_MS = 5 * SECOND_MS;
 const RECEIPT_MS = 2 * SECOND_MS;
 
@@ -63,9 +66,10 @@ export class FollowStore {
   }
 
   async #beat(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const isRefused = await this.#consider();
-      await this.#ports.pause(isRefused ? AGAIN_MS : HEARTBEAT_MS, signal);
+    const { pause, random } = this.#ports;
+    for (let refusals = 0; !signal.aborted; ) {
+      refusals = (await this.#consider()) ? refusals + 1 : 0;
+      await pause(refusals > 0 ? waitMs(refusals - 1, AGAIN_MS, random()) : HEARTBEAT_MS, signal);
     }
   }
 
