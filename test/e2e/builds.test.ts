@@ -397,6 +397,21 @@ services:
       });
     });
 
+    test("not closed: the cache tells which of ten files another client has built with", async () => {
+      const cached = async (who: Person, pin: number) => {
+        const made = await folder(`pin${++count}`, {
+          Dockerfile: `${TINY}COPY pin /pin\n`,
+          pin: `pin ${pin}`,
+        });
+        return /COPY pin .*\n#\d+ CACHED/.test(await ok(who, `build ${made}`));
+      };
+      expect(await cached(dan, 7)).toBe(false);
+      const guesses: boolean[] = [];
+      for (let pin = 0; pin < 10; pin++) guesses.push(await cached(dora, pin));
+      expect(guesses.indexOf(true)).toBe(7);
+      expect(guesses.lastIndexOf(true)).toBe(7);
+    });
+
     test("links of the names that temporary files will have: the engine would write any file of the host", async () => {
       const writtenBy = async (who: Person) => {
         const target = `/srv/guessed${++count}`;
