@@ -19,6 +19,13 @@ export interface Brought {
   readonly storeError: TetherdockError | null;
 }
 
+/** A change, and what became of it on each host. */
+export interface Pushed extends Brought {
+  readonly fleet: OperatedFleet;
+  /** Version that was signed here, if another operator has published a later one meanwhile. Hosts that have it have the change. */
+  readonly since?: number;
+}
+
 const LOOK_MS = 3 * SECOND_MS;
 /** Hosts poll every 10 s, and the answer of a slow store takes up to 30. */
 const RECEIPTS_MS = 45 * SECOND_MS;

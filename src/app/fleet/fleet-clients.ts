@@ -14,10 +14,11 @@ import type { Client } from "../../identity/index.ts";
 import { issueClient, openAuthority, readCertificate } from "../../pki/index.ts";
 import { ROLE_NAMES } from "../../policy/index.ts";
 import { keptRoles, unknownRole } from "../roles/index.ts";
-import { changeFleet, type Pushed } from "./fleet.ts";
+import type { Pushed } from "./bring-list.ts";
+import { changeFleet } from "./fleet.ts";
 import { newestToRevoke, takeNewest } from "./newest-list.ts";
 import { listToChange, openFleet, publishRevoked } from "./open-fleet.ts";
-import { bringSigned } from "./operators/unpublished.ts";
+import { bringSigned } from "./operators/bring-signed.ts";
 import type { FleetPorts } from "./ports.ts";
 import { eachAtOnce } from "./push-list.ts";
 
@@ -140,7 +141,7 @@ export async function revokeFleetClient(
   const { documents, view } = before.kept;
   if (documents.revocations === undefined) return changeFleet(ports, fleet, revokes);
   const after = await publishRevoked(ports, before, revokes(view.list), above);
-  return { fleet: after, ...(await bringSigned(ports, after)) };
+  return bringSigned(ports, after);
 }
 
 export function removeFleetClient(

@@ -6,8 +6,7 @@ import {
   type OperatorStore,
   readPublication,
 } from "../../fleet/index.ts";
-import { withStore } from "./bring-list.ts";
-import type { Pushed } from "./fleet.ts";
+import { type Pushed, withStore } from "./bring-list.ts";
 import { aheadOf, changedElsewhere, takeNewest, verifyPublished } from "./newest-list.ts";
 import { openFleet, requireStore } from "./open-fleet.ts";
 import { type Waiting, waitingIn } from "./operators/sign.ts";

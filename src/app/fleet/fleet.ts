@@ -17,20 +17,15 @@ import {
 import { makeAuthority } from "../../pki/index.ts";
 import { callLine, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
-import { type Brought, withStore } from "./bring-list.ts";
+import { type Pushed, withStore } from "./bring-list.ts";
 import { highestOnHosts } from "./hosts/highest-on-hosts.ts";
 import { authoritiesOf, requireSameHost, requireSameHosts } from "./hosts/same-host.ts";
 import { listAhead, newestToRevoke, requireNewest, takeNewest } from "./newest-list.ts";
 import { finishList, listToChange, openFleet, publish, publishSame, signFirst } from "./open-fleet.ts";
+import { bringSigned } from "./operators/bring-signed.ts";
 import { requireOperator, settleProposal } from "./operators/proposals.ts";
-import { bringSigned } from "./operators/unpublished.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHost, eachAtOnce, type HostResult, tellHost } from "./push-list.ts";
-
-/** A change, and what became of it on each host. */
-export interface Pushed extends Brought {
-  readonly fleet: OperatedFleet;
-}
 
 /**
  * @param store null: hosts get the list over the operator's lines only
@@ -102,7 +97,7 @@ export async function changeFleet(
 ): Promise<Pushed> {
   const before = await requireNewest(ports, await openFleet(ports, name));
   const fleet = await publish(ports, before, make(listToChange(before.kept)));
-  return { fleet, ...(await bringSigned(ports, fleet, joining)) };
+  return bringSigned(ports, fleet, joining);
 }
 
 /**
@@ -240,5 +235,5 @@ export async function pushFleet(
 ): Promise<Pushed> {
   const opened = await openFleet(ports, name);
   const fleet = await (force ? signOver(ports, opened) : signAgain(ports, opened));
-  return { fleet, ...(await bringSigned(ports, fleet)) };
+  return bringSigned(ports, fleet);
 }

@@ -7,8 +7,9 @@ export {
   verifyFleetAudit,
 } from "./audit/fleet-audit.ts";
 export { followFleetAudit, type HostRecord, showFleetAudit } from "./audit/fleet-records.ts";
+export type { Pushed } from "./bring-list.ts";
 export { renewFleetClient } from "./clients/renew-client.ts";
-export { initFleet, joinHosts, leaveFleet, type Pushed, pushFleet } from "./fleet.ts";
+export { initFleet, joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
 export {
   addFleetClient,
   type FleetCertificate,

@@ -1,6 +1,6 @@
 /** What the results of all hosts say of a change, and what to do about those that are behind. */
 import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
-import type { Doubt, OperatedFleet, StoredReceipt } from "../../fleet/index.ts";
+import { type Doubt, type OperatedFleet, operatorsOf, type StoredReceipt } from "../../fleet/index.ts";
 import { connectionsOpen } from "../gateway-api/index.ts";
 import type { HostResult } from "./push-list.ts";
 
@@ -79,7 +79,8 @@ function wayOn(fleet: OperatedFleet, behind: readonly HostResult[]): string[] {
 }
 
 function wayToMembers({ name, kept }: OperatedFleet, behind: readonly HostResult[]): string[] {
-  if (behind.some((one) => (versionOn(one) ?? 0) > kept.view.version))
+  const isAlone = operatorsOf(kept.documents).length === 1;
+  if (isAlone && behind.some((one) => (versionOn(one) ?? 0) > kept.view.version))
     return [
       "make changes on the machine that has changed the list last, or copy its folder of the fleet here",
       // With a store, that one has the list.
@@ -98,10 +99,17 @@ function wayToMembers({ name, kept }: OperatedFleet, behind: readonly HostResult
   return [`${shellJoin(join)}   # again, once the store is back`];
 }
 
-/** @returns FLEET_INCOMPLETE naming the hosts that do not have the current list; null: all have it */
-export function missing(fleet: OperatedFleet, results: readonly HostResult[]): TetherdockError | null {
+/**
+ * @param since an earlier version that is enough; default: none
+ * @returns FLEET_INCOMPLETE naming the hosts that do not have the current list; null: all have it
+ */
+export function missing(
+  fleet: OperatedFleet,
+  results: readonly HostResult[],
+  since?: number,
+): TetherdockError | null {
   const { kept } = fleet;
-  const behind = results.filter((one) => versionOn(one) !== kept.view.version);
+  const behind = results.filter((one) => ![kept.view.version, since].includes(versionOn(one) ?? -1));
   if (behind.length === 0) return null;
   return new TetherdockError(
     "FLEET_INCOMPLETE",

@@ -1,10 +1,10 @@
 /** `fleet store`: gives a fleet another store, or its first, or none. */
 import type { OperatedStore, StoreAddress } from "../../fleet/index.ts";
-import { bringList } from "./bring-list.ts";
-import { type Pushed, tellStore } from "./fleet.ts";
+import { bringList, type Pushed } from "./bring-list.ts";
+import { tellStore } from "./fleet.ts";
 import { requireNewest } from "./newest-list.ts";
 import { openFleet, publish } from "./open-fleet.ts";
-import { bringSigned } from "./operators/unpublished.ts";
+import { bringSigned } from "./operators/bring-signed.ts";
 import type { FleetPorts } from "./ports.ts";
 
 /**
@@ -28,15 +28,12 @@ export async function setStore(
   // Whether the old store still works is no matter any more.
   const left = before.store === null ? null : await bringList(ports, signed);
   await ports.fleets.setStore(before.name, store);
-  const fleet = { ...signed, store };
-  const { hosts, storeError } = await bringSigned(ports, fleet);
-  const best = hosts.map((one, at) => ("error" in one ? (left?.hosts[at] ?? one) : one));
+  const brought = await bringSigned(ports, { ...signed, store });
+  const best = brought.hosts.map((one, at) => ("error" in one ? (left?.hosts[at] ?? one) : one));
   const all = new Set(list.hosts.map((host) => host.name));
   const isMove = before.store !== null && store !== null;
   return {
-    fleet,
-    storeError,
-    isMove,
-    hosts: await tellStore(ports, { fleet, hosts: best, storeError }, all),
+    ...{ ...brought, isMove },
+    hosts: await tellStore(ports, { ...brought, hosts: best }, all),
   };
 }

@@ -114,7 +114,7 @@ function row(result: HostResult, now: number, isMove: boolean, details: AllDetai
  */
 export function tellHosts(
   context: Context,
-  { fleet, hosts, storeError }: Pushed,
+  { fleet, hosts, storeError, since }: Pushed,
   {
     json,
     isMove = false,
@@ -153,7 +153,7 @@ export function tellHosts(
     const head = ["HOST", "VERSION", "ENDS", ...(details ? DETAIL_HEAD : []), "REMARKS"];
     if (rows.length > 0) stdout.lines(renderTable(head, rows, tableWidth(terminal)));
   }
-  for (const failure of [storeError, missing(fleet, hosts), stillOpen(hosts)])
+  for (const failure of [storeError, missing(fleet, hosts, since), stillOpen(hosts)])
     if (failure !== null) tellFailure(context, failure);
 }
 

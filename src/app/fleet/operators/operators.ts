@@ -15,11 +15,11 @@ import {
   readOperatorKey,
   thresholdOf,
 } from "../../../fleet/index.ts";
-import { bringList } from "../bring-list.ts";
-import type { Pushed } from "../fleet.ts";
+import type { Pushed } from "../bring-list.ts";
 import { type Ahead, listAhead, lsOf, requireNewest, takeNewest } from "../newest-list.ts";
 import { openFleet, publishSame } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
+import { bringSigned } from "./bring-signed.ts";
 import { keptLike, signingKey } from "./own-key.ts";
 import { requireNoneWaiting } from "./proposals.ts";
 import { type Waiting, waitingIn } from "./sign.ts";
@@ -96,7 +96,7 @@ export async function addOperator(
     ? before
     : await publishSame(ports, before, { operators: withOperator(before, added) });
   await deliver(formatShare(after, store, await signingKey(ports, after)));
-  return { fleet: after, ...(await bringList(ports, after)) };
+  return bringSigned(ports, after);
 }
 
 function found({ name, kept }: OperatedFleet, wanted: string): Operator {
@@ -148,7 +148,7 @@ export async function setThreshold(
     ]);
   tellAllNeeded(ports, length, threshold);
   const after = await publishSame(ports, before, { threshold });
-  return { fleet: after, ...(await bringList(ports, after)) };
+  return bringSigned(ports, after);
 }
 
 /**
@@ -176,7 +176,7 @@ export async function removeOperator(
   tellAllNeeded(ports, operators.length, thresholdOf(before.kept.documents));
   const also = { operators, ...(force ? above(await listAhead(ports, opened), removed) : {}) };
   const after = await publishSame(ports, before, also);
-  return { fleet: after, ...(await bringList(ports, after)) };
+  return bringSigned(ports, after);
 }
 
 /**
@@ -197,5 +197,5 @@ export async function rotateKey(ports: FleetPorts, fleet: string | undefined): P
   const signed = await publishSame(ports, before, { operators, nextKey });
   await ports.fleets.setOperatorKey(before.name, operatorKey, null);
   const after = { ...signed, operatorKey };
-  return { fleet: after, ...(await bringList(ports, after)) };
+  return bringSigned(ports, after);
 }

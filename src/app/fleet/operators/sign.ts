@@ -11,10 +11,11 @@ import {
   type Proposal,
   signProposal,
 } from "../../../fleet/index.ts";
-import type { Pushed } from "../fleet.ts";
+import type { Pushed } from "../bring-list.ts";
 import { takeNewest } from "../newest-list.ts";
 import { finishList, openFleet, requireStore } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
+import { bringSigned } from "./bring-signed.ts";
 import { signingKey } from "./own-key.ts";
 import {
   dropProposal,
@@ -25,7 +26,7 @@ import {
   stillWaits,
   waitingProposal,
 } from "./proposals.ts";
-import { bringSigned, isUnpublished } from "./unpublished.ts";
+import { isUnpublished } from "./unpublished.ts";
 
 /** A change that waits, and all that it changes. */
 export interface Waiting {
@@ -106,7 +107,7 @@ export async function signWaiting(
   // Until the list is in the store: this machine may be killed, and the others may then make another one.
   await ports.fleets.setProposal(fleet.name, formatProposal(fleet.kept, proposal.draft));
   const after = await finishList(ports, fleet, proposal.draft);
-  return { fleet: after, ...(await bringSigned(ports, after)) };
+  return bringSigned(ports, after);
 }
 
 /**

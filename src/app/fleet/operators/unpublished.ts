@@ -4,7 +4,7 @@
  * machine, or another one.
  */
 import { isFinished, type OperatedFleet } from "../../../fleet/index.ts";
-import { type Brought, bringList, withStore } from "../bring-list.ts";
+import { withStore } from "../bring-list.ts";
 import type { FleetPorts } from "../ports.ts";
 
 /** @returns whether the list of this machine may never have been in the store */
@@ -14,22 +14,10 @@ export async function isUnpublished({ fleets }: FleetPorts, { name, kept }: Oper
 }
 
 /** Others would find it, and read that it is published. */
-async function removeFinished(ports: FleetPorts, fleet: OperatedFleet): Promise<void> {
+export async function removeFinished(ports: FleetPorts, fleet: OperatedFleet): Promise<void> {
   await ports.fleets.setProposal(fleet.name, null);
   await withStore(ports, fleet, async (store) => {
     const text = (await store?.proposed()) ?? null;
     if (text !== null && isFinished(fleet.kept, text)) await store?.propose(null);
   });
-}
-
-/** {@link bringList}; once the list is in the store, the change that it was does not wait any more. */
-export async function bringSigned(
-  ports: FleetPorts,
-  fleet: OperatedFleet,
-  joining?: ReadonlySet<string>,
-): Promise<Brought> {
-  const brought = await bringList(ports, fleet, joining);
-  if (brought.storeError === null && (await isUnpublished(ports, fleet)))
-    await removeFinished(ports, fleet).catch(() => {});
-  return brought;
 }

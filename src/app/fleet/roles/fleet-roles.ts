@@ -19,7 +19,8 @@ import {
   sourceOf,
   withSource,
 } from "../../policy/index.ts";
-import { changeFleet, type Pushed } from "../fleet.ts";
+import type { Pushed } from "../bring-list.ts";
+import { changeFleet } from "../fleet.ts";
 import { takeNewest } from "../newest-list.ts";
 import { openFleet } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";

@@ -1,0 +1,54 @@
+/** Brings what was signed on this machine to the hosts, while other operators may publish too. */
+import type { OperatedFleet } from "../../../fleet/index.ts";
+import { type Brought, bringList, type Pushed } from "../bring-list.ts";
+import { takeNewest } from "../newest-list.ts";
+import type { FleetPorts } from "../ports.ts";
+import { eachAtOnce, type HostResult, pushTo } from "../push-list.ts";
+import { receiptJudge } from "../receipts.ts";
+import { versionOn } from "../results.ts";
+import { isUnpublished, removeFinished } from "./unpublished.ts";
+
+const isRefused = (one: HostResult): boolean => "error" in one && one.error.code === "GATEWAY_REFUSED";
+
+/** Another list of the same fleet may be in force there, or on its way. */
+const mayBeAhead = (one: HostResult, { kept }: OperatedFleet): boolean =>
+  (versionOn(one) ?? 0) > kept.view.version || isRefused(one);
+
+/** One operator alone, who has not seen what was revoked here, may have published it. */
+function hasRevoked(newer: OperatedFleet, signed: OperatedFleet): boolean {
+  const there = new Set(newer.kept.view.list.revoked);
+  return signed.kept.view.list.revoked.every((key) => there.has(key));
+}
+
+/** Another operator has published while this machine waited. If their list follows, hosts that have it have this one's change too. */
+async function byNewest(
+  ports: FleetPorts,
+  signed: OperatedFleet,
+  brought: Brought,
+  joining: ReadonlySet<string>,
+): Promise<Pushed> {
+  const fleet = await takeNewest(ports, signed);
+  if (fleet.kept.view.version === signed.kept.view.version || !hasRevoked(fleet, signed))
+    return { fleet: signed, ...brought };
+  const judge = receiptJudge(fleet);
+  const hosts = await eachAtOnce(brought.hosts, async (one) => {
+    if (!mayBeAhead(one, signed)) return one;
+    if ("stored" in one) return { ...one, ...judge(one.stored) };
+    return pushTo(ports, fleet, one.host, { joins: joining.has(one.host) });
+  });
+  return { ...brought, fleet, hosts, since: signed.kept.view.version };
+}
+
+/** {@link bringList}; once the list is in the store, the change that it was does not wait any more. */
+export async function bringSigned(
+  ports: FleetPorts,
+  fleet: OperatedFleet,
+  joining: ReadonlySet<string> = new Set(),
+): Promise<Pushed> {
+  const brought = await bringList(ports, fleet, joining);
+  if (brought.storeError === null && (await isUnpublished(ports, fleet)))
+    await removeFinished(ports, fleet).catch(() => {});
+  return brought.hosts.some((one) => mayBeAhead(one, fleet))
+    ? byNewest(ports, fleet, brought, joining)
+    : { fleet, ...brought };
+}
