@@ -103,6 +103,15 @@ async function lineOrReceipt(
   }
 }
 
+type Failed = Extract<HostResult, { readonly error: TetherdockError }>;
+
+const isRefused = ({ error }: Failed): boolean => error.code === "GATEWAY_REFUSED";
+const listed = (all: readonly Failed[]): string =>
+  `${all
+    .slice(0, 5)
+    .map(({ host }) => host)
+    .join(", ")}${all.length > 5 ? ", …" : ""}`;
+
 /** Says for whom it waits, if that takes long. */
 async function tellWaiting(
   { tell, pause }: FleetPorts,
@@ -112,14 +121,17 @@ async function tellWaiting(
 ): Promise<void> {
   await pause(TELL_MS, signal);
   if (signal.aborted) return;
-  const away = results
-    .filter((one) => "error" in one && !receipts.confirmed(one.host))
-    .map(({ host }) => host);
-  if (away.length === 0) return;
-  const names = `${away.slice(0, 5).join(", ")}${away.length > 5 ? ", …" : ""}`;
-  tell(
-    `cannot reach ${names}; waiting up to ${RECEIPTS_MS / SECOND_MS} s for ${away.length === 1 ? "its receipt" : "their receipts"}`,
+  const waited = results.flatMap((one) =>
+    "error" in one && !receipts.confirmed(one.host) && !receipts.refuses(one.host) ? [one] : [],
   );
+  if (waited.length === 0) return;
+  const [refuse, away] = [waited.filter(isRefused), waited.filter((one) => !isRefused(one))];
+  const what = [
+    ...(away.length > 0 ? [`cannot reach ${listed(away)}`] : []),
+    ...(refuse.length > 0 ? [`refused over the line by ${listed(refuse)}`] : []),
+  ];
+  const receiptsOf = waited.length === 1 ? "its receipt" : "their receipts";
+  tell(`${what.join("; ")}; waiting up to ${RECEIPTS_MS / SECOND_MS} s for ${receiptsOf}`);
 }
 
 /** The store reaches hosts that the line does not. */
@@ -139,9 +151,9 @@ async function settle(
   return Promise.all(
     first.map(async (result) => {
       if (!("error" in result)) return result;
-      const { host, error } = result;
-      await Promise.race([receipts.of(host), late]);
-      const receipt = error.code === "GATEWAY_REFUSED" ? receipts.confirmed(host) : receipts.newest(host);
+      const { host } = result;
+      await Promise.race([receipts.settled(host), late]);
+      const receipt = isRefused(result) ? receipts.confirmed(host) : receipts.newest(host);
       return receipt ?? result;
     }),
   );

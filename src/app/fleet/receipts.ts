@@ -16,7 +16,10 @@ export class Receipts {
   readonly #newest = new Map<string, OfHost>();
   readonly #version: number;
   readonly #judge: (receipt: HostReceipt) => OfHost;
-  readonly #waiting = new Map<string, () => void>();
+  /** Hosts that have said something since the list was published. */
+  readonly #heard = new Set<string>();
+  /** By host: called for each receipt. */
+  readonly #waiting = new Map<string, (() => void)[]>();
 
   constructor(fleet: OperatedFleet) {
     this.#version = fleet.kept.view.version;
@@ -34,15 +37,42 @@ export class Receipts {
     return found?.doubt === null && found.stored.inForce >= this.#version ? found : null;
   }
 
+  /** The host has the list, and refuses it now. An old refusal does not count: its disk may have had no room then. */
+  refuses(host: string): boolean {
+    const found = this.#newest.get(host);
+    if (found?.doubt !== null || !this.#heard.has(host)) return false;
+    const { seen, inForce, refused } = found.stored;
+    return refused !== null && seen >= this.#version && inForce < this.#version;
+  }
+
   async follow(batches: AsyncIterable<readonly HostReceipt[]>): Promise<void> {
-    for await (const batch of batches) for (const receipt of batch) this.#take(this.#judge(receipt));
+    let isFirst = true;
+    for await (const batch of batches) {
+      for (const receipt of batch) {
+        if (!isFirst) this.#heard.add(receipt.host);
+        this.#take(this.#judge(receipt));
+      }
+      isFirst = false;
+    }
   }
 
   /** Waits until the host has the version. */
   of(host: string): Promise<void> {
+    return this.#until(host, () => this.confirmed(host) !== null);
+  }
+
+  /** Waits until the host has the version, or refuses it. */
+  settled(host: string): Promise<void> {
+    return this.#until(host, () => this.confirmed(host) !== null || this.refuses(host));
+  }
+
+  #until(host: string, holds: () => boolean): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#waiting.set(host, resolve);
-    if (this.confirmed(host)) resolve();
+    const look = () => {
+      if (holds()) resolve();
+    };
+    this.#waiting.set(host, [...(this.#waiting.get(host) ?? []), look]);
+    look();
     return promise;
   }
 
@@ -50,6 +80,6 @@ export class Receipts {
   #take(receipt: OfHost): void {
     const { host } = receipt;
     if (!this.confirmed(host)) this.#newest.set(host, receipt);
-    if (this.confirmed(host)) this.#waiting.get(host)?.();
+    for (const look of this.#waiting.get(host) ?? []) look();
   }
 }

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
 import { sampleReceipt } from "../../../test/support/fleet/sample-fleet.ts";
 import { at, storeStage as stage } from "../../../test/support/fleet/store-stage.ts";
+import { TetherdockError } from "../../base/index.ts";
 import { makeKeyPair } from "../../pki/index.ts";
 import { joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
 import { addFleetClient } from "./fleet-clients.ts";
@@ -60,6 +61,32 @@ test("a host that no line reaches counts by its receipt; one without any is name
     code: "FLEET_INCOMPLETE",
     why: ['two: has version 3, and refuses the list: "no room"'],
   });
+});
+
+test("a host that refuses the list is not waited for, once its receipt says so; of one that was reached it is said", async () => {
+  const { ports, host, state, tooLate } = await stage("one", "two");
+  await joinHosts(ports, undefined, ["one", "two"]);
+  await setStore(ports, undefined, at("web"));
+  host("one").isAway = true;
+  const noRoom = async () =>
+    Promise.reject(new TetherdockError("GATEWAY_REFUSED", "no space left on device"));
+  host("two").answer = noRoom;
+  state.later = ["one", "two"].map((name) =>
+    host(name).sign(sampleReceipt(name, 3, { seen: 4, refused: "no space left on device" })),
+  );
+  const full = await pushFleet(ports, undefined);
+  expect(missing(full.fleet, full.hosts)?.why).toEqual([
+    'one: has version 3, and refuses the list: "no space left on device"',
+    "two: no space left on device",
+  ]);
+  state.later = [];
+  const told: string[] = [];
+  const pushing = pushFleet({ ...ports, tell: (text) => told.push(text) }, undefined);
+  tooLate();
+  await pushing;
+  expect(told).toEqual([
+    "cannot reach one; refused over the line by two; waiting up to 45 s for their receipts",
+  ]);
 });
 
 test("receipts of an older tetherdock confirm nothing; nor do those of a host that has joined with one", async () => {

@@ -23,6 +23,8 @@ export async function storeStage(...names: readonly string[]) {
     isAway: false,
     /** What is there once a list was published. */
     receipts: (_published: FleetDocuments | null): readonly HostReceipt[] => [],
+    /** What comes after those. */
+    later: [] as readonly HostReceipt[],
     admitted: [] as string[],
     expelled: [] as string[],
     opened: 0,
@@ -47,6 +49,7 @@ export async function storeStage(...names: readonly string[]) {
       async *receipts() {
         const read = readPublication(texts.get(settings) ?? "");
         yield state.receipts("value" in read ? read.value : null);
+        yield state.later;
       },
       admit: async (host) => {
         if (state.isAway)
