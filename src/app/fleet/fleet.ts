@@ -19,6 +19,7 @@ import { callLine, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
 import { type Pushed, withStore } from "./bring-list.ts";
 import { highestOnHosts } from "./hosts/highest-on-hosts.ts";
+import { tellLeaving, withProcess } from "./hosts/just-joined.ts";
 import { authoritiesOf, requireSameHost, requireSameHosts } from "./hosts/same-host.ts";
 import { listAhead, newestToRevoke, requireNewest, takeNewest } from "./newest-list.ts";
 import { finishList, listToChange, openFleet, publish, publishSame, signFirst } from "./open-fleet.ts";
@@ -125,7 +126,9 @@ export async function joinHosts(
     return putHosts(list, hosts);
   };
   const pushed = await changeFleet(ports, fleet, put, joining);
-  return { ...pushed, hosts: await tellStore(ports, pushed, joining) };
+  const told = await tellStore(ports, pushed, joining);
+  await tellLeaving(ports, pushed.fleet, joining);
+  return { ...pushed, hosts: await withProcess(ports, told, joining) };
 }
 
 /** Each host that joins learns how it reaches the store. @returns the results; those that could not be told are errors */

@@ -165,6 +165,17 @@ test("status compares what the store has with what was signed", async () => {
   }
 });
 
+test.each([
+  [2, { at: 1 }],
+  [null, null],
+])("a process that starts after %s questions is waited for a moment", async (after, process) => {
+  const { ports, host } = await stage("one");
+  await setStore(ports, undefined, at("web"));
+  host("one").processAfter = after;
+  const { hosts } = await joinHosts(ports, undefined, ["one"]);
+  expect(hosts).toMatchObject([{ host: "one", fleet: { link: { process } } }]);
+});
+
 test("a host that leaves loses its credentials", async () => {
   const { ports, state } = await stage("one");
   await joinHosts(ports, undefined, ["one"]);

@@ -23,7 +23,7 @@ export const gateway: readonly Message[] = [
       /tetherdock: your role is not defined on this host/,
     ],
     source: TEXTS,
-    example: `${FROM} your access to this host was revoked; ask an admin to restore it`,
+    example: `${FROM} your access to this host was revoked; ask an admin to let you in again`,
     meaning: "The gateway identified the client by its certificate, and refused it.",
     topic: gatewayClient,
   },

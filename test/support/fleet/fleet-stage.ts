@@ -33,6 +33,8 @@ export class FleetHost {
   isOlder = false;
   /** What it was told about the store. */
   link: unknown = null;
+  /** It asks the gateway for the first time after so many questions of the operator; null: it is not installed. */
+  processAfter: number | null = null;
   /** null: it has a tetherdock that signs no receipts. */
   receiptKey: KeyObject | null = generateKeyPairSync("ed25519").privateKey;
 
@@ -49,7 +51,10 @@ export class FleetHost {
     const view = this.kept && (await verifyDocuments(this.kept, this.kept));
     const fleet = view &&
       "view" in view && { name: view.view.list.name, version: view.view.version, until: "" };
-    const link = this.link === null ? null : { process: null };
+    if (this.processAfter !== null && this.link !== null) this.processAfter -= 1;
+    const isRunning = this.processAfter !== null && this.processAfter < 0;
+    const process = isRunning ? { at: 1, store: null, noReceipt: null } : null;
+    const link = this.link === null ? null : { process };
     const roles = this.isOlder ? {} : { roles: { hidden: [], unusable: [] } };
     const receiptKey = this.receiptKey && receiptKeyOf(this.receiptKey);
     return { fleet: fleet ? { ...fleet, hidden: [], withoutRole: [], link, ...roles } : null, receiptKey };

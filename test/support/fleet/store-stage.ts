@@ -1,5 +1,5 @@
 /** An operator with stores in memory, which do what a test wants. */
-import { TetherdockError } from "../../../src/base/index.ts";
+import { SECOND_MS, TetherdockError } from "../../../src/base/index.ts";
 import {
   type FleetDocuments,
   type HostReceipt,
@@ -63,7 +63,11 @@ export async function storeStage(...names: readonly string[]) {
       },
     };
   };
-  const ports = { ...made.ports, openStore, pause: () => late.promise };
+  const ports = {
+    ...made.ports,
+    openStore,
+    pause: (ms: number) => (ms < SECOND_MS ? Promise.resolve() : late.promise),
+  };
   const versionIn = async (name: string) => {
     const read = readPublication(texts.get(name) ?? "");
     const verified = "value" in read ? await verifyDocuments(null, read.value) : null;
