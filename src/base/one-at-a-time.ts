@@ -10,7 +10,10 @@ export class OneAtATime {
   }
 }
 
-/** Runs the work for each, so many at a time. @returns the results, in order */
+/**
+ * Runs the work for each, so many at a time.
+ * @returns the results, in order @throws what the first failed with, once what is under way has ended; nothing more is begun then
+ */
 export async function eachAtOnce<T, R>(
   atOnce: number,
   all: readonly T[],
@@ -18,9 +21,18 @@ export async function eachAtOnce<T, R>(
 ): Promise<R[]> {
   const results: R[] = [];
   const queue = all.entries();
+  const failures: unknown[] = [];
   const worker = async () => {
-    for (const [at, one] of queue) results[at] = await work(one);
+    for (const [at, one] of queue) {
+      if (failures.length > 0) return;
+      try {
+        results[at] = await work(one);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, worker));
+  if (failures.length > 0) throw failures[0];
   return results;
 }
