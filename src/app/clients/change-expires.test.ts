@@ -33,14 +33,16 @@ function stage() {
   };
 }
 
+const IN_30_DAYS = { text: "30d", at: NOW + 30 * DAY_MS };
+const NEVER = { text: "never", at: null };
 const IN_A_MONTH = new Date(NOW + 30 * DAY_MS).toISOString();
 
 test.each([
-  ["a time from now on", 30 * DAY_MS, IN_A_MONTH],
-  ["never", null, null],
-])("%s", async (_what, endsIn, expires) => {
+  [IN_30_DAYS, IN_A_MONTH],
+  [NEVER, null],
+])("$text", async (end, expires) => {
   const ports = stage();
-  expect(await changeExpires(ports, undefined, "bob@desk", endsIn)).toEqual({
+  expect(await changeExpires(ports, undefined, "bob@desk", end)).toEqual({
     ...{ name: "bob@desk", expires, state: "active" },
   });
   expect(ports.gateway.calls.at(-1)).toEqual({
@@ -55,23 +57,23 @@ test("the next certificate of a key that was approved here ends with the new end
   const record = { name: "bob@desk", expires: null, publicKey: "PEM" };
   ports.approvals.texts.set("web bob@desk", formatApproval(record));
   ports.gateway.refusal = new TetherdockError("GATEWAY_REFUSED", "no");
-  await failureOf(changeExpires(ports, undefined, "bob@desk", DAY_MS));
+  await failureOf(changeExpires(ports, undefined, "bob@desk", IN_30_DAYS));
   const kept = () => parseApproval(ports.approvals.texts.get("web bob@desk") ?? "", "bob@desk");
   expect(kept()).toMatchObject(record);
   ports.gateway.refusal = null;
-  await changeExpires(ports, undefined, "bob@desk", 30 * DAY_MS);
+  await changeExpires(ports, undefined, "bob@desk", IN_30_DAYS);
   expect(kept()).toMatchObject({ ...record, expires: IN_A_MONTH });
 });
 
 test("who is unknown, or has not joined: the hint is the whole command", async () => {
   const ports = stage();
-  expect(await failureOf(changeExpires(ports, "web", "bob@dsk", 30 * DAY_MS))).toMatchObject({
+  expect(await failureOf(changeExpires(ports, "web", "bob@dsk", IN_30_DAYS))).toMatchObject({
     ...{
       code: "CLIENT_UNKNOWN",
       hints: ["tetherdock client expires bob@desk 30d --line web", expect.anything()],
     },
   });
-  expect(await failureOf(changeExpires(ports, undefined, "eva", null))).toMatchObject({
+  expect(await failureOf(changeExpires(ports, undefined, "eva", NEVER))).toMatchObject({
     code: "CLIENT_UNKNOWN",
     hints: ["tetherdock client invite eva --expires TIME   # replaces the invitation"],
   });
@@ -81,7 +83,7 @@ test("who is unknown, or has not joined: the hint is the whole command", async (
 test("the last admin: the error says to add another", async () => {
   const ports = stage();
   ports.gateway.refusal = new TetherdockError("GATEWAY_REFUSED", "no", { why: ["because"] });
-  expect(await failureOf(changeExpires(ports, undefined, "anna@laptop", DAY_MS))).toMatchObject({
+  expect(await failureOf(changeExpires(ports, undefined, "anna@laptop", IN_30_DAYS))).toMatchObject({
     hints: ["tetherdock client invite NAME --role admin   # first, another admin"],
   });
 });

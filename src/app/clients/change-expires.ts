@@ -1,5 +1,5 @@
 /** Moves the end of a client's access, also after it has ended. Its key, its role and its things stay. */
-import { formatDuration, SECOND_MS, shellJoin, TetherdockError } from "../../base/index.ts";
+import { shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Client, setClientExpires } from "../../identity/index.ts";
 import { formatApproval, type InvitationRecords, parseApproval } from "../approve/index.ts";
 import { lineOption, pickLine } from "../lines/index.ts";
@@ -43,24 +43,26 @@ async function noteApproval(
   if (record !== null) await approvals.write(line, name, formatApproval({ ...record, expires }));
 }
 
-/** A date is no whole number of seconds from now. */
-const asTyped = (endsIn: number, expires: string): string =>
-  endsIn % SECOND_MS === 0 ? formatDuration(endsIn) : expires;
+/** When access ends. */
+export interface TypedEnd {
+  /** As typed, for commands to repeat. */
+  readonly text: string;
+  /** Milliseconds since the epoch; null: with the certificate. */
+  readonly at: number | null;
+}
 
 /**
  * @param line as typed; undefined: the one that is meant when none is named
- * @param endsIn milliseconds from now; null: access ends with the certificate
  * @throws CLIENT_UNKNOWN; GATEWAY_REFUSED when no active admin would be left; GATEWAY_UNREACHABLE, FILE_FAILED
  */
 export async function changeExpires(
   ports: ExpiresPorts,
   line: string | undefined,
   name: string,
-  endsIn: number | null,
+  { text, at }: TypedEnd,
 ): Promise<MovedEnd> {
-  const expires = endsIn === null ? null : new Date(ports.clock() + endsIn).toISOString();
-  const typed = endsIn === null || expires === null ? "never" : asTyped(endsIn, expires);
-  const { clients } = await knownClients(ports, "expires", line, name, typed);
+  const expires = at === null ? null : new Date(at).toISOString();
+  const { clients } = await knownClients(ports, "expires", line, name, text);
   const client = clients.find((one) => one.name === name);
   if (client === undefined) throw notJoined(line, name);
   await callChange(ports, line, clients, {

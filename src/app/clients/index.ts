@@ -4,7 +4,7 @@ export { type Activity, type Refusal, withoutPort } from "./activity/index.ts";
 export { type Again, addClient, type NewClient } from "./add-client.ts";
 export { type AddedJobClient, addJobClient, type NewJobClient } from "./add-jobs.ts";
 export { type ClientChange, changeClient } from "./change-client.ts";
-export { changeExpires, type ExpiresPorts, type MovedEnd } from "./change-expires.ts";
+export { changeExpires, type ExpiresPorts, type MovedEnd, type TypedEnd } from "./change-expires.ts";
 export { changeRole } from "./change-role.ts";
 export { type Invited, inviteClient, type NewInvitation } from "./invite-client.ts";
 export { asOf, type LastSeen, type ListedClient, listClients } from "./list-clients.ts";

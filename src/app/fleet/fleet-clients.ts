@@ -118,14 +118,14 @@ export async function setFleetRole(
   return changeFleet(ports, fleet, (list) => setRole(list, name, role));
 }
 
-/** @param endsIn milliseconds from now; null: access ends with the certificate */
+/** @param at milliseconds since the epoch; null: access ends with the certificate */
 export function setFleetExpires(
   ports: FleetPorts,
   fleet: string | undefined,
   name: string,
-  endsIn: number | null,
+  at: number | null,
 ): Promise<Pushed> {
-  const expires = endsIn === null ? null : new Date(ports.clock() + endsIn).toISOString();
+  const expires = at === null ? null : new Date(at).toISOString();
   return changeFleet(ports, fleet, (list) => setExpires(list, name, expires));
 }
 

@@ -1,4 +1,5 @@
 /** Parameters that several commands share. */
+import type { TypedEnd } from "../../app/clients/index.ts";
 import { type Clock, parseDuration, shellJoin, TetherdockError } from "../../base/index.ts";
 import { parseLineName } from "../../line/index.ts";
 import { lineNames, roleNames } from "../completion/values.ts";
@@ -53,24 +54,27 @@ export const expiresFlag = {
 
 /**
  * @param atOnce the command that ends it at once
- * @returns milliseconds until access ends; null: it ends with the certificate
  * @throws USAGE
  */
-export type NewEnd = (clock: Clock, atOnce: readonly string[]) => number | null;
+export type NewEnd = (clock: Clock, atOnce: readonly string[]) => TypedEnd;
 
-function parseEnd(text: string): NewEnd {
-  if (text === "never") return () => null;
+export function parseEnd(text: string): NewEnd {
+  if (text === "never") return () => ({ text, at: null });
+  if (/^\d+[smhd]$/.test(text)) {
+    const ms = parseDuration(text);
+    return (clock) => ({ text, at: clock() + ms });
+  }
   const at = text === "now" ? 0 : parseInstant(text);
-  if (at !== undefined)
-    return (clock, atOnce) => {
-      const ms = at - clock();
-      if (ms > 0) return ms;
-      throw new TetherdockError("USAGE", "access cannot end in the past", {
-        hints: [`${shellJoin(atOnce)}   # ends it at once`],
-      });
-    };
-  const ms = parseDuration(text);
-  return () => ms;
+  if (at === undefined)
+    throw new TetherdockError("USAGE", `cannot read the time "${text}"`, {
+      hints: ["write how long from now, or when: 90m, 24h, 30d, 2026-01-31, 2026-01-31T08:00Z; or never"],
+    });
+  return (clock, atOnce) => {
+    if (at > clock()) return { text, at };
+    throw new TetherdockError("USAGE", "access cannot end in the past", {
+      hints: [`${shellJoin(atOnce)}   # ends it at once`],
+    });
+  };
 }
 
 /** When access of a client ends, as an argument. */

@@ -89,8 +89,13 @@ export async function fleetClientExpires(
 ): Promise<void> {
   const { fleet } = flags;
   const option = fleet === undefined ? [] : ["--fleet", fleet];
-  const endsIn = end(this.clock, ["tetherdock", "fleet", "revoke", name, ...option]);
-  tellHosts(this, await setFleetExpires(fleetPorts(this), fleet, name, endsIn), flags);
+  const { at } = end(this.clock, ["tetherdock", "fleet", "revoke", name, ...option]);
+  const pushed = await setFleetExpires(fleetPorts(this), fleet, name, at);
+  tellHosts(this, pushed, flags);
+  const client = pushed.fleet.kept.view.list.clients.find((one) => one.name === name);
+  this.stderr.line(
+    `access ends ${client?.expires ?? "with its certificate"}${client?.state === "revoked" ? "; it stays revoked" : ""}`,
+  );
 }
 
 function change(
