@@ -1,7 +1,8 @@
 /** What a table of a fleet's hosts says of each. */
 import { expect, test } from "vitest";
 import type { HostFleet } from "../../app/fleet/index.ts";
-import { remarks } from "./render-fleet.ts";
+import { TetherdockError } from "../../base/index.ts";
+import { remarks, storeJson } from "./render-fleet.ts";
 
 const NOW = Date.parse("2026-11-28T12:00:00Z");
 
@@ -27,4 +28,14 @@ test("roles that are not in force on a host are told, with what is wrong", () =>
   expect(remarks(after(1, roles), NOW, false)).toMatch(
     /^a role of its own hides web-team; it cannot use the role ops-team: "later is not known\\x1b\[2J"$/,
   );
+});
+
+test("why a store cannot be used is an error as everywhere else in --json", () => {
+  const store = { address: { urls: ["https://web.example/acme"], ca: null }, settings: "secret" };
+  const error = new TetherdockError("FLEET_STORE_FAILED", "the store is away");
+  expect(storeJson(store, null, error)).toEqual({
+    ...{ urls: ["https://web.example/acme"], published: null },
+    error: expect.objectContaining({ code: "FLEET_STORE_FAILED", message: "the store is away" }),
+  });
+  expect(storeJson(store, undefined, null)).toEqual({ urls: ["https://web.example/acme"], error: null });
 });

@@ -13,7 +13,7 @@ import {
   type Waiting,
 } from "../../app/fleet/index.ts";
 import { counted, quoteForeign, type TetherdockError } from "../../base/index.ts";
-import { thresholdOf } from "../../fleet/index.ts";
+import { type OperatedStore, thresholdOf } from "../../fleet/index.ts";
 import { sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
 import { formatDays } from "../lines/render-line.ts";
@@ -30,6 +30,17 @@ function hostJson(result: HostResult): object {
   const { host, fleet, receipt } = result;
   return { host, fleet, receipt: receipt && { ...receipt, cut: receipt.cut.map(sessionJson) } };
 }
+
+/** @param published undefined: nobody has looked */
+export const storeJson = (
+  { address }: OperatedStore,
+  published: number | null | undefined,
+  storeError: TetherdockError | null,
+): object => ({
+  urls: address.urls,
+  ...(published !== undefined && { published }),
+  ...(storeError?.toJSON() ?? { error: null }),
+});
 
 const listed = (what: string, names: readonly string[]): string[] =>
   names.length === 0 ? [] : [`${what} ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}`];
@@ -141,11 +152,7 @@ export function tellHosts(
         ...(details && { details: details.get(one.host) ?? null }),
       })),
       ...(waiting !== undefined && { waiting: waiting && waitingJson(waiting) }),
-      store: fleet.store && {
-        urls: fleet.store.address.urls,
-        ...(published !== undefined && { published }),
-        error: storeError?.toJSON() ?? null,
-      },
+      store: fleet.store && storeJson(fleet.store, published, storeError),
     });
   else {
     stdout.line(`${fleet.name}: version ${version}, ends ${date(until)}`);

@@ -1,9 +1,10 @@
 /** What `fleet status` says of a host besides its list: gateway, engine, certificate, and how far its audit log is ahead of the copy. */
 import { isAuditFileName } from "../../../audit/index.ts";
 import { TetherdockError } from "../../../base/index.ts";
+import { describeObservation } from "../../../engine/index.ts";
 import { callLine, readLogFiles, readStatus } from "../../gateway-api/index.ts";
 import { askEngineOf, daysOf, daysProblem, type StatusPorts } from "../../status/index.ts";
-import type { FleetAuditPorts } from "../audit/fleet-audit.ts";
+import { type FleetAuditPorts, orError } from "../audit/fleet-audit.ts";
 import type { FleetStatus } from "../fleet-status.ts";
 import { eachAtOnce } from "../push-list.ts";
 
@@ -48,8 +49,10 @@ async function engineOf(
   ports: DetailPorts,
   host: string,
 ): Promise<Pick<HostDetails, "engine" | "certificateDays" | "problems">> {
-  const asked = await orNull(async () => askEngineOf(ports, await ports.lines.read(host)));
-  if (!asked?.ok) return { engine: null, certificateDays: null, problems: ["its engine does not answer"] };
+  const failed = (why: string) => ({ engine: null, certificateDays: null, problems: [why] });
+  const asked = await orError(async () => askEngineOf(ports, await ports.lines.read(host)));
+  if ("error" in asked) return failed(asked.error.message);
+  if (!asked.ok) return failed(`its engine does not answer as it should: ${describeObservation(asked.seen)}`);
   const days = asked.tls ? daysOf(asked.tls.certificatePem, ports.clock()) : undefined;
   const few = daysProblem("server's", days);
   return {
