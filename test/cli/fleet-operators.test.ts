@@ -94,7 +94,7 @@ test("what Ben changes is on every host, and Anna's next change follows it", asy
   expect(changed).toMatchObject({
     status: 0,
     stderr: expect.stringMatching(
-      /^took version \d+ from the store, signed by "?ben@desk"?; only there: "?carol"?\n/,
+      /^took version \d+ from the store, signed by "?ben@desk"?; new clients: "?carol"?\n/,
     ),
   });
   expect(versionOf(await ben.fleet("status"))).toBe(versionOf(changed));

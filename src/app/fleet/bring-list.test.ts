@@ -153,7 +153,7 @@ test("a receipt that the host's gateway has not signed is waited past, and does 
   expect(missing({ ...joined, kept }, brought.hosts)).toMatchObject({
     why: [
       expect.stringMatching(/^one: /),
-      "two: does not answer, and its receipt is not signed by its gateway, and confirms nothing",
+      "two: its receipt is not signed by its gateway, and confirms nothing",
     ],
     hints: [
       expect.stringMatching(/^tetherdock upgrade two /),

@@ -10,7 +10,7 @@ import {
 } from "../../fleet/index.ts";
 import type { FleetPorts } from "./ports.ts";
 import { eachAtOnce, type HostResult, pushTo } from "./push-list.ts";
-import { Receipts } from "./receipts.ts";
+import { awaited, isRefused, Receipts } from "./receipts.ts";
 
 /** What became of a change. */
 export interface Brought {
@@ -103,15 +103,6 @@ async function lineOrReceipt(
   }
 }
 
-type Failed = Extract<HostResult, { readonly error: TetherdockError }>;
-
-const isRefused = ({ error }: Failed): boolean => error.code === "GATEWAY_REFUSED";
-const listed = (all: readonly Failed[]): string =>
-  `${all
-    .slice(0, 5)
-    .map(({ host }) => host)
-    .join(", ")}${all.length > 5 ? ", …" : ""}`;
-
 /** Says for whom it waits, if that takes long. */
 async function tellWaiting(
   { tell, pause }: FleetPorts,
@@ -121,17 +112,8 @@ async function tellWaiting(
 ): Promise<void> {
   await pause(TELL_MS, signal);
   if (signal.aborted) return;
-  const waited = results.flatMap((one) =>
-    "error" in one && !receipts.confirmed(one.host) && !receipts.refuses(one.host) ? [one] : [],
-  );
-  if (waited.length === 0) return;
-  const [refuse, away] = [waited.filter(isRefused), waited.filter((one) => !isRefused(one))];
-  const what = [
-    ...(away.length > 0 ? [`cannot reach ${listed(away)}`] : []),
-    ...(refuse.length > 0 ? [`refused over the line by ${listed(refuse)}`] : []),
-  ];
-  const receiptsOf = waited.length === 1 ? "its receipt" : "their receipts";
-  tell(`${what.join("; ")}; waiting up to ${RECEIPTS_MS / SECOND_MS} s for ${receiptsOf}`);
+  const why = awaited(results, receipts);
+  if (why !== null) tell(`${why}; waiting up to ${RECEIPTS_MS / SECOND_MS} s for receipts`);
 }
 
 /** The store reaches hosts that the line does not. */
@@ -151,9 +133,9 @@ async function settle(
   return Promise.all(
     first.map(async (result) => {
       if (!("error" in result)) return result;
-      const { host } = result;
+      const { host, error } = result;
       await Promise.race([receipts.settled(host), late]);
-      const receipt = isRefused(result) ? receipts.confirmed(host) : receipts.newest(host);
+      const receipt = isRefused(error) ? receipts.confirmed(host) : receipts.newest(host);
       return receipt ?? result;
     }),
   );

@@ -1,10 +1,7 @@
 /** Whether the store has a list that this machine does not know: another operator, or a copy of this one's folder, has changed it. */
-import { counted, quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
+import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   calledOperator,
-  changesBetween,
-  comparedOf,
-  type Difference,
   type FleetDocuments,
   type FleetList,
   type FleetView,
@@ -26,10 +23,9 @@ import {
 } from "../../fleet/index.ts";
 import { lookInStore } from "./bring-list.ts";
 import { settleProposal } from "./operators/proposals.ts";
+import { AFTER, APART, type Differing, differences, type Words } from "./operators/told-differences.ts";
 import { isUnpublished } from "./operators/unpublished.ts";
 import type { FleetPorts } from "./ports.ts";
-
-const MOST_NAMES = 10;
 
 /** What the store has and this machine does not. */
 export interface Ahead {
@@ -40,9 +36,6 @@ export interface Ahead {
   /** Enough operators have signed it, and the list of this machine, which may never have been in the store, gives way to it. */
   readonly instead: KeptFleet | null;
 }
-
-/** What is compared of two lists. */
-type Differing = Pick<Ahead, "documents" | "view">;
 
 const isLeap = (kept: KeptFleet, ahead: FleetView): boolean => ahead.version - kept.view.version > MOST_AHEAD;
 
@@ -131,62 +124,6 @@ export async function listAhead(ports: FleetPorts, fleet: OperatedFleet): Promis
   return fleet.store && lookInStore(ports, fleet, (store) => aheadIn(ports, store, fleet));
 }
 
-const shown = (all: readonly string[]) =>
-  all.slice(0, MOST_NAMES).map(quoteForeign).join(", ") + (all.length > MOST_NAMES ? ", …" : "");
-
-/** Things of one kind, by their names. @param called said before the names */
-function named(all: readonly Difference[], called: string): string[] {
-  const names = (holds: (one: Difference) => boolean) => all.filter(holds).map(({ name }) => name);
-  const [only, gone] = [names((one) => one.before === null), names((one) => one.after === null)];
-  const other = names((one) => one.before !== null && one.after !== null);
-  return [
-    ...(only.length > 0 ? [`${called}only there: ${shown(only)}`] : []),
-    ...(gone.length > 0 ? [`${called}only here: ${shown(gone)}`] : []),
-    ...(other.length > 0 ? [`${called}different there: ${shown(other)}`] : []),
-  ];
-}
-
-/** Nobody knows keys by their SHA-256. */
-function counts(all: readonly Difference[]): string[] {
-  const [only, gone] = [all.filter((one) => one.before === null), all.filter((one) => one.after === null)];
-  return [
-    ...(only.length > 0 ? [`revoked only there: ${counted(only.length, "key")}`] : []),
-    ...(gone.length > 0 ? [`revoked only here: ${counted(gone.length, "key")}`] : []),
-  ];
-}
-
-const single =
-  (called: string) =>
-  ([one]: readonly Difference[]): string[] =>
-    one === undefined ? [] : [`${called} there: ${quoteForeign(one.after ?? "")}`];
-
-const authority =
-  (of: string) =>
-  (all: readonly Difference[]): string[] =>
-    all.length === 0 ? [] : [`another CA of the ${of} there`];
-
-/** In the order in which they are told. */
-const TOLD: readonly (readonly [Difference["what"], (all: readonly Difference[]) => string[]])[] = [
-  ["client", (all) => named(all, "")],
-  ["role", (all) => named(all, "roles ")],
-  ["operator's key", (all) => named(all, "operators ")],
-  ["signatures needed", single("signatures needed")],
-  ["host", (all) => named(all, "hosts ")],
-  ["store", single("the store")],
-  ["CA of the store", authority("store")],
-  ["CA of clients", authority("clients")],
-  ["revoked key", counts],
-];
-
-/** Hosts only if both lists name them: an earlier tetherdock published none. */
-function differences(here: Differing, there: Differing): string[] {
-  const hasHosts = here.documents.hosts !== undefined && there.documents.hosts !== undefined;
-  const all = changesBetween(comparedOf(here), comparedOf(there));
-  return TOLD.filter(([what]) => what !== "host" || hasHosts).flatMap(([what, tell]) =>
-    tell(all.filter((one) => one.what === what)),
-  );
-}
-
 /** The command that lists a fleet's operators. */
 export const lsOf = (fleet: string): string => `tetherdock fleet operator ls --fleet ${fleet}`;
 
@@ -224,25 +161,25 @@ export function changedElsewhere(fleet: OperatedFleet, ahead: InConflict): Tethe
   return new TetherdockError("FLEET_CONFLICT", "another machine has changed this fleet's list", {
     why: [
       `the store has version ${ahead.view.version}, and this machine ${ahead.view.version === version ? "another version" : "version"} ${version}`,
-      ...differences(fleet.kept, ahead),
+      ...differences(fleet.kept, ahead, APART),
     ],
     hints: waysOn(fleet, ahead),
   });
 }
 
-function tellTaken({ tell }: FleetPorts, fleet: OperatedFleet, next: KeptFleet): void {
+function tellTaken({ tell }: FleetPorts, fleet: OperatedFleet, next: KeptFleet, words: Words): void {
   // What one operator alone has revoked leaves the list, and who has signed that, as they are.
   const isSame = isSameTargets(next.documents.targets, fleet.kept.documents.targets);
   const signers = isSame ? publishersOf(next.documents) : signersOf(next.documents);
   const by = signers.map((one) => quoteForeign(calledOperator(one)));
-  const what = differences(fleet.kept, next).map((one) => `; ${one}`);
+  const what = differences(fleet.kept, next, words).map((one) => `; ${one}`);
   tell(`took version ${next.view.version} from the store, signed by ${by.join(", ")}${what.join("")}`);
 }
 
 /** Keeps what another operator has published, and says who and what. */
 async function adopt(ports: FleetPorts, fleet: OperatedFleet, next: KeptFleet): Promise<OperatedFleet> {
   await ports.fleets.publish(fleet.name, next);
-  tellTaken(ports, fleet, next);
+  tellTaken(ports, fleet, next, AFTER);
   await settleProposal(ports, fleet.name, next);
   // This machine's key may be another one now: others have signed what replaces it.
   return ports.fleets.read(fleet.name);
@@ -281,7 +218,7 @@ export async function newestToRevoke(
   const { instead } = ahead;
   // Hosts that this machine has a line to may have a client that only its own list has.
   if (instead !== null && (revokes === undefined || "list" in revokes(instead.view.list))) {
-    tellTaken(ports, fleet, instead);
+    tellTaken(ports, fleet, instead, APART);
     return { fleet: { ...fleet, kept: instead }, above: Math.max(kept.view.version, instead.view.version) };
   }
   if (isSameList(fleet, ahead)) {

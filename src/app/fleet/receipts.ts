@@ -1,5 +1,30 @@
 /** Receipts of a fleet's hosts, as they come from its store. Only what a host's gateway has signed confirms anything. */
+import type { TetherdockError } from "../../base/index.ts";
 import { type HostReceipt, judgeReceipt, type OperatedFleet, type StoredReceipt } from "../../fleet/index.ts";
+import type { HostResult } from "./push-list.ts";
+
+export const isRefused = ({ code }: TetherdockError): boolean => code === "GATEWAY_REFUSED";
+
+/** Why the line did not do; default: it does not reach the host. */
+const LINES = [
+  ["no line to", (error: TetherdockError) => error.code === "LINE_UNKNOWN"],
+  ["refused over the line by", isRefused],
+  ["cannot reach", () => true],
+] as const;
+
+/** @returns whose receipts are waited for, and why; null: nobody's */
+export function awaited(results: readonly HostResult[], receipts: Receipts): string | null {
+  const groups = new Map<string, string[]>(LINES.map(([what]) => [what, []]));
+  for (const one of results) {
+    if (!("error" in one) || receipts.confirmed(one.host) || receipts.refuses(one.host)) continue;
+    const [what] = LINES.find(([, holds]) => holds(one.error)) ?? LINES[2];
+    groups.get(what)?.push(one.host);
+  }
+  const told = [...groups]
+    .filter(([, hosts]) => hosts.length > 0)
+    .map(([what, hosts]) => `${what} ${hosts.slice(0, 5).join(", ")}${hosts.length > 5 ? ", …" : ""}`);
+  return told.length === 0 ? null : told.join("; ");
+}
 
 type OfHost = { readonly host: string } & StoredReceipt;
 

@@ -30,14 +30,14 @@ function whyMissing(result: HostResult): string {
   const { host } = result;
   if ("error" in result) return `${host}: ${result.error.message}`;
   const doubt = doubtOf(result);
-  if (doubt !== null) return `${host}: does not answer, and ${doubt}`;
+  if (doubt !== null) return `${host}: ${doubt}`;
   const version = versionOn(result);
   const refused = "stored" in result ? refusedOn(result) : null;
   if (refused !== null)
     return `${host}: has version ${version}, and refuses the list: ${quoteForeign(refused)}`;
   if (version === null) return `${host}: is in no fleet`;
   return "stored" in result
-    ? `${host}: does not answer, and has version ${version} by its receipt`
+    ? `${host}: has version ${version} by its receipt`
     : `${host}: has version ${version}`;
 }
 

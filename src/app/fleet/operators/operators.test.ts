@@ -52,7 +52,7 @@ describe("a second operator", () => {
     const status = await fleetStatus(ben, undefined);
     expect(status.storeError).toBeNull();
     expect(told).toEqual([
-      expect.stringMatching(/^took version \d+ from the store, signed by "?anna@laptop"?; different there: /),
+      expect.stringMatching(/^took version \d+ from the store, signed by "?anna@laptop"?; changed clients: /),
     ]);
     expect(status.fleet.kept.revoked).toHaveLength(1);
     await removeFleetClient(ben, undefined, "carol");
@@ -77,8 +77,8 @@ describe("a second operator", () => {
     await apply({ version: 1, name: "web-team", extends: "deployer" });
     await fleetStatus(ben, undefined);
     expect(told.slice(-2)).toEqual([
-      expect.stringMatching(/; roles only there: "?web-team"?$/),
-      expect.stringMatching(/; roles different there: "?web-team"?$/),
+      expect.stringMatching(/; new roles: "?web-team"?$/),
+      expect.stringMatching(/; changed roles: "?web-team"?$/),
     ]);
   });
 
@@ -89,7 +89,7 @@ describe("a second operator", () => {
     await takeNewest(ben, await openFleet(ben, undefined));
     await revokeFleetClient(anna, undefined, "carol");
     await takeNewest(ben, await openFleet(ben, undefined));
-    expect(told.at(-1)).toMatch(/; different there: carol; revoked only there: 1 key$/);
+    expect(told.at(-1)).toMatch(/; changed clients: carol; newly revoked: 1 key$/);
     expect((await failureOf(setThreshold(anna, undefined, 2))).code).toBe("FLEET_PROPOSED");
     await signWaiting(ben, undefined, async () => true);
     const [own, other] = [await openFleet(anna, undefined), await openFleet(ben, undefined)];
@@ -106,7 +106,7 @@ describe("a second operator", () => {
     const operators = [thief, ...operatorsOf(opened.kept.documents)];
     await bringList(anna, await publishSame(anna, opened, { operators }));
     await takeNewest(ben, await openFleet(ben, undefined));
-    expect(told.at(-1)).toMatch(/signed by anna@laptop; operators different there: ben@desk$/);
+    expect(told.at(-1)).toMatch(/signed by anna@laptop; changed operators: ben@desk$/);
   });
 
   test("two that change it at once: one wins, the other is told, and what to do", async () => {
@@ -124,7 +124,11 @@ describe("a second operator", () => {
     texts.set("web", annas);
     expect(await failureOf(pushFleet(ben, undefined))).toMatchObject({
       code: "FLEET_CONFLICT",
-      why: [expect.stringContaining("another version"), "only there: dora", "only here: carol"],
+      why: [
+        expect.stringContaining("another version"),
+        "clients only there: dora",
+        "clients only here: carol",
+      ],
       hints: [expect.stringMatching(/^run tetherdock fleet push --fleet acme there/), expect.any(String)],
     });
     await pushFleet(anna, undefined);
@@ -154,7 +158,7 @@ describe("a second operator", () => {
     host("one").isAway = true;
     const status = await fleetStatus(ben, undefined);
     expect(missing(status.fleet, status.hosts)).toMatchObject({
-      why: ["one: does not answer, and its receipt is for another list of this version"],
+      why: ["one: its receipt is for another list of this version"],
       hints: ["tetherdock fleet push --fleet acme"],
     });
   });

@@ -45,7 +45,7 @@ test("of two operators who revoke at once, one pushes, and every machine has bot
   expect(missing(fleet, hosts)).toBeNull();
   for (const who of [anna, ben]) expect(await revokedOn(who)).toEqual(["mallory", "nina"]);
   expect(told[0]).toBe(
-    `took version ${fleet.kept.view.version} from the store, signed by ben@desk; different there: nina; revoked only there: 1 key`,
+    `took version ${fleet.kept.view.version} from the store, signed by ben@desk; changed clients: nina; newly revoked: 1 key`,
   );
   expect(JSON.parse(host("one").kept?.revoked ?? "").revoked).toHaveLength(2);
   expect(await failureOf(enrol(anna, "carol"))).toMatchObject(PROPOSED);

@@ -53,7 +53,7 @@ test("a host does not take the place of another operator's of that name, nor tak
   const other = (await makeAuthority({ subject: "another", now: Date.now() })).certificate;
   bens.keep(line, { "docker/ca.pem": other, "docker/cert.pem": "", "docker/key.pem": "" });
   const replaced = await joinHosts(desk, undefined, ["one"], { replace: true });
-  expect(told).toEqual([expect.stringMatching(/; hosts different there: one$/)]);
+  expect(told).toEqual([expect.stringMatching(/; changed hosts: one$/)]);
   expect(replaced.fleet.kept.view.list.hosts).toMatchObject([{ address: "192.0.2.77", ca: other }]);
 });
 
@@ -63,10 +63,10 @@ test("who takes a list over is told which operators, roles and store differ too"
   const carol = operatorPem();
   await addOperator(anna, undefined, { name: "carol@home", publicKey: carol }, async () => {});
   await fleetStatus(ben, undefined);
-  expect(told.at(-1)).toMatch(/; operators only there: carol@home$/);
+  expect(told.at(-1)).toMatch(/; new operators: carol@home$/);
   await setStore(anna, undefined, { ...at("web"), address: { ...at("web").address, ca: lineCa } });
   await fleetStatus(ben, undefined);
-  expect(told.at(-1)).toMatch(/; another CA of the store there$/);
+  expect(told.at(-1)).toMatch(/; another CA of the store$/);
 });
 
 test("there are at most twelve", async () => {

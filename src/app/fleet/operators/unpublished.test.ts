@@ -76,7 +76,7 @@ describe("a list did not get into the store", () => {
     await sign(carol);
     const conflict = {
       code: "FLEET_CONFLICT",
-      why: expect.arrayContaining(["only there: eve", "only here: dora"]),
+      why: expect.arrayContaining(["clients only there: eve", "clients only here: dora"]),
       hints: [
         "tetherdock fleet push --fleet acme   # takes the list of the store; what only this machine has is given up: make it again",
       ],
@@ -88,7 +88,7 @@ describe("a list did not get into the store", () => {
     expect(missing(fleet, hosts)).toBeNull();
     expect(told.slice(-2)).toEqual([
       expect.stringMatching(
-        /^took version \d+ from the store, signed by anna@laptop, carol@desk; only there: eve; only here: dora/,
+        /^took version \d+ from the store, signed by anna@laptop, carol@desk; clients only there: eve; clients only here: dora/,
       ),
       "the change that waited on this machine was for an earlier list; if this one lacks it, make it again",
     ]);
