@@ -3,7 +3,7 @@ import type { OperationChange, RoleDiff } from "../../app/policy/index.ts";
 import { visible } from "../../base/index.ts";
 
 const lineOf = (word: string, { operation, before, after }: OperationChange): string =>
-  `${word} ${operation}: ${before}, then ${after}`;
+  `${word} ${operation}: from ${before} to ${after}`;
 
 const shown = (value: unknown): string => (value === null ? "none" : visible(JSON.stringify(value)));
 
@@ -11,7 +11,9 @@ export function diffLines({ opens, closes, limits, binds }: RoleDiff): string[] 
   return [
     ...opens.map((change) => lineOf("opens", change)),
     ...closes.map((change) => lineOf("closes", change)),
-    ...limits.map((change) => `limit ${change.limit}: ${shown(change.before)}, then ${shown(change.after)}`),
-    ...(binds === null ? [] : [`binds: ${shown(binds.before)}, then ${shown(binds.after)}`]),
+    ...limits.map(
+      (change) => `limit ${change.limit}: from ${shown(change.before)} to ${shown(change.after)}`,
+    ),
+    ...(binds === null ? [] : [`binds: from ${shown(binds.before)} to ${shown(binds.after)}`]),
   ];
 }
