@@ -84,7 +84,14 @@ export async function addFleetClient(
   const client: Client = { name, fingerprint, role, state: "active", expires };
   const added = addClient(listToChange(kept), client);
   if ("list" in added) await deliver({ certificate, hosts: kept.view.list.hosts });
-  return changeFleet(ports, fleet, (list) => addClient(list, client));
+  try {
+    return await changeFleet(ports, fleet, (list) => addClient(list, client));
+  } catch (error) {
+    if (!(error instanceof TetherdockError && error.code === "FLEET_PROPOSED")) throw error;
+    throw error.with({
+      why: [`the certificate of ${name} is written: give it to them once the change is signed`],
+    });
+  }
 }
 
 /** @throws ROLE_UNKNOWN for a role that no host has which can be asked: its clients would be refused everywhere */
@@ -139,6 +146,8 @@ export async function revokeFleetClient(
   const revokes = (list: FleetList) => revokeClient(list, name);
   const { fleet: before, above } = await newestToRevoke(ports, opened, revokes);
   const { documents, view } = before.kept;
+  if (view.list.clients.some((one) => one.name === name && one.state === "revoked"))
+    ports.tell(`${name} was revoked before; the list is signed again, for hosts that do not have that`);
   if (documents.revocations === undefined) return changeFleet(ports, fleet, revokes);
   const after = await publishRevoked(ports, before, revokes(view.list), above);
   return bringSigned(ports, after);

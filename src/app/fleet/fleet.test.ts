@@ -23,7 +23,7 @@ const enrol = (ports: FleetPorts, name: string, delivered: unknown[] = []) =>
   );
 
 test("hosts get the list, and every change of it", async () => {
-  const { ports } = await stage("one", "two");
+  const { ports, told } = await stage("one", "two");
   const joined = await joinHosts(ports, undefined, ["one", "two", "one"]);
   expect(joined.fleet.kept.view.list.hosts.map(({ name }) => name)).toEqual(["one", "two"]);
   expect(missing(joined.fleet, joined.hosts)).toBeNull();
@@ -41,6 +41,11 @@ test("hosts get the list, and every change of it", async () => {
   expect(unlimited.fleet.kept.view.list.clients).toMatchObject([{ role: "operator", expires: null }]);
   const revoked = await revokeFleetClient(ports, undefined, "anna");
   expect(revoked.fleet.kept.revoked).toHaveLength(1);
+  expect(told).toEqual([]);
+  await revokeFleetClient(ports, undefined, "anna");
+  expect(told).toEqual([
+    "anna was revoked before; the list is signed again, for hosts that do not have that",
+  ]);
 });
 
 test("an impossible change is refused before anything is signed or sent", async () => {

@@ -17,7 +17,12 @@ describe("a threshold of two", () => {
   test("a change is in force once the other operator has seen and signed it", async () => {
     const { anna, ben, host, texts } = await pair();
     const before = host("one").kept;
-    expect(await failureOf(enrol(anna, "carol"))).toMatchObject(PROPOSED);
+    expect(await failureOf(enrol(anna, "carol"))).toMatchObject({
+      ...PROPOSED,
+      why: expect.arrayContaining([
+        "the certificate of carol is written: give it to them once the change is signed",
+      ]),
+    });
     expect(host("one").kept).toEqual(before);
     let seen: Waiting | null = null;
     const signed = await sign(ben, async (waiting) => {
