@@ -27,9 +27,19 @@ const LOCAL = "unix:///var/run/docker.sock";
 test("all contexts of the line are removed, and no others", async () => {
   const world = await withContexts("other");
   const { laptop } = await down(world.ports, downRequest({ yes: true }));
-  expect(laptop).toEqual({ line: "vps", contexts: ["vps", "second"], lost: null, hostStays: false });
+  expect(laptop).toEqual({
+    ...{ line: "vps", contexts: ["vps", "second"], lost: null, fleets: [], hostStays: false },
+  });
   expect([...world.contexts.kept.keys()]).toEqual(["other"]);
   expect(world.contexts.currentName).toBe("other");
+});
+
+test("the plan names the fleets of this machine that have the host", async () => {
+  const { ports } = downWorld();
+  const fleetsWith = async (line: string) => (line === "vps" ? ["acme"] : []);
+  expect(await down({ ...ports, fleetsWith }, downRequest({ dryRun: true }))).toMatchObject({
+    laptop: { fleets: ["acme"] },
+  });
 });
 
 describe("the current docker context is removed", () => {

@@ -7,7 +7,8 @@ import type { DownPorts, LaptopPart } from "./ports.ts";
 /** What will be deleted. Read before anything changes: an unreadable docker configuration is an error here. */
 export async function laptopPart(ports: DownPorts, line: Line, hostStays: boolean): Promise<LaptopPart> {
   const contexts = await contextsOf(ports, line.id);
-  return { line: line.name, contexts, lost: await lostContext(ports, contexts), hostStays };
+  const [lost, fleets] = [await lostContext(ports, contexts), await ports.fleetsWith(line.name)];
+  return { line: line.name, contexts, lost, fleets, hostStays };
 }
 
 async function forget(ports: DownPorts, { line, contexts }: LaptopPart): Promise<void> {

@@ -11,6 +11,8 @@ export interface LaptopPart {
   readonly contexts: readonly string[];
   /** Where docker commands will go, if one of these contexts is the current one. */
   readonly lost: LostContext | null;
+  /** Names of this machine's fleets whose list has the line's host. */
+  readonly fleets: readonly string[];
   /** The host keeps serving the line's clients, and the key that made their certificates goes. */
   readonly hostStays: boolean;
 }
@@ -67,5 +69,7 @@ export interface DownPorts extends LinePorts, DockerEnvironment {
   readonly signal: AbortSignal;
   /** @param target the ssh destination, or null for this machine @throws SSH_…, HOST_NO_ROOT, SUDO_…, INTERRUPTED */
   open(target: string | null): Promise<OpenHost>;
+  /** @param line its name, which is the host's in a fleet @returns names of this machine's fleets that have it; those that cannot be read, not */
+  fleetsWith(line: string): Promise<readonly string[]>;
   report(event: DownEvent): void;
 }

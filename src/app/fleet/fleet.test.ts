@@ -9,7 +9,7 @@ import { renewFleetClient } from "./clients/renew-client.ts";
 import { initFleet, joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
 import { addFleetClient, revokeFleetClient, setFleetExpires, setFleetRole } from "./fleet-clients.ts";
 import { fleetStatus } from "./fleet-status.ts";
-import { listFleets, openFleet, publish } from "./open-fleet.ts";
+import { fleetsWith, listFleets, openFleet, publish } from "./open-fleet.ts";
 import type { FleetPorts } from "./ports.ts";
 import { askHosts } from "./push-list.ts";
 import { missing } from "./results.ts";
@@ -205,6 +205,15 @@ test("all fleets are listed, also if one cannot be read", async () => {
     { name: "acme", error: problem },
     { name: "beta", fleet: { name: "beta" } },
   ]);
+});
+
+test("the fleets that have a host are named, as far as they can be read", async () => {
+  const { ports } = await stage("one");
+  await joinHosts(ports, undefined, ["one"]);
+  await initFleet(ports, "beta");
+  expect([await fleetsWith(ports, "one"), await fleetsWith(ports, "two")]).toEqual([["acme"], []]);
+  const list = async () => Promise.reject(new TetherdockError("FILE_FAILED", "no permission"));
+  expect(await fleetsWith({ fleets: { ...ports.fleets, list } }, "one")).toEqual([]);
 });
 
 test("a client gets another certificate for its key only, and the list stays as it is", async () => {

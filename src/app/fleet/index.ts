@@ -22,7 +22,7 @@ export {
 export { type FleetStatus, fleetStatus, storeProblem } from "./fleet-status.ts";
 export { type HostDetails, hostDetails } from "./hosts/host-details.ts";
 export { takeNewest } from "./newest-list.ts";
-export { type ListedFleet, listFleets, openFleet } from "./open-fleet.ts";
+export { fleetsWith, type ListedFleet, listFleets, openFleet } from "./open-fleet.ts";
 export { openShared, operatorPublicKey } from "./operators/open-shared.ts";
 export {
   addOperator,

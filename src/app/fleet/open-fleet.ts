@@ -82,6 +82,18 @@ export async function listFleets({ fleets }: Pick<FleetPorts, "fleets">): Promis
   return Promise.all((await fleets.list()).map(read));
 }
 
+/** @returns names of the fleets whose list has a host of that name; what cannot be read is left out */
+export async function fleetsWith(ports: Pick<FleetPorts, "fleets">, host: string): Promise<string[]> {
+  const has = (one: ListedFleet) =>
+    "fleet" in one && one.fleet.kept.view.list.hosts.some(({ name }) => name === host);
+  try {
+    return (await listFleets(ports)).filter(has).map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof TetherdockError) return [];
+    throw error;
+  }
+}
+
 /** The command that shows what there is, after a refused change. */
 const LISTED: Partial<Record<Extract<ListChange, { readonly refused: string }>["refused"], string[]>> = {
   "unknown-host": ["status"],

@@ -1,5 +1,8 @@
 /** The ports of `down`, made from the world of a command. */
 import type { DownPorts, DownQuestion } from "../../app/down/index.ts";
+import { fleetsWith } from "../../app/fleet/index.ts";
+import { tetherdockHome } from "../../line/index.ts";
+import { createFleetStore } from "../../system/identity/fleet-store.ts";
 import type { Context } from "../context.ts";
 import { openHost } from "../host/open-host.ts";
 import { random } from "../host/random.ts";
@@ -35,6 +38,7 @@ export function downPorts(context: Context, flags: DownFlags): DownPorts {
       return context.signal;
     },
     open: (target) => openHost(context, target),
+    fleetsWith: (line) => fleetsWith({ fleets: createFleetStore(tetherdockHome(context)) }, line),
     report: (event) => stderr.lines(renderEvent(event, context, style)),
   };
 }

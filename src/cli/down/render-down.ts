@@ -1,6 +1,6 @@
 /** What `down` is about to do, for people. */
 import type { DownPreview, LaptopPart } from "../../app/down/index.ts";
-import { visible } from "../../base/index.ts";
+import { shellJoin, visible } from "../../base/index.ts";
 import { type DownPlan, sshCommand } from "../../host/index.ts";
 import { renderLost } from "../context/render-removed.ts";
 import type { Style } from "../output/style.ts";
@@ -38,6 +38,13 @@ function hostWarnings({ conflicts, gateway, warnings }: DownPlan, target: string
   ];
 }
 
+/** Its list would go on naming a host that is no longer there. */
+const fleetWarnings = ({ line, fleets }: LaptopPart): string[] =>
+  fleets.flatMap((fleet) => [
+    `warning: ${line} is a host of the fleet ${fleet}, whose list goes on naming it; first:`,
+    `  ${shellJoin(["tetherdock", "fleet", "leave", line, "--fleet", fleet])}`,
+  ]);
+
 /** The last line before the question. */
 function exposure({ exposedPorts }: DownPlan): string[] {
   const ports = exposedPorts.join(", ");
@@ -63,7 +70,9 @@ export function renderDown({ plan, target, laptop }: DownPreview, style: Style):
   return [
     ...(plan ? hostItems(plan, style) : []),
     ...(laptop ? laptopItems(laptop, style) : []),
-    ...[...lost, ...(plan ? hostWarnings(plan, target) : [])].map(style.yellow),
+    ...[...lost, ...(laptop ? fleetWarnings(laptop) : []), ...(plan ? hostWarnings(plan, target) : [])].map(
+      style.yellow,
+    ),
     ...(plan ? exposure(plan) : []).map(style.red),
   ];
 }

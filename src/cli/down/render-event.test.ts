@@ -22,7 +22,7 @@ const PREVIEW: DownPreview = {
     gateway: true,
     warnings: ["containers stop"],
   },
-  laptop: { line: "vps", contexts: ["vps"], lost, hostStays: false },
+  laptop: { line: "vps", contexts: ["vps"], lost, fleets: ["acme"], hostStays: false },
 };
 
 test("the plan: changes on the host and here, then the warnings, the most severe last", () => {
@@ -34,6 +34,8 @@ test("the plan: changes on the host and here, then the warnings, the most severe
     "- line vps  its certificates and keys, on this machine",
     "- docker context vps",
     `warning: "vps" is the current docker context: docker commands will then go to the engine on this machine (${LOCAL})`,
+    "warning: vps is a host of the fleet acme, whose list goes on naming it; first:",
+    "  tetherdock fleet leave vps --fleet acme",
     "warning: /etc/a\\nb was changed after up; the change will be lost",
     "warning: this deletes the gateway's audit log; to keep it, first:",
     "  ssh core@vps sudo tar -cz -C /var/log/private tetherdock-gateway >audit.tgz",
@@ -43,7 +45,7 @@ test("the plan: changes on the host and here, then the warnings, the most severe
 });
 
 test("a line that goes while its host stays: what is lost with its keys", () => {
-  const laptop = { line: "vps", contexts: [], lost: null, hostStays: true };
+  const laptop = { line: "vps", contexts: [], lost: null, fleets: [], hostStays: true };
   expect(renderDown({ target: "core@vps", plan: null, laptop }, plain)).toEqual([
     "- line vps  its certificates and keys, on this machine",
     expect.stringMatching(/^warning: the host stays as it is: .* until it expires/),

@@ -96,6 +96,7 @@ export function downWorld(): DownWorld {
       if (world.unreachable) throw world.unreachable;
       return { shell: host, hostname: target, place: null };
     },
+    fleetsWith: async () => [],
     report: (event) => {
       events.push(event);
     },
