@@ -203,7 +203,8 @@ export class Stage {
     for (const wire of this.#wires) wire.destroy();
     await this.docker.close();
     await this.running?.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    // What a client asked before it left may still be written now: a process would end with it.
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   async #prepare(): Promise<void> {
