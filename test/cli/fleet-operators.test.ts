@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { DAY_MS } from "../../src/base/index.ts";
 import { makeOperatorKey, parseKeptFleet, signDocuments } from "../../src/fleet/index.ts";
 import { type StoreServer, startStore } from "../support/fleet/store-server.ts";
+import { mustRun } from "../support/run.ts";
 import { makeServerCertificate } from "./fake-engine.ts";
 import { fleetStage, statusOf } from "./fleet-stage.ts";
 import { type GatewayStage, startGateway } from "./gateway-stage.ts";
@@ -172,8 +173,23 @@ test("with a threshold of two, one key changes nothing, and one operator still r
   expect(revoked, revoked.stderr).toMatchObject({ status: 0 });
   for (const host of hosts) expect(await statusOf(mallory(host))).toBe(403);
   for (const host of hosts) expect(await statusOf(carol(host))).toBe(200);
-  const both = await ben.fleet("sign", "--yes");
+  // The store cannot be written when the last signature is there: the change goes on waiting for the others, and a push publishes it.
+  await mustRun(["mount", "--bind", store.folder, store.folder]);
+  try {
+    await mustRun(["mount", "-o", "remount,bind,ro", store.folder]);
+    const unpublished = await ben.fleet("sign", "--yes");
+    expect(unpublished).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("read-only file system"),
+    });
+    expect(unpublished.stderr).toContain("tetherdock fleet push");
+  } finally {
+    await mustRun(["umount", store.folder]);
+  }
+  expect((await anna.fleet("status")).stdout).toContain("a change waits, signed by");
+  const both = await ben.fleet("push");
   expect(both, both.stderr).toMatchObject({ status: 0 });
+  expect((await anna.fleet("status")).stdout).not.toContain("a change waits");
   for (const host of hosts) expect(await statusOf(mallory(host))).toBe(403);
   expect(await ben.fleet("operator", "threshold", "1")).toMatchObject({ status: 1 });
   expect(await anna.fleet("sign", "--yes")).toMatchObject({ status: 0 });
