@@ -107,7 +107,9 @@ export async function signWaiting(
   // Until the list is in the store: this machine may be killed, and the others may then make another one.
   await ports.fleets.setProposal(fleet.name, formatProposal(fleet.kept, proposal.draft));
   const after = await finishList(ports, fleet, proposal.draft);
-  return bringSigned(ports, after);
+  const pushed = await bringSigned(ports, after);
+  const push = `tetherdock fleet push --fleet ${fleet.name}   # once the store can be written; until then the change waits there`;
+  return { ...pushed, storeError: pushed.storeError?.with({ hints: [push] }) ?? null };
 }
 
 /**

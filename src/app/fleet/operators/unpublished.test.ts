@@ -29,7 +29,13 @@ async function unpublished({ isKilled } = { isKilled: false }) {
   };
   const killed = { ...ben, fleets: { ...ben.fleets, publish } };
   if (isKilled) await expect(sign(killed)).rejects.toThrow("killed");
-  else expect((await sign(ben)).storeError).toMatchObject({ code: "FLEET_STORE_FAILED" });
+  else
+    expect((await sign(ben)).storeError).toMatchObject({
+      code: "FLEET_STORE_FAILED",
+      hints: [
+        expect.stringMatching(/^tetherdock fleet push --fleet acme {3}# once the store can be written/),
+      ],
+    });
   state.isAway = false;
   return stage;
 }
