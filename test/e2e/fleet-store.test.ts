@@ -179,13 +179,15 @@ test("when the gateway is stopped, so is the process", async () => {
 test("a host that leaves stops it, and has it again when it joins; up removes it, and down leaves nothing", async () => {
   await ok("fleet", "leave", host.name);
   await expect.poll(() => pidOf("tetherdock-fleet"), soon).toBe(0);
-  await ok("fleet", "join", host.name);
+  // It starts within a second, and `join` waits for that.
+  expect((await ok("fleet", "join", host.name)).stdout).not.toContain("does not run");
   await expect.poll(() => pidOf("tetherdock-fleet"), soon).toBeGreaterThan(0);
   await ok("fleet", "leave", host.name);
   await up();
   expect(await host.root("ls /etc/systemd/system | grep fleet || true")).toBe("");
   await ok("fleet", "join", host.name);
   await up();
-  await ok("down", host.name, "--yes");
+  const down = await ok("down", host.name, "--yes");
+  expect(down.stderr).toContain(`tetherdock fleet leave ${host.name} --fleet acme`);
   expect(await host.fingerprint()).toBe(before);
 });
