@@ -13,6 +13,7 @@ const asking: Asking = {
   engine: emptyEngine,
   holds: () => {},
   mayKeep: () => true,
+  chance: () => false,
 };
 
 /** @returns microseconds of processor time that a role takes to decide on a create with this body, one value for each round */

@@ -129,6 +129,8 @@ export interface Asking {
    * @returns whether the client may make it now, which then counts
    */
   readonly mayKeep: (bytes: number) => boolean;
+  /** @returns whether it hits, which is once in so many times; no client can foresee it */
+  readonly chance: (times: number) => boolean;
   /** Only of a request to become HTTP/2 without TLS. */
   readonly h2c?: AskingH2c;
 }

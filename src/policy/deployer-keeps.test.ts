@@ -9,7 +9,7 @@ const STRUCTURE = 8 * 1024;
 const ID = "1".repeat(64);
 
 /** @returns what is asked about, of images and volumes, and how much each call keeps */
-function watched(role: "deployer" | "operator", may = true) {
+function watched(role: "deployer" | "operator", may = true, isSampled = true) {
   const asked: string[] = [];
   const kept: number[] = [];
   const engine: EngineLookup = {
@@ -29,13 +29,14 @@ function watched(role: "deployer" | "operator", may = true) {
     kept.push(bytes);
     return may;
   };
+  const chance = (times: number) => times === 8 && isSampled;
   const ask = (line: string, body: object) =>
-    askRole(compileRole(defaultRole(role)), engine).ask(line, body, { mayKeep });
+    askRole(compileRole(defaultRole(role)), engine).ask(line, body, { mayKeep, chance });
   return { ask, asked, kept };
 }
 
 const makes = [
-  ["POST /containers/create", { Image: "web" }, 5_000],
+  ["POST /containers/create", { Image: "web" }, 8 * 5_000],
   ["POST /containers/web/exec", { Cmd: ["sh"] }, 16_000],
   ["POST /networks/create", { Name: "front" }, 0],
   ["POST /volumes/create", { Name: "data" }, 0],
@@ -59,6 +60,12 @@ test.each(rows)("%s: %s is refused when it is too much, and makes nothing", asyn
     reason: expect.stringContaining("try again in a minute"),
   });
   expect(asked.filter((name) => name !== "web")).toEqual([]);
+});
+
+test("of eight creates, one asks how large the image's configuration is, and counts for all", async () => {
+  const { ask, asked, kept } = watched("deployer", true, false);
+  await ask("POST /containers/create", { Image: "web" });
+  expect([asked, kept]).toEqual([[], [STRUCTURE + '{"Image":"web"}'.length]]);
 });
 
 test("what makes nothing does not count", async () => {

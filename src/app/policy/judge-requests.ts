@@ -71,6 +71,7 @@ async function verdictOn(role: Role, sent: SentRequest): Promise<Verdict> {
     engine: everything,
     holds: () => {},
     mayKeep: () => true,
+    chance: () => false,
   };
   return decision.judge(sent.body, call, asking);
 }

@@ -1,4 +1,5 @@
 /** Decides whether a request goes on, and to whom: by its head, or by its body when a judge must read it first. */
+import { randomInt } from "node:crypto";
 import { findOperation, type OperationCall } from "../../engine/index.ts";
 import type { RequestHead } from "../../http/index.ts";
 import type { Allow, Asking, Deny, Judge, Verdict } from "../../policy/index.ts";
@@ -103,6 +104,7 @@ export class Authoriser {
       upgrade: request.head.upgrade,
       engine: this.#lookup,
       holds,
+      chance: (times) => randomInt(times) === 0,
       mayKeep: (bytes) => kept.take(this.#exchanges.owner, this.#context.coarseNow, bytes),
       ...(request.head.upgrade === "h2c" && {
         h2c: { fieldValues: (name: string) => request.fieldValues(name) },

@@ -39,6 +39,7 @@ const asking = {
   ...{ owner: ME, contentType: ["application/json"], contentEncoding: [], upgrade: "" },
   holds: () => {},
   mayKeep: () => true,
+  chance: () => false,
 } satisfies Partial<Asking>;
 
 /** @param engine what it says */

@@ -28,12 +28,19 @@ export const execProblem = (body: Buffer, { variables = 0 }: FoundContainer, ask
 const isPath = (text: string): boolean =>
   text.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..");
 
+/**
+ * With containerd's store, an engine takes 20 ms to describe an image. So one create in so many asks, and counts for the others: who
+ * makes many cannot know which.
+ */
+const SAMPLE = 8;
+
 /** A container has a copy of its image's configuration. @param image its name or ID, as the client has written it */
 export async function containerProblem(
   body: Buffer,
   image: string,
   asking: Asking,
 ): Promise<RuleVerdict | null> {
-  const found = isPath(image) ? await asking.engine.findImage(image) : null;
-  return keepProblem(body, asking, found?.configBytes ?? 0);
+  const isAsked = isPath(image) && asking.chance(SAMPLE);
+  const found = isAsked ? await asking.engine.findImage(image) : null;
+  return keepProblem(body, asking, SAMPLE * (found?.configBytes ?? 0));
 }
