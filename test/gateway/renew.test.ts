@@ -221,8 +221,9 @@ test("a client of the host's fleet is not renewed here: no other host would know
   await call(anna, "PUT", "fleet", signNext(null, makeOperator(), fleetList({ clients })));
   anna.destroy();
   expect(await stateOf("eve")).toBe("active");
-  expect(await renew(stage, eve)).toEqual(
-    refused(/ask its operator to run: tetherdock fleet client renew eve/),
-  );
+  expect(await renew(stage, eve)).toEqual({
+    ...refused(/ask its operator to run: tetherdock fleet client renew eve/),
+    isOfFleet: true,
+  });
   await stage.record(({ rule, client }) => rule === "renew-fleet-client" && client === "eve");
 });

@@ -28,18 +28,19 @@ export interface Issued {
   readonly offered: string | null;
 }
 
-function refused(
-  { name, address, port }: Line,
-  { refused: why, retry }: { refused: string; retry: boolean },
-) {
+type Refused = Extract<RenewAnswer, { readonly refused: string }>;
+
+function wayOn(line: string, { retry, isOfFleet }: Refused): string {
+  const renew = (...more: readonly string[]) => shellJoin(["tetherdock", "renew", line, ...more]);
+  if (isOfFleet) return `${renew("--certificate", "FILE")}   # the file that the fleet's operator sends you`;
+  return retry ? renew() : "ask an admin of the gateway, who sees more with: tetherdock client show NAME";
+}
+
+function refused({ name, address, port }: Line, answer: Refused) {
   const where = formatEndpoint(lineEndpoint({ address, port }));
   return new TetherdockError("RENEW_REFUSED", `the gateway at ${where} does not renew the certificate`, {
-    why: [quoteForeign(why)],
-    hints: [
-      retry
-        ? shellJoin(["tetherdock", "renew", name])
-        : "ask an admin of the gateway, who sees more with: tetherdock client show NAME",
-    ],
+    why: [quoteForeign(answer.refused)],
+    hints: [wayOn(name, answer)],
   });
 }
 

@@ -154,6 +154,10 @@ test("a refusal is reported in the gateway's words, and nothing changes", async 
     hints: ["tetherdock renew web"],
   });
   expect(busy.pending.size).toBe(1);
+  const fleets = renewStage({ ask: async () => ({ refused: "ask", retry: false, isOfFleet: true }) });
+  expect(await failureOf(renewLine(fleets.ports, "web", OPTIONS))).toMatchObject({
+    hints: ["tetherdock renew web --certificate FILE   # the file that the fleet's operator sends you"],
+  });
 });
 
 test.each([

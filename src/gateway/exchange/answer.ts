@@ -27,6 +27,8 @@ export const issuedFields: json.Fields<Issued> = {
 export interface Refused {
   readonly refused: string;
   readonly retry: boolean;
+  /** The client is the fleet's, whose operator renews; default: it is the host's. */
+  readonly isOfFleet?: boolean | undefined;
 }
 
 export type IssuedOrRefused = Issued | Refused;
@@ -34,6 +36,7 @@ export type IssuedOrRefused = Issued | Refused;
 const readRefused = json.openObject<Refused>({
   refused: { read: json.words(500) },
   retry: { read: json.flag },
+  isOfFleet: { read: json.flag, optional: { value: undefined } },
 });
 
 /** @param read what is issued */

@@ -166,7 +166,7 @@ export class Renewals {
     // Nobody here could stop it if its key were copied, and other hosts would not know of the renewal.
     if (!clients.clients.some((own) => own.fingerprint === fingerprint)) {
       this.#note(renewer, client.name, "renew-fleet-client");
-      return refusal(ofFleet(client.name));
+      return { ...refusal(ofFleet(client.name)), isOfFleet: true };
     }
     if (!gateway.mayAct) return refusal("the audit log cannot be written", true);
     const record = await store.read(fingerprint);
