@@ -61,7 +61,7 @@ test("a role of the fleet is in force on every host, and a change of it cuts who
   const asked = await fleet("role", "apply", path);
   expect([asked.status, asked.stderr]).toEqual([
     3,
-    expect.stringContaining("opens ContainerList: refused, then"),
+    expect.stringContaining("opens ContainerList: from refused to"),
   ]);
   const changed = await fleet("role", "apply", path, "--yes", "--json");
   await ended;
