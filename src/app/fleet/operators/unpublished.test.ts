@@ -112,12 +112,24 @@ describe("a list did not get into the store", () => {
     await dropWaiting(anna, undefined);
     expect(await failureOf(enrol(anna, "eve"))).toMatchObject(PROPOSED);
     await sign(carol);
+    expect(await namesIn(anna)).toEqual(["mallory", "eve"]);
     host("one").isAway = false;
     const { fleet, hosts } = await revokeFleetClient(ben, undefined, "dora");
     expect(missing(fleet, hosts)).toBeNull();
     expect(fleet.kept.view.list.clients).toContainEqual(
       expect.objectContaining({ name: "dora", state: "revoked" }),
     );
+    // The others go on with their own list, above that one, and Ben follows it.
+    expect(await failureOf(push(anna))).toMatchObject({
+      code: "FLEET_CONFLICT",
+      hints: [expect.any(String), expect.stringMatching(/^tetherdock fleet push --force --fleet acme /)],
+    });
+    expect(await failureOf(pushFleet(anna, undefined, { force: true }))).toMatchObject(PROPOSED);
+    const again = await sign(carol);
+    expect(missing(again.fleet, again.hosts)).toBeNull();
+    for (const who of [anna, ben, carol]) expect(await namesIn(who)).toEqual(["mallory", "eve"]);
+    const [dora] = fleet.kept.view.list.revoked;
+    expect((await openFleet(ben, undefined)).kept.revoked).toContain(dora);
   });
 });
 
