@@ -95,7 +95,7 @@ CMD ["cat", "/made/greeting", "/made/list"]\n`,
       await ok(bella, `tag ${name} ${REGISTRY}/team/${name}:1`);
       expect(await said(bella, `push ${REGISTRY}/team/${name}:2`)).toMatch(/not exist|No such image/);
       await ok(bella, `push ${REGISTRY}/team/${name}:1`);
-      expect(registry.names).toContain(`team/${name}:1`);
+      expect(await registry.has(`team/${name}:1`)).toBe(true);
       await ok(bella, `rmi ${name} ${REGISTRY}/team/${name}:1`);
       expect(await said(bella, `image inspect ${name}`)).toMatch(/No such image/i);
       await ok(bella, `pull ${REGISTRY}/team/${name}:1`);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { freePort } from "../free-port.ts";
 import { Running } from "../running.ts";
-import { type NatsRelease, natsServer } from "./nats-binary.ts";
+import { type PackageRelease, unpackedProgram } from "../unpacked-program.ts";
 import type { StoreCertificate } from "./store-server.ts";
 
 const PATIENCE_MS = 30_000;
@@ -115,16 +115,20 @@ export const configFrom =
 export const natsPorts = (count: number): Promise<number[]> =>
   Promise.all(Array.from({ length: 3 * count }, freePort));
 
-/** @param certificate for the address @param ports of one server, or of several, which are a cluster */
+/**
+ * @param certificate for the address @param ports of one server, or of several, which are a cluster
+ * @param release trixie has 2.10, the first that
+ *   knows `sync_interval: always`
+ */
 export async function startNats(
   config: Config,
   certificate: StoreCertificate,
   ports: readonly number[],
   address = "127.0.0.1",
-  release: NatsRelease = "bookworm",
+  release: PackageRelease = "bookworm",
 ): Promise<NatsServers> {
   const count = ports.length / 3;
-  const program = await natsServer(release);
+  const program = await unpackedProgram(release, "nats-server", "usr/sbin/nats-server");
   const work = await mkdtemp(join(tmpdir(), "nats-"));
   const servers: NatsServer[] = [];
   for (let at = 0; at < count; at++) {

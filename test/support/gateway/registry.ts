@@ -1,102 +1,62 @@
-/** A registry for images, on a host's 127.0.0.1: as much of it as `docker push` and `pull` need, behind a password. */
-import { createHash } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { buffer } from "node:stream/consumers";
-import type { Running } from "../running.ts";
+/** Debian's docker-registry, behind a password, on a host's 127.0.0.1: there Docker does not ask for TLS. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "../free-port.ts";
+import { Running } from "../running.ts";
+import { unpackedProgram } from "../unpacked-program.ts";
 import type { GatewayLine } from "./line-on-host.ts";
 
 export const REGISTRY = "127.0.0.1:5000";
 export const LOGIN = { user: "ci", password: "a password of the registry" };
-const AUTHORIZATION = `Basic ${Buffer.from(`${LOGIN.user}:${LOGIN.password}`).toString("base64")}`;
+/** The password by bcrypt, the only form that docker-registry reads: `mkpasswd -m bcrypt`. */
+const HASH = "$2b$05$QUr9ziUP1kl4aIb5asNW9O14lsyjN/ANSzHAx5bZzqAXTLC7FBKea";
 
-const digestOf = (bytes: Buffer): string => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-
-interface Manifest {
-  readonly type: string;
-  readonly bytes: Buffer;
-}
+const settings = (folder: string, port: number): string => `version: 0.1
+storage: { filesystem: { rootdirectory: ${folder}/images } }
+http: { addr: "127.0.0.1:${port}", secret: only for one process }
+auth: { htpasswd: { realm: test, path: ${folder}/passwords } }
+`;
 
 export class Registry implements AsyncDisposable {
-  readonly #server = createServer((request, response) => void this.#answer(request, response));
-  readonly #blobs = new Map<string, Buffer>();
-  readonly #uploads = new Map<string, Buffer>();
-  /** By `NAME:TAG` and `NAME:DIGEST`. */
-  readonly #manifests = new Map<string, Manifest>();
-  #tunnel: Running | null = null;
+  readonly #folder: string;
+  readonly #port: number;
+  /** The registry, and the way from the host to it. */
+  readonly #running: readonly Running[];
 
-  static async open({ laptop, host }: GatewayLine): Promise<Registry> {
-    const registry = new Registry();
-    await new Promise<void>((resolve) => registry.#server.listen(0, "127.0.0.1", resolve));
-    const { port } = registry.#server.address() as AddressInfo;
-    const login = `${host.user}@${host.name}`;
-    registry.#tunnel = laptop.startBash(
-      `exec ssh -N -o ExitOnForwardFailure=yes -R ${REGISTRY}:127.0.0.1:${port} ${login}`,
-    );
-    await host.root(`curl -sS --retry 50 --retry-delay 1 --retry-connrefused http://${REGISTRY}/v2/`);
-    return registry;
+  private constructor(folder: string, port: number, running: readonly Running[]) {
+    this.#folder = folder;
+    this.#port = port;
+    this.#running = running;
   }
 
-  /** `NAME:TAG` of what was pushed. */
-  get names(): string[] {
-    return [...this.#manifests.keys()].filter((name) => !name.includes(":sha256:"));
+  static async open({ laptop, host }: GatewayLine): Promise<Registry> {
+    const folder = await mkdtemp(join(tmpdir(), "registry-"));
+    const port = await freePort();
+    const program = await unpackedProgram("bookworm", "docker-registry", "usr/bin/docker-registry");
+    await writeFile(join(folder, "passwords"), `${LOGIN.user}:${HASH}\n`);
+    await writeFile(join(folder, "registry.yaml"), settings(folder, port));
+    const server = new Running([program, "serve", join(folder, "registry.yaml")], {
+      ...{ env: { PATH: process.env["PATH"] }, cwd: folder },
+    });
+    const tunnel = laptop.startBash(
+      `exec ssh -N -o ExitOnForwardFailure=yes -R ${REGISTRY}:127.0.0.1:${port} ${host.user}@${host.name}`,
+    );
+    await host.root(`curl -sS --retry 50 --retry-delay 1 --retry-all-errors http://${REGISTRY}/v2/`);
+    return new Registry(folder, port, [tunnel, server]);
+  }
+
+  /** @param name with its tag */
+  async has(name: string): Promise<boolean> {
+    const Authorization = `Basic ${Buffer.from(`${LOGIN.user}:${LOGIN.password}`).toString("base64")}`;
+    const Accept =
+      "application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.manifest.v1+json";
+    const url = `http://127.0.0.1:${this.#port}/v2/${name.replace(":", "/manifests/")}`;
+    return (await fetch(url, { method: "HEAD", headers: { Authorization, Accept } })).ok;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#tunnel?.[Symbol.asyncDispose]();
-    this.#server.close();
-    this.#server.closeAllConnections();
+    for (const one of this.#running) await one[Symbol.asyncDispose]();
+    await rm(this.#folder, { recursive: true, force: true });
   }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await buffer(request);
-    if (request.headers.authorization !== AUTHORIZATION) {
-      response.writeHead(401, { "WWW-Authenticate": 'Basic realm="test"' }).end();
-      return;
-    }
-    const url = new URL(request.url ?? "", "http://registry");
-    const [, name = "", kind = "", last = ""] =
-      /^\/v2\/(.+)\/(blobs|manifests)\/(.*)$/.exec(url.pathname) ?? [];
-    if (url.pathname === "/v2/") response.end("{}");
-    else if (kind === "manifests") this.#manifest(request, response, `${name}:${last}`, name, body);
-    else if (last.startsWith("uploads/")) this.#upload(request, response, url, body);
-    else send(response, this.#blobs.get(last), "application/octet-stream");
-  }
-
-  #manifest(
-    request: IncomingMessage,
-    response: ServerResponse,
-    key: string,
-    name: string,
-    bytes: Buffer,
-  ): void {
-    const found = this.#manifests.get(key);
-    if (request.method !== "PUT") {
-      send(response, found?.bytes, found?.type ?? "");
-      return;
-    }
-    const made = { type: request.headers["content-type"] ?? "", bytes };
-    this.#manifests.set(key, made).set(`${name}:${digestOf(bytes)}`, made);
-    response.writeHead(201, { "Docker-Content-Digest": digestOf(bytes) }).end();
-  }
-
-  #upload(request: IncomingMessage, response: ServerResponse, url: URL, body: Buffer): void {
-    const id = request.method === "POST" ? `${url.pathname}${this.#uploads.size}` : url.pathname;
-    const all = Buffer.concat([this.#uploads.get(id) ?? Buffer.alloc(0), body]);
-    this.#uploads.set(id, all);
-    if (request.method === "PUT") this.#blobs.set(url.searchParams.get("digest") ?? "", all);
-    const Range = `0-${Math.max(all.length - 1, 0)}`;
-    response.writeHead(request.method === "PUT" ? 201 : 202, { Location: id, Range }).end();
-  }
-}
-
-function send(response: ServerResponse, bytes: Buffer | undefined, type: string): void {
-  if (bytes === undefined) response.writeHead(404).end();
-  else
-    response
-      .writeHead(200, {
-        ...{ "Content-Type": type, "Content-Length": bytes.length },
-        "Docker-Content-Digest": digestOf(bytes),
-      })
-      .end(response.req.method === "HEAD" ? "" : bytes);
 }

@@ -1,14 +1,14 @@
-/** nats-server of a Debian release: unpacked, not installed, so that no daemon runs on this machine. */
+/** Servers of a Debian release: unpacked, not installed, so that no daemon runs on this machine. */
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { mustRun } from "../run.ts";
+import { mustRun } from "./run.ts";
 
-const CACHE = fileURLToPath(new URL("../../../.cache/nats/", import.meta.url));
-const HOSTS = fileURLToPath(new URL("../../hosts/", import.meta.url));
+const CACHE = fileURLToPath(new URL("../../.cache/unpacked/", import.meta.url));
+const HOSTS = fileURLToPath(new URL("../hosts/", import.meta.url));
 
-/** bookworm has 2.9; trixie has 2.10, the first that knows `sync_interval: always`, and runs with bookworm's libc. */
-export type NatsRelease = "bookworm" | "trixie";
+/** Programs of trixie run with bookworm's libc. */
+export type PackageRelease = "bookworm" | "trixie";
 
 /** apt with lists of its own: this machine's are of its own release. The sources are those of the test hosts. */
 const UNPACK = `set -eu
@@ -20,19 +20,19 @@ release_sources "$3" >sources.list
 options="-qq -o Dir::State::Lists=$2/lists -o Dir::Cache=$2 -o Dir::Etc::SourceList=$2/sources.list
   -o Dir::Etc::SourceParts=/dev/null -o Dir::State::status=/dev/null -o APT::Sandbox::User=root"
 apt-get $options update
-apt-get $options download nats-server
-dpkg-deb -x nats-server_*.deb .`;
+apt-get $options download "$4"
+dpkg-deb -x "$4"_*.deb .`;
 
-/** @returns the path of the program */
-export async function natsServer(release: NatsRelease = "trixie"): Promise<string> {
-  const folder = `${CACHE}${release}`;
-  const program = `${folder}/usr/sbin/nats-server`;
+/** @param path of the program in its package @returns where it is on this machine */
+export async function unpackedProgram(release: PackageRelease, name: string, path: string): Promise<string> {
+  const folder = `${CACHE}${name}-${release}`;
+  const program = `${folder}/${path}`;
   if (existsSync(program)) return program;
   const work = `${folder}.${process.pid}`;
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
-  await mustRun(["bash", "-c", UNPACK, "bash", HOSTS, work, release]);
-  for (const name of ["lists", "archives"]) await rm(`${work}/${name}`, { recursive: true });
+  await mustRun(["bash", "-c", UNPACK, "bash", HOSTS, work, release, name]);
+  for (const part of ["lists", "archives"]) await rm(`${work}/${part}`, { recursive: true });
   // Another test may have been faster.
   await rename(work, folder).catch(() => rm(work, { recursive: true }));
   return program;
