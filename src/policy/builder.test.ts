@@ -27,9 +27,16 @@ const engine: EngineLookup = {
   inspectImage: async (ref) => IMAGES[ref]?.labels ?? null,
 };
 const builder = compileRole(defaultRole("builder"));
-const { sent, why } = askRole(builder, engine);
+const { ask, sent, why } = askRole(builder, engine);
 
 describe("a tag", () => {
+  test("counts, because Docker keeps the name", async () => {
+    const mayKeep = (bytes: number) => bytes < 8 * 1024;
+    expect(await ask("POST /images/mine/tag?repo=new", "", { mayKeep })).toMatchObject({
+      ...{ allow: false, rule: expect.stringMatching(/:kept$/) },
+    });
+  });
+
   test.each([
     ["POST /v1.41/images/mine/tag?repo=new&tag=1", `/v1.41/images/sha256%3A${MINE}/tag?repo=new&tag=1`],
     [

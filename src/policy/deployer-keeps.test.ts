@@ -16,6 +16,7 @@ function watched(role: "deployer" | "operator", may = true, isSampled = true) {
     ...emptyEngine,
     inspectContainer: async () => ({ ...containerOf(ME), ...CONFINED, variables: 1_000 }),
     inspectImage: async () => ({}),
+    inspectNetwork: async () => ({ id: ID, labels: { [OWNER_LABEL]: ME } }),
     findImage: async (ref) => {
       asked.push(ref);
       return { id: `sha256:${ID}`, labels: {}, hasTriggers: false, configBytes: 5_000, platform: "" };
@@ -39,6 +40,7 @@ const makes = [
   ["POST /containers/create", { Image: "web" }, 8 * 5_000],
   ["POST /containers/web/exec", { Cmd: ["sh"] }, 16_000],
   ["POST /networks/create", { Name: "front" }, 0],
+  ["POST /networks/front/connect", { Container: "web" }, 0],
   ["POST /volumes/create", { Name: "data" }, 0],
 ] as const;
 const roles = ["deployer", "operator"] as const;

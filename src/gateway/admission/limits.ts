@@ -12,7 +12,7 @@ export interface Limits {
   /** Per client that is not an admin: starts of containers and execs that Docker has not answered; more are answered 429. */
   readonly startsPerClient: number;
   /**
-   * Per client that is not an admin: of what Docker keeps in memory of the containers, execs, networks and volumes that it makes, at
+   * Per client that is not an admin: of what Docker keeps in memory of the containers, execs, networks and others that it makes, at
    * once, and again for each minute; more are refused.
    */
   readonly keptBytes: number;

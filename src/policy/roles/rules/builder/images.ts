@@ -10,6 +10,7 @@ import { checkName } from "../../../build/exporters.ts";
 import { refusal, refusalIn } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { type Judged, judgedBy } from "../deployer/judging.ts";
+import { keepProblem } from "../deployer/keeps.ts";
 import { NO_KEY } from "../deployer/own.ts";
 import { isTrue, targetOf } from "../deployer/query/query.ts";
 
@@ -47,7 +48,8 @@ export const tag: Judged = async (body, call, query, asking) => {
   const image = await findBuilt(call.params["name"] ?? "", asking);
   if (!isImage(image)) return image;
   const refused = await refuseName(label === "" ? repo : `${repo}:${label}`, asking);
-  return refused ?? { body, target: targetOf(call, { name: image.id }, query) };
+  const problem = refused ?? keepProblem(body, asking);
+  return problem ?? { body, target: targetOf(call, { name: image.id }, query) };
 };
 
 /** Without a tag, the engine sends all tags of the repository, whoever gave them. */

@@ -1,6 +1,6 @@
 /**
- * What a call leaves in dockerd's memory: the description of a container, a network or a volume until somebody removes it, and that
- * of an exec until its container ends, or for up to ten minutes after its own end. So a client may only make so many in a time.
+ * What a call leaves in dockerd's memory: the description of a container, its connection to a network, a network, a volume, and the
+ * name of an image, until somebody removes it, and that of an exec until its container ends, or for up to ten minutes after its own end. So a client may only make so many in a time.
  */
 import type { Asking, FoundContainer } from "../../../asking.ts";
 import { refusal } from "../../../refusal.ts";
@@ -13,7 +13,7 @@ const STRING_BYTES = 16;
 
 const TOO_MUCH: RuleVerdict = refusal(
   "kept",
-  "in the last minutes, you have made more containers, execs, networks or volumes than Docker should keep in memory for one client; try again in a minute",
+  "in the last minutes, you have made more than Docker should keep in memory for one client; try again in a minute",
 );
 
 /** @returns that the client has made too much in a short time; null: it may make this, which counts from now on */

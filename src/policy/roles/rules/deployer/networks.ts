@@ -121,6 +121,9 @@ export const attachment =
     if (found === null) return missing(ref);
     const container = await findOwnContainer(textAt(fields, "Container"), asking);
     if (!("id" in container)) return container;
+    // A container that does not run keeps the description, too.
+    const problem = name === "NetworkConnect" ? keepProblem(body, asking) : null;
+    if (problem !== null) return problem;
     const asked = new Map([...fields, ["Container", container.id] as const]);
     return { body: bodyOf(asked), target: targetOf(call, { id: found.id }, query) };
   };
