@@ -8,3 +8,7 @@ export function someOf(words: readonly string[], most: number): string {
   const more = words.length - most;
   return words.slice(0, most).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
+
+/** @param most how many are named @returns `a, b, …` */
+export const firstOf = (words: readonly string[], most: number): string =>
+  words.slice(0, most).join(", ") + (words.length > most ? ", …" : "");

@@ -1,6 +1,6 @@
 export { type CatalogueEntry, catalogue, type ErrorCode } from "./catalogue.ts";
 export { type Clock, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./clock.ts";
-export { counted, someOf } from "./counted.ts";
+export { counted, firstOf, someOf } from "./counted.ts";
 export { formatDuration, parseDuration } from "./duration.ts";
 export { type Attempt, type ErrorParts, inOneLine, type Retype, TetherdockError } from "./error.ts";
 export { Foreign, quoteForeign } from "./foreign.ts";

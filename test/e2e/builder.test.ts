@@ -10,6 +10,7 @@ import { type BuildEscape, INNER } from "../escapes/builds.ts";
 import { classicBuilds } from "../escapes/classic.ts";
 import { filled, type Places } from "../escapes/escape.ts";
 import { images } from "../escapes/images.ts";
+import { expectOnlyAdmin } from "../escapes/only-admin.ts";
 import { startTiny } from "../escapes/stage.ts";
 import { serveInner } from "../support/gateway/inner-service.ts";
 import { type GatewayLine, openGatewayLine } from "../support/gateway/line-on-host.ts";
@@ -239,19 +240,7 @@ CMD ["cat", "/made/greeting", "/made/list"]\n`,
           if (one.prints === "192.0.2.66")
             for (const who of [admin, bob])
               await ok(who, `build --add-host x:${one.prints} -`, one.dockerfile);
-          const forAdmin = filled(one, await buildPlaces());
-          const works = await printed(admin, forAdmin);
-          expect(works.stdout + works.stderr).toContain(forAdmin.prints);
-          expect(works.status, works.stderr).toBe(0);
-
-          const here = await buildPlaces();
-          const forBella = filled(one, here);
-          const before = await imageNamed(here["victim"]);
-          const answer = await printed(bella, forBella);
-          expect(await imageNamed(here["victim"])).toBe(before);
-          expect(answer.stdout + answer.stderr).toContain(forBella.refusal);
-          expect(answer.stdout + answer.stderr).not.toContain(forBella.prints);
-          if (!one.ignored) expect(answer.status).not.toBe(0);
+          await expectOnlyAdmin(one, { admin, client: bella, places: buildPlaces, printed, imageNamed });
         },
       );
 

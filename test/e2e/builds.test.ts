@@ -10,7 +10,8 @@ import { explain } from "../../src/explain/index.ts";
 import { BRIDGE_RETURN, CONTROL_SOLVE } from "../../src/policy/build/messages.ts";
 import { write } from "../../src/policy/build/wire.ts";
 import { type BuildEscape, buildCalls, builds, INNER } from "../escapes/builds.ts";
-import { doneOn, filled, type Places } from "../escapes/escape.ts";
+import { doneOn, type Places } from "../escapes/escape.ts";
+import { expectOnlyAdmin } from "../escapes/only-admin.ts";
 import {
   FOR_EVERYBODY,
   failingSession,
@@ -301,25 +302,11 @@ services:
         return { ...after, stdout: built.stdout + after.stdout, stderr: built.stderr + after.stderr };
       }
 
-      async function onlyAdmin(one: BuildEscape): Promise<void> {
-        const forAdmin = filled(one, await placesFor(one));
-        const works = await printed(admin, forAdmin);
-        expect(works.stdout + works.stderr).toContain(forAdmin.prints);
-        if (!one.fails) expect(works.status).toBe(0);
-
-        const places = await placesFor(one);
-        const forDora = filled(one, places);
-        const before = await imageNamed(places["victim"]);
-        const said = await printed(dora, forDora);
-        expect(await imageNamed(places["victim"])).toBe(before);
-        expect(said.stdout + said.stderr).toContain(forDora.refusal);
-        expect(said.stdout + said.stderr).not.toContain(forDora.prints);
-        if (!one.ignored) expect(said.status).not.toBe(0);
-      }
-
       const done = doneOn(RELEASE, builds).map((one) => [one.name, one] as const);
-      test.each(done.filter(([, { alone }]) => alone))("%s", (_name, one) => onlyAdmin(one));
-      test.concurrent.each(done.filter(([, { alone }]) => !alone))("%s", (_name, one) => onlyAdmin(one));
+      const trial = (one: BuildEscape) =>
+        expectOnlyAdmin(one, { admin, client: dora, places: () => placesFor(one), printed, imageNamed });
+      test.each(done.filter(([, { alone }]) => alone))("%s", (_name, one) => trial(one));
+      test.concurrent.each(done.filter(([, { alone }]) => !alone))("%s", (_name, one) => trial(one));
 
       /** @returns what the engine asks a session for when somebody builds from it */
       async function askedFor(opener: Person, builder: Person): Promise<string[]> {

@@ -48,25 +48,39 @@ const isSameList = ({ kept }: OperatedFleet, { documents, view }: Differing): bo
   isSameTargets(documents.targets, kept.documents.targets) &&
   !isLeap(kept, view);
 
-/** One operator alone takes no revocation back: another host may join, and has never seen it. */
-function takesBack(before: KeptFleet, { documents, view }: Differing): boolean {
-  if (!isSameTargets(documents.targets, before.documents.targets)) return false;
-  const there = new Set(view.list.revoked);
-  return before.view.list.revoked.some((key) => !there.has(key));
+export function revokesAllOf(before: FleetView, { list }: FleetView): boolean {
+  const there = new Set(list.revoked);
+  return before.list.revoked.every((key) => there.has(key));
 }
 
-/** @returns null: it does not follow, or an earlier tetherdock has published it, without the hosts */
+/** One operator alone takes no revocation back: another host may join, and has never seen it. */
+const takesBack = (before: KeptFleet, { documents, view }: Differing): boolean =>
+  isSameTargets(documents.targets, before.documents.targets) && !revokesAllOf(before.view, view);
+
+type Verified = ReturnType<typeof verifyDocuments>;
+
+/** @returns what the store has, to be kept; null: an earlier tetherdock has published it, without the hosts, or it is refused */
+async function withHosts(
+  store: OperatorStore,
+  kept: KeptFleet,
+  offered: FleetDocuments,
+  verify: (all: FleetDocuments) => Verified,
+): Promise<KeptFleet | null> {
+  const hosts = await store.publishedHosts();
+  const verified = hosts === null ? null : await verify({ ...offered, hosts });
+  if (verified === null || "refused" in verified) return null;
+  const { documents, view } = verified;
+  return { documents, view, revoked: revokedAfter(kept, verified) };
+}
+
+/** @returns null: it does not follow */
 async function following(
   store: OperatorStore,
   kept: KeptFleet,
   offered: FleetDocuments,
 ): Promise<KeptFleet | null> {
-  const hosts = await store.publishedHosts();
-  if (hosts === null) return null;
-  const verified = await verifyDocuments(kept.documents, { ...offered, hosts });
-  if ("refused" in verified || takesBack(kept, verified)) return null;
-  const { documents, view } = verified;
-  return { documents, view, revoked: revokedAfter(kept, verified) };
+  const next = await withHosts(store, kept, offered, (all) => verifyDocuments(kept.documents, all));
+  return next === null || takesBack(kept, next) ? null : next;
 }
 
 /**
@@ -77,17 +91,14 @@ export function verifyPublished({ documents }: KeptFleet, offered: FleetDocument
   return verifyDocuments(null, { ...offered, roots: [...documents.roots, ...offered.roots] });
 }
 
-/** @returns with the hosts; null: an earlier tetherdock has published it */
+/** @returns null: it is a leap */
 async function insteadOf(
   store: OperatorStore,
   kept: KeptFleet,
   offered: FleetDocuments,
 ): Promise<KeptFleet | null> {
-  const hosts = await store.publishedHosts();
-  const verified = hosts === null ? null : await verifyPublished(kept, { ...offered, hosts });
-  if (verified === null || "refused" in verified || isLeap(kept, verified.view)) return null;
-  const { documents, view } = verified;
-  return { documents, view, revoked: revokedAfter(kept, verified) };
+  const instead = await withHosts(store, kept, offered, (all) => verifyPublished(kept, all));
+  return instead === null || isLeap(kept, instead.view) ? null : instead;
 }
 
 /** It is not the list that the one of this machine has changed: that one has a lower version. */

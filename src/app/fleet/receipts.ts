@@ -1,7 +1,9 @@
 /** Receipts of a fleet's hosts, as they come from its store. Only what a host's gateway has signed confirms anything. */
-import type { TetherdockError } from "../../base/index.ts";
+import { firstOf, type TetherdockError } from "../../base/index.ts";
 import { type HostReceipt, judgeReceipt, type OperatedFleet, type StoredReceipt } from "../../fleet/index.ts";
 import type { HostResult } from "./push-list.ts";
+
+const MOST_NAMES = 5;
 
 export const isRefused = ({ code }: TetherdockError): boolean => code === "GATEWAY_REFUSED";
 
@@ -22,7 +24,7 @@ export function awaited(results: readonly HostResult[], receipts: Receipts): str
   }
   const told = [...groups]
     .filter(([, hosts]) => hosts.length > 0)
-    .map(([what, hosts]) => `${what} ${hosts.slice(0, 5).join(", ")}${hosts.length > 5 ? ", …" : ""}`);
+    .map(([what, hosts]) => `${what} ${firstOf(hosts, MOST_NAMES)}`);
   return told.length === 0 ? null : told.join("; ");
 }
 

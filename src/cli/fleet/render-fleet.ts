@@ -12,7 +12,7 @@ import {
   versionOn,
   type Waiting,
 } from "../../app/fleet/index.ts";
-import { counted, quoteForeign, type TetherdockError } from "../../base/index.ts";
+import { counted, firstOf, quoteForeign, type TetherdockError } from "../../base/index.ts";
 import { type OperatedStore, thresholdOf } from "../../fleet/index.ts";
 import { sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
@@ -43,7 +43,7 @@ export const storeJson = (
 });
 
 const listed = (what: string, names: readonly string[]): string[] =>
-  names.length === 0 ? [] : [`${what} ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}`];
+  names.length === 0 ? [] : [`${what} ${firstOf(names, 5)}`];
 
 function roleRemarks({ roles }: HostFleet): string[] {
   const unusable =

@@ -1,24 +1,16 @@
 /** Brings what was signed on this machine to the hosts, while other operators may publish too. */
 import type { OperatedFleet } from "../../../fleet/index.ts";
 import { type Brought, bringList, type Pushed } from "../bring-list.ts";
-import { takeNewest } from "../newest-list.ts";
+import { revokesAllOf, takeNewest } from "../newest-list.ts";
 import type { FleetPorts } from "../ports.ts";
 import { eachAtOnce, type HostResult, pushTo } from "../push-list.ts";
-import { receiptJudge } from "../receipts.ts";
+import { isRefused, receiptJudge } from "../receipts.ts";
 import { versionOn } from "../results.ts";
 import { isUnpublished, removeFinished } from "./unpublished.ts";
 
-const isRefused = (one: HostResult): boolean => "error" in one && one.error.code === "GATEWAY_REFUSED";
-
 /** Another list of the same fleet may be in force there, or on its way. */
 const mayBeAhead = (one: HostResult, { kept }: OperatedFleet): boolean =>
-  (versionOn(one) ?? 0) > kept.view.version || isRefused(one);
-
-/** One operator alone, who has not seen what was revoked here, may have published it. */
-function hasRevoked(newer: OperatedFleet, signed: OperatedFleet): boolean {
-  const there = new Set(newer.kept.view.list.revoked);
-  return signed.kept.view.list.revoked.every((key) => there.has(key));
-}
+  (versionOn(one) ?? 0) > kept.view.version || ("error" in one && isRefused(one.error));
 
 /** Another operator has published while this machine waited. If their list follows, hosts that have it have this one's change too. */
 async function byNewest(
@@ -28,7 +20,9 @@ async function byNewest(
   joining: ReadonlySet<string>,
 ): Promise<Pushed> {
   const fleet = await takeNewest(ports, signed);
-  if (fleet.kept.view.version === signed.kept.view.version || !hasRevoked(fleet, signed))
+  const { view } = fleet.kept;
+  // One operator alone, who has not seen what was revoked here, may have published it.
+  if (view.version === signed.kept.view.version || !revokesAllOf(signed.kept.view, view))
     return { fleet: signed, ...brought };
   const judge = receiptJudge(fleet);
   const hosts = await eachAtOnce(brought.hosts, async (one) => {

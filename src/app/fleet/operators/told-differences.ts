@@ -1,5 +1,5 @@
 /** How two lists differ, in few words: one that follows the other, or two that nobody has made of each other. */
-import { counted, quoteForeign } from "../../../base/index.ts";
+import { counted, firstOf, quoteForeign } from "../../../base/index.ts";
 import { changesBetween, comparedOf, type Difference, type Signed } from "../../../fleet/index.ts";
 
 const MOST_NAMES = 10;
@@ -35,8 +35,7 @@ export const AFTER: Words = {
   ...{ revoked: "newly revoked", unrevoked: "no longer on the list as revoked", is: "" },
 };
 
-const shown = (all: readonly string[]) =>
-  all.slice(0, MOST_NAMES).map(quoteForeign).join(", ") + (all.length > MOST_NAMES ? ", …" : "");
+const shown = (all: readonly string[]) => firstOf(all.map(quoteForeign), MOST_NAMES);
 
 type Tell = (all: readonly Difference[], words: Words) => string[];
 

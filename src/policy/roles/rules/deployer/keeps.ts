@@ -1,6 +1,7 @@
 /**
- * What a call leaves in dockerd's memory: the description of a container, its connection to a network, a network, a volume, and the
- * name of an image, until somebody removes it, and that of an exec until its container ends, or for up to ten minutes after its own end. So a client may only make so many in a time.
+ * What a call leaves in dockerd's memory, so that a client may only make so much in a time. Containers, their connections to networks,
+ * networks, volumes and names of images stay until somebody removes them. An exec stays for up to ten minutes after its end; one that is
+ * never started, until its container ends.
  */
 import type { Asking, FoundContainer } from "../../../asking.ts";
 import { refusal } from "../../../refusal.ts";
@@ -24,8 +25,8 @@ export const keepProblem = (body: Buffer, { mayKeep }: Asking, besides = 0): Rul
 export const execProblem = (body: Buffer, { variables = 0 }: FoundContainer, asking: Asking) =>
   keepProblem(body, asking, STRING_BYTES * variables);
 
-/** Whether it is no other path when dockerd has cleaned it. An image's name never is. */
-const isPath = (text: string): boolean =>
+/** Whether it can stand in a path: dockerd removes empty segments and dots from paths, and no image's name has them. */
+const isInPath = (text: string): boolean =>
   text.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..");
 
 /**
@@ -40,7 +41,7 @@ export async function containerProblem(
   image: string,
   asking: Asking,
 ): Promise<RuleVerdict | null> {
-  const isAsked = isPath(image) && asking.chance(SAMPLE);
+  const isAsked = isInPath(image) && asking.chance(SAMPLE);
   const found = isAsked ? await asking.engine.findImage(image) : null;
   return keepProblem(body, asking, SAMPLE * (found?.configBytes ?? 0));
 }
