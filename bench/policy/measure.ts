@@ -13,6 +13,7 @@ const asking: Asking = {
   engine: emptyEngine,
   holds: () => {},
   mayKeep: () => true,
+  ifLeft: () => {},
   chance: () => false,
 };
 

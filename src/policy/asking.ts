@@ -40,8 +40,6 @@ export interface FoundImage {
   readonly labels: Labels;
   /** Whether it has instructions for builds that begin with it: ONBUILD. */
   readonly hasTriggers: boolean;
-  /** Of its configuration, of which each container has a copy. */
-  readonly configBytes?: number;
   /** Of these answers: `linux/arm64/v8`. An engine with containerd's store can have the same image for others, too. */
   readonly platform: string;
 }
@@ -77,6 +75,8 @@ export interface EngineLookup {
   inspectImage(ref: string): Promise<Labels | null>;
   /** @param ref an image's ID, or a name */
   findImage(ref: string): Promise<FoundImage | null>;
+  /** @param ref as for findImage @returns the size of its configuration, of which each container has a copy; 0: no such image */
+  imageBytes(ref: string): Promise<number>;
   /** @returns whether the engine has an image with this label: `NAME=VALUE` */
   hasImageWith(label: string): Promise<boolean>;
   /** @returns null also for a network of a swarm */
@@ -129,6 +129,8 @@ export interface Asking {
    * @returns whether the client may make it now, which then counts
    */
   readonly mayKeep: (bytes: number) => boolean;
+  /** How much counts as kept if the client leaves before the judge has what it asks the engine for. */
+  readonly ifLeft: (bytes: number) => void;
   /** @returns whether it hits, which is once in so many times; no client can foresee it */
   readonly chance: (times: number) => boolean;
   /** Only of a request to become HTTP/2 without TLS. */

@@ -11,15 +11,16 @@ const ID = "1".repeat(64);
 /** @returns what is asked about, of images and volumes, and how much each call keeps */
 function watched(role: "deployer" | "operator", may = true, isSampled = true) {
   const asked: string[] = [];
+  let stake = 0;
   const kept: number[] = [];
   const engine: EngineLookup = {
     ...emptyEngine,
     inspectContainer: async () => ({ ...containerOf(ME), ...CONFINED, variables: 1_000 }),
     inspectImage: async () => ({}),
     inspectNetwork: async () => ({ id: ID, labels: { [OWNER_LABEL]: ME } }),
-    findImage: async (ref) => {
-      asked.push(ref);
-      return { id: `sha256:${ID}`, labels: {}, hasTriggers: false, configBytes: 5_000, platform: "" };
+    imageBytes: async (ref) => {
+      asked.push(`${ref}, at stake ${stake}`);
+      return 5_000;
     },
     createVolume: async (name) => {
       asked.push(name);
@@ -30,9 +31,12 @@ function watched(role: "deployer" | "operator", may = true, isSampled = true) {
     kept.push(bytes);
     return may;
   };
+  const ifLeft = (bytes: number) => {
+    stake = bytes;
+  };
   const chance = (times: number) => times === 8 && isSampled;
   const ask = (line: string, body: object) =>
-    askRole(compileRole(defaultRole(role)), engine).ask(line, body, { mayKeep, chance });
+    askRole(compileRole(defaultRole(role)), engine).ask(line, body, { mayKeep, chance, ifLeft });
   return { ask, asked, kept };
 }
 
@@ -61,13 +65,26 @@ test.each(rows)("%s: %s is refused when it is too much, and makes nothing", asyn
     ...{ allow: false, rule: expect.stringMatching(/:kept$/) },
     reason: expect.stringContaining("try again in a minute"),
   });
-  expect(asked.filter((name) => name !== "web")).toEqual([]);
+  expect(asked.filter((name) => !name.startsWith("web,"))).toEqual([]);
 });
 
 test("of eight creates, one asks how large the image's configuration is, and counts for all", async () => {
   const { ask, asked, kept } = watched("deployer", true, false);
   await ask("POST /containers/create", { Image: "web" });
   expect([asked, kept]).toEqual([[], [STRUCTURE + '{"Image":"web"}'.length]]);
+});
+
+test("who leaves while the engine is asked pays for eight large images", async () => {
+  const { ask, asked } = watched("deployer");
+  await ask("POST /containers/create", { Image: "web" });
+  expect(asked).toEqual([`web, at stake ${8 * 16 * 1024 * 1024}`]);
+});
+
+test("many small values count more than their text", async () => {
+  const { ask, kept } = watched("deployer");
+  const body = { Cmd: Array.from({ length: 1_001 }, () => "") };
+  await ask("POST /containers/web/exec", body);
+  expect(kept).toEqual([STRUCTURE + JSON.stringify(body).length + 128 * 1_000 + 16_000]);
 });
 
 test("what makes nothing does not count", async () => {

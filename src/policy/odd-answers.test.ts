@@ -62,6 +62,7 @@ async function answerOf(role: Role, call: OperationCall | null): Promise<Answer 
       ...asking,
       holds: () => {},
       mayKeep: () => true,
+      ifLeft: () => {},
       chance: () => true,
     });
     return verdict.allow ? verdict.answer : null;

@@ -80,6 +80,7 @@ function askingAny(): Asking {
     upgrade: random.pick(["", "", "tcp", "h2c"]),
     holds: () => {},
     mayKeep: () => true,
+    ifLeft: () => {},
     chance: () => false,
     engine: engine(random.chance(60), random.chance(80)),
   };

@@ -64,6 +64,7 @@ async function refusalOf(role: Role, { attempt }: Escape): Promise<string> {
     engine,
     holds: () => {},
     mayKeep: () => true,
+    ifLeft: () => {},
     chance: () => false,
   });
   if (verdict.allow && verdict.target?.includes(encodeURIComponent(`"${OWNER_LABEL}=${ME}":true`)))

@@ -26,3 +26,21 @@ test("a client is refused when it has made too much, until time has passed", asy
   await expect.poll(once).toBe(false);
   await expect.poll(once).toBe(true);
 });
+
+test("who leaves while the engine is asked has spent what was at stake", async () => {
+  const asked = vi.fn();
+  const here = await make(
+    (_body, _call, { ifLeft }) => {
+      ifLeft(1_000);
+      asked();
+      return new Promise<never>(() => {});
+    },
+    { keptBytes: 250, keptBytesPerMinute: 1 },
+  );
+  const client = await here.connect();
+  client.send(sized("{}"));
+  await expect.poll(() => asked.mock.calls.length).toBe(1);
+  expect(here.gateway.kept.allows("anna", 0)).toBe(true);
+  here.cutAll("the client has left");
+  await expect.poll(() => here.gateway.kept.allows("anna", 0)).toBe(false);
+});

@@ -41,6 +41,7 @@ const everything: EngineLookup = {
     hasTriggers: false,
     platform: "linux/amd64",
   }),
+  imageBytes: async () => 0,
   hasImageWith: async () => false,
   inspectNetwork: async () => ({ id: OWNER, labels: own }),
   inspectVolume: async () => own,
@@ -71,6 +72,7 @@ async function verdictOn(role: Role, sent: SentRequest): Promise<Verdict> {
     engine: everything,
     holds: () => {},
     mayKeep: () => true,
+    ifLeft: () => {},
     chance: () => false,
   };
   return decision.judge(sent.body, call, asking);

@@ -7,10 +7,10 @@ test("allows a burst, then the rate per minute", () => {
   expect([rate.take("a", 999), rate.take("a", 1_000), rate.take("a", 1_000)]).toEqual([false, true, false]);
 });
 
-test("several at once are taken together or not at all", () => {
+test("what is spent may be more than there is, and has to come back first", () => {
   const rate = new Rate(60, 10);
-  expect([rate.take("a", 0, 7), rate.take("a", 0, 4), rate.take("a", 0, 3)]).toEqual([true, false, true]);
-  expect([rate.take("a", 3_999, 4), rate.take("a", 4_000, 4)]).toEqual([false, true]);
+  expect([rate.spend("a", 0, 7), rate.spend("a", 0, 5), rate.spend("a", 0, 1)]).toEqual([true, true, false]);
+  expect([rate.spend("a", 2_000, 1), rate.spend("a", 2_001, 1)]).toEqual([false, true]);
 });
 
 test("a long pause allows no more than the burst", () => {

@@ -26,10 +26,18 @@ export class Rate {
     return this.#filled(holder, now).left >= 1;
   }
 
-  /** Uses up as many, if it may happen so often. @returns whether it may */
-  take(holder: string, now: number, times = 1): boolean {
+  /** Uses one up, if it may happen. @returns whether it may */
+  take(holder: string, now: number): boolean {
     const bucket = this.#filled(holder, now);
-    if (bucket.left < times) return false;
+    if (bucket.left < 1) return false;
+    bucket.left -= 1;
+    return true;
+  }
+
+  /** Uses up as many if any is left, also more than there are: then nothing may happen until they are back. @returns whether it may */
+  spend(holder: string, now: number, times: number): boolean {
+    const bucket = this.#filled(holder, now);
+    if (bucket.left <= 0) return false;
     bucket.left -= times;
     return true;
   }

@@ -17,6 +17,7 @@ import type { ConnectUpstream } from "../ports.ts";
 import { Gatherer } from "../stream/gatherer.ts";
 import { AnswerReader } from "./answer-reader.ts";
 import {
+  configBytesOf,
   containerOf,
   countOf,
   driverOf,
@@ -41,14 +42,19 @@ const VERSION = /^[\w.+~:-]{1,64}$/;
 const MOST_CREATED = 32;
 const STOPPED = "the client's connection has ended";
 
+/** What an image counts as whose description is larger than ANSWER_BYTES. Nobody's work needs one. */
+const LARGE_IMAGE_BYTES = 16 * 1024 * 1024;
+
 /** dockerd gave no usable answer. */
 export class LookupError extends Error {}
+
+class TooLarge extends LookupError {}
 
 async function answered<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    throw new LookupError((error as Error).message);
+    throw error instanceof LookupError ? error : new LookupError((error as Error).message);
   }
 }
 
@@ -83,6 +89,15 @@ export class DockerLookup implements EngineLookup {
 
   findImage(ref: string): Promise<FoundImage | null> {
     return this.#find(`/images/${encodeURIComponent(ref)}/json`, imageOf);
+  }
+
+  async imageBytes(ref: string): Promise<number> {
+    try {
+      return (await this.#find(`/images/${encodeURIComponent(ref)}/json`, configBytesOf)) ?? 0;
+    } catch (error) {
+      if (error instanceof TooLarge) return LARGE_IMAGE_BYTES;
+      throw error;
+    }
   }
 
   async hasImageWith(label: string): Promise<boolean> {
@@ -180,8 +195,8 @@ export class DockerLookup implements EngineLookup {
     };
     const socket = this.#connect((bytes) => {
       const state = reader.take(bytes);
-      if (state === "bad" || !gatherer.add(reader.passed))
-        socket.destroy(new Error("dockerd's answer cannot be read"));
+      if (state === "bad") socket.destroy(new Error("dockerd's answer cannot be read"));
+      else if (!gatherer.add(reader.passed)) socket.destroy(new TooLarge("dockerd's answer is too large"));
       else if (state === "done" && reader.head !== null) {
         const start = performance.now();
         try {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { containerOf, type Inspected, imageOf } from "./inspected.ts";
+import { configBytesOf, containerOf, type Inspected } from "./inspected.ts";
 
 const ID = "1".repeat(64);
 const publishedOf = (found: Pick<Inspected, "Config" | "HostConfig">): number | undefined =>
@@ -22,5 +22,5 @@ test("what Docker copies: a container's variables are counted, an image's config
     containerOf({ Id: ID, Image: `sha256:${ID}`, ...(Config && { Config }) }).variables;
   expect([variables(), variables({ Env: null }), variables({ Env: ["A=1", "B=2"] })]).toEqual([0, 0, 2]);
   const Config = { Env: ["A=1"], Labels: { of: "x" } };
-  expect(imageOf({ Id: `sha256:${ID}`, Config }).configBytes).toBe(JSON.stringify(Config).length);
+  expect(configBytesOf({ Config })).toBe(JSON.stringify(Config).length);
 });

@@ -93,9 +93,10 @@ export const imageOf = ({ Id, Config, Os, Architecture, Variant }: Inspected): F
   id: idOf(Id, IMAGE_ID),
   labels: Config?.Labels ?? {},
   hasTriggers: (Config?.OnBuild ?? []).length > 0,
-  configBytes: JSON.stringify(Config ?? {}).length,
   platform: [Os, Architecture, Variant].filter(Boolean).join("/"),
 });
+
+export const configBytesOf = ({ Config }: Inspected): number => JSON.stringify(Config ?? {}).length;
 
 export const driverOf = ({ Driver, Options }: Inspected): FoundDriver => ({
   driver: Driver ?? "",

@@ -47,6 +47,8 @@ export class Authoriser {
   #lookup: DockerLookup | null = null;
   /** Of the latest judged request, until dockerd has it: then they end with the answer. */
   #fills: RequestFills | null = null;
+  /** What counts as kept by dockerd if the client leaves while a judge asks the engine. */
+  #atStake = 0;
 
   constructor(context: GatewayContext, authorization: Authorization, exchanges: Exchanges, memory: Memory) {
     this.#context = context;
@@ -85,6 +87,12 @@ export class Authoriser {
     this.#turn.stop();
     this.#lookup?.stop();
     this.#endFills();
+    if (this.#atStake > 0) this.#spend(this.#atStake);
+    this.#atStake = 0;
+  }
+
+  #spend(bytes: number): boolean {
+    return this.#context.kept.spend(this.#exchanges.owner, this.#context.coarseNow, bytes);
   }
 
   #endFills(): void {
@@ -93,7 +101,7 @@ export class Authoriser {
   }
 
   #ask({ request, judge, call }: ToJudge): Judged | Promise<Judged> {
-    const { connect, limits, fills, kept } = this.#context;
+    const { connect, limits, fills } = this.#context;
     this.#fills = fills.ofRequest();
     this.#lookup = new DockerLookup(connect, this.#memory, limits.headBytes, this.#fills);
     const holds = (bytes: number) => this.#memory.judges(bytes);
@@ -105,19 +113,26 @@ export class Authoriser {
       engine: this.#lookup,
       holds,
       chance: (times) => randomInt(times) === 0,
-      mayKeep: (bytes) => kept.take(this.#exchanges.owner, this.#context.coarseNow, bytes),
+      mayKeep: (bytes) => this.#spend(bytes),
+      ifLeft: (bytes) => {
+        this.#atStake = bytes;
+      },
       ...(request.head.upgrade === "h2c" && {
         h2c: { fieldValues: (name: string) => request.fieldValues(name) },
       }),
     };
+    const judged = () => {
+      holds(0);
+      this.#atStake = 0;
+    };
     holds(request.length);
     try {
       const verdict = judge.judge(request.takeBody(), call, asking);
-      if (verdict instanceof Promise) return verdict.then(withTunnel).finally(() => holds(0));
-      holds(0);
+      if (verdict instanceof Promise) return verdict.then(withTunnel).finally(judged);
+      judged();
       return verdict;
     } catch (error) {
-      holds(0);
+      judged();
       return error as Error;
     }
   }

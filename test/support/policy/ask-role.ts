@@ -39,6 +39,7 @@ const asking = {
   ...{ owner: ME, contentType: ["application/json"], contentEncoding: [], upgrade: "" },
   holds: () => {},
   mayKeep: () => true,
+  ifLeft: () => {},
   chance: () => false,
 } satisfies Partial<Asking>;
 

@@ -13,6 +13,7 @@ export const emptyEngine: EngineLookup = {
   inspectExec: async () => null,
   inspectImage: async () => null,
   findImage: async () => null,
+  imageBytes: async () => 0,
   hasImageWith: async () => false,
   inspectNetwork: async () => null,
   inspectVolume: async () => null,

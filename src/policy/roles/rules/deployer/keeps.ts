@@ -12,6 +12,17 @@ const STRUCTURE_BYTES = 8 * 1024;
 /** Of a string in Go, without its text. */
 const STRING_BYTES = 16;
 
+/** Of a value in a description, such as an empty ulimit, besides its text: measured with 66,000 of them on Engine 26.1. */
+const VALUE_BYTES = 128;
+const COMMA = 44;
+
+/** One less than there are in a list, and more if texts have commas. */
+function valuesIn(body: Buffer): number {
+  let commas = 0;
+  for (let at = 0; at < body.length; at++) if (body[at] === COMMA) commas++;
+  return commas;
+}
+
 const TOO_MUCH: RuleVerdict = refusal(
   "kept",
   "in the last minutes, you have made more than Docker should keep in memory for one client; try again in a minute",
@@ -19,7 +30,7 @@ const TOO_MUCH: RuleVerdict = refusal(
 
 /** @returns that the client has made too much in a short time; null: it may make this, which counts from now on */
 export const keepProblem = (body: Buffer, { mayKeep }: Asking, besides = 0): RuleVerdict | null =>
-  mayKeep(STRUCTURE_BYTES + body.length + besides) ? null : TOO_MUCH;
+  mayKeep(STRUCTURE_BYTES + body.length + VALUE_BYTES * valuesIn(body) + besides) ? null : TOO_MUCH;
 
 /** An exec has a list of its container's variables, and shares their text. */
 export const execProblem = (body: Buffer, { variables = 0 }: FoundContainer, asking: Asking) =>
@@ -31,9 +42,10 @@ const isInPath = (text: string): boolean =>
 
 /**
  * With containerd's store, an engine takes 20 ms to describe an image. So one create in so many asks, and counts for the others: who
- * makes many cannot know which.
+ * makes many cannot know which. Who leaves as soon as an answer takes longer is counted as if the image were this large.
  */
 const SAMPLE = 8;
+const IF_LEFT_BYTES = 16 * 1024 * 1024;
 
 /** A container has a copy of its image's configuration. @param image its name or ID, as the client has written it */
 export async function containerProblem(
@@ -41,7 +53,9 @@ export async function containerProblem(
   image: string,
   asking: Asking,
 ): Promise<RuleVerdict | null> {
-  const isAsked = isInPath(image) && asking.chance(SAMPLE);
-  const found = isAsked ? await asking.engine.findImage(image) : null;
-  return keepProblem(body, asking, SAMPLE * (found?.configBytes ?? 0));
+  if (!isInPath(image) || !asking.chance(SAMPLE)) return keepProblem(body, asking);
+  asking.ifLeft(SAMPLE * IF_LEFT_BYTES);
+  const bytes = await asking.engine.imageBytes(image);
+  asking.ifLeft(0);
+  return keepProblem(body, asking, SAMPLE * bytes);
 }
