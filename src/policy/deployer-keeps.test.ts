@@ -63,7 +63,7 @@ test.each(rows)("%s: %s is refused when it is too much, and makes nothing", asyn
   const { ask, asked } = watched(role, false);
   expect(await ask(line, body)).toMatchObject({
     ...{ allow: false, rule: expect.stringMatching(/:kept$/) },
-    reason: expect.stringContaining("try again in a minute"),
+    reason: expect.stringContaining("wait some minutes, or ask an admin to raise keptBytes"),
   });
   expect(asked.filter((name) => !name.startsWith("web,"))).toEqual([]);
 });

@@ -147,7 +147,7 @@ export async function revokeFleetClient(
   const { fleet: before, above } = await newestToRevoke(ports, opened, revokes);
   const { documents, view } = before.kept;
   if (view.list.clients.some((one) => one.name === name && one.state === "revoked"))
-    ports.tell(`${name} was revoked before; the list is signed again, for hosts that do not have that`);
+    ports.tell(`${name} is already revoked; the list is signed again for hosts that do not have it yet`);
   if (documents.revocations === undefined) return changeFleet(ports, fleet, revokes);
   const after = await publishRevoked(ports, before, revokes(view.list), above);
   return bringSigned(ports, after);

@@ -44,7 +44,7 @@ test("hosts get the list, and every change of it", async () => {
   expect(told).toEqual([]);
   await revokeFleetClient(ports, undefined, "anna");
   expect(told).toEqual([
-    "anna was revoked before; the list is signed again, for hosts that do not have that",
+    "anna is already revoked; the list is signed again for hosts that do not have it yet",
   ]);
 });
 

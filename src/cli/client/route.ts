@@ -136,7 +136,7 @@ const expires = buildCommand<ChangeFlags, [string, NewEnd], Context>({
   docs: {
     brief: "Move the end of a client's access",
     fullDescription:
-      "Also for a client whose access has ended. It keeps its key, its role and what it has made, and its open connections go on until the new end.",
+      "Moves the end of a client's access, also after it has passed. The client keeps its key, its role and what it has made, and its open connections go on until the new end.",
   },
 });
 

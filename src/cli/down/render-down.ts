@@ -41,7 +41,7 @@ function hostWarnings({ conflicts, gateway, warnings }: DownPlan, target: string
 /** Its list would go on naming a host that is no longer there. */
 const fleetWarnings = ({ line, fleets }: LaptopPart): string[] =>
   fleets.flatMap((fleet) => [
-    `warning: ${line} is a host of the fleet ${fleet}, whose list goes on naming it; first:`,
+    `warning: ${line} is a host of the fleet ${fleet} and would stay on its list; first run:`,
     `  ${shellJoin(["tetherdock", "fleet", "leave", line, "--fleet", fleet])}`,
   ]);
 

@@ -34,7 +34,7 @@ test("the plan: changes on the host and here, then the warnings, the most severe
     "- line vps  its certificates and keys, on this machine",
     "- docker context vps",
     `warning: "vps" is the current docker context: docker commands will then go to the engine on this machine (${LOCAL})`,
-    "warning: vps is a host of the fleet acme, whose list goes on naming it; first:",
+    "warning: vps is a host of the fleet acme and would stay on its list; first run:",
     "  tetherdock fleet leave vps --fleet acme",
     "warning: /etc/a\\nb was changed after up; the change will be lost",
     "warning: this deletes the gateway's audit log; to keep it, first:",

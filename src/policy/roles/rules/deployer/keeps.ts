@@ -25,7 +25,7 @@ function valuesIn(body: Buffer): number {
 
 const TOO_MUCH: RuleVerdict = refusal(
   "kept",
-  "in the last minutes, you have made more than Docker should keep in memory for one client; try again in a minute",
+  "you have made more in a short time than Docker should keep in memory for one client; wait some minutes, or ask an admin to raise keptBytes",
 );
 
 /** @returns that the client has made too much in a short time; null: it may make this, which counts from now on */
