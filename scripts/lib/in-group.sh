@@ -3,7 +3,9 @@
 
 step_pid=
 
-in_group() { # in_group COMMAND...: its exit status; a function stops at its first failure
+# in_group COMMAND...: its exit status. A function stops at its first failure, unless the call is part of "if", "&&" or
+# "||": there bash ignores "set -e", in the subshell too.
+in_group() {
   local status=0
   set -m
   (set -e; "$@") </dev/null &

@@ -1,6 +1,6 @@
 /** What the pages name exists: commands with their options, and files of the sources. */
-import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { readPages } from "./pages.ts";
 
@@ -79,5 +79,29 @@ test("the files that the pages name exist", () => {
   const missing = [...new Set(named)].filter(
     (path) => globSync(path.replaceAll("NAME", "*"), { cwd: ROOT }).length === 0,
   );
+  expect(missing).toEqual([]);
+});
+
+const scripts = ["scripts/**", "test/hosts/**", "bench/*", ".ci/*", "package.json"]
+  .flatMap((pattern) => globSync(pattern, { cwd: ROOT, withFileTypes: true }))
+  .filter((entry) => entry.isFile() && !/\.(?:ts|md)$/.test(entry.name))
+  .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
+
+// Only the steps of a script that run tell that a file has moved, and some run rarely.
+test("the sources that scripts name exist, and what they import is exported", async () => {
+  const missing: string[] = [];
+  let imports = 0;
+  for (const script of scripts) {
+    const text = readFileSync(join(ROOT, script), "utf8");
+    for (const path of text.match(SOURCE) ?? [])
+      if (path.endsWith(".ts") && !existsSync(join(ROOT, path))) missing.push(`${script}: ${path}`);
+    for (const [, names = "", path = ""] of text.matchAll(/import \{([^}]+)\} from "\.\/([^"]+)"/g)) {
+      imports++;
+      const exported = existsSync(join(ROOT, path)) ? Object.keys(await import(join(ROOT, path))) : [];
+      for (const name of names.split(",").map((one) => one.trim()))
+        if (!exported.includes(name)) missing.push(`${script}: ${name} of ${path}`);
+    }
+  }
+  expect(imports).toBeGreaterThan(0);
   expect(missing).toEqual([]);
 });
