@@ -3,9 +3,11 @@ import type { Message } from "../entry.ts";
 import {
   gatewayBuild,
   gatewayClient,
+  gatewayMade,
   gatewayOwn,
   gatewayRequest,
   gatewayRole,
+  gatewayStarts,
   gatewayTrouble,
 } from "../topics/gateway.ts";
 
@@ -38,6 +40,27 @@ export const gateway: readonly Message[] = [
     example: `${FROM} the role viewer may not call ContainerStop: viewer is read-only; ask an admin for another role`,
     meaning: "The client is known, but its role does not permit this request.",
     topic: gatewayRole,
+  },
+  {
+    id: "gateway-made-too-much",
+    says,
+    patterns: [
+      /tetherdock: the role [a-z][a-z0-9-]{0,31} may not call (?<call>\w{1,60}): you have made more in a short time than Docker should keep in memory/,
+    ],
+    source: "tetherdock/tetherdock src/policy/roles/rules/deployer/keeps.ts",
+    example: `${FROM} the role deployer may not call ContainerCreate: you have made more in a short time than Docker should keep in memory for one client; wait some minutes, or ask an admin to raise keptBytes (check kept)`,
+    meaning:
+      "The role permits this call, but the client has made too many containers, execs, networks, volumes or names of images in a short time.",
+    topic: gatewayMade,
+  },
+  {
+    id: "gateway-too-many-starts",
+    says,
+    patterns: [/tetherdock: Docker has not answered many of your starts of containers and execs/],
+    source: TEXTS,
+    example: `${FROM} Docker has not answered many of your starts of containers and execs; wait, and look whether /etc/passwd in the container is a file`,
+    meaning: "Many starts by this client wait in Docker, and the gateway passes on no more until one ends.",
+    topic: gatewayStarts,
   },
   {
     id: "gateway-buildx-fallback",

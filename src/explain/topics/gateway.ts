@@ -28,6 +28,33 @@ export const gatewayRole: Topic = {
   reference: ROLES,
 };
 
+export const gatewayMade: Topic = {
+  id: "gateway-client-made-too-much",
+  cause:
+    "Docker keeps what clients make in its memory, so the gateway counts it as bytes for each client except admins: keptBytes at once, and keptBytesPerMinute more each minute. What was made stays counted if it is removed. Another role of the same client changes nothing, unless it is admin.",
+  danger: "closed",
+  consequence: `${REFUSED} The client may make more when enough minutes have passed.`,
+  fix: [
+    "# wait some minutes, then try again; look whether a script makes containers or execs in a loop",
+    "tetherdock client show NAME # as an admin: how often the client called what",
+    "# as an admin, on the host: raise limits.keptBytes or limits.keptBytesPerMinute in /etc/tetherdock/gateway.json, and restart the gateway",
+  ],
+  reference: "tetherdock help gateway-limits",
+};
+
+export const gatewayStarts: Topic = {
+  id: "gateway-starts-without-answer",
+  cause:
+    "A start waits for ever if /etc/passwd in the container is a named pipe. It then holds a thread of Docker, so the gateway limits how many starts of one client may wait (startsPerClient).",
+  danger: "closed",
+  consequence: `${REFUSED} The client may start more when Docker has answered some.`,
+  fix: [
+    "tetherdock doctor # as an admin: names the container, and the command that frees it",
+    "docker ps --all # lists the client's containers, also those whose start waits",
+  ],
+  reference: "tetherdock help troubleshooting",
+};
+
 export const gatewayBuild: Topic = {
   id: "gateway-role-may-not-build",
   cause:
