@@ -18,6 +18,8 @@ export const GATEWAY_LIBRARY = `${GATEWAY_FOLDER}/lib/libatomic.so.1`;
 export const GATEWAY_CONFIG = `${CERTIFICATES}/gateway.json`;
 export const GATEWAY_NAME = "tetherdock-gateway";
 export const GATEWAY_SERVICE = `${GATEWAY_NAME}.service`;
+/** The server's key, as the service gets it from systemd while it runs. */
+export const GATEWAY_KEY = `/run/credentials/${GATEWAY_SERVICE}/server-key.pem`;
 export const GATEWAY_SOCKET = `${GATEWAY_NAME}.socket`;
 export const GATEWAY_STATE = `/var/lib/private/${GATEWAY_NAME}`;
 export const GATEWAY_LOGS = `/var/log/private/${GATEWAY_NAME}`;

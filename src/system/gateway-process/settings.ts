@@ -1,6 +1,12 @@
 /** Everything the gateway reads from files, so that it can be read again while it runs. */
+import { stat } from "node:fs/promises";
 import type { Clock } from "../../base/index.ts";
-import { type GatewayConfig, parseGatewayConfig, type RoleStore } from "../../gateway/index.ts";
+import {
+  type GatewayConfig,
+  parseGatewayConfig,
+  type RoleStore,
+  type TlsFiles,
+} from "../../gateway/index.ts";
 import type { ClientStore, KeptClients } from "../../identity/index.ts";
 import { readText } from "../files/file-error.ts";
 import { clientFile } from "../identity/client-file.ts";
@@ -37,15 +43,35 @@ export async function readTls({ tls, clients, issuingCa }: GatewayConfig): Promi
   return tlsOptions(material, tls, [issuing?.certificate ?? null, fleet]);
 }
 
+/** Root reads the settings of a service that runs as another user, and writes nothing. */
+export interface OnlyRead {
+  /** Files that systemd gives the service while it runs → where it takes them from. */
+  readonly credentials: ReadonlyMap<string, string>;
+}
+
+/** @returns the same files; the key from where systemd takes it, while the service does not run */
+async function withoutService(tls: TlsFiles | null, { credentials }: OnlyRead): Promise<TlsFiles | null> {
+  const source = tls === null ? undefined : credentials.get(tls.key);
+  if (tls === null || source === undefined) return tls;
+  const isThere = await stat(tls.key).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? tls : { ...tls, key: source };
+}
+
 /**
  * Reads all settings.
  * @param path of gateway.json
+ * @param onlyRead undefined: by the process that goes by them
  * @throws FILE_FAILED, GATEWAY_CONFIG_BROKEN, GATEWAY_CLIENTS_BROKEN, GATEWAY_TLS_UNUSABLE
  */
-export async function readSettings(path: string, clock: Clock): Promise<Settings> {
+export async function readSettings(path: string, clock: Clock, onlyRead?: OnlyRead): Promise<Settings> {
   const config = await readConfig(path);
-  await requireOwnDirectory(config.clients);
+  const uid = process.getuid?.();
+  await requireOwnDirectory(config.clients, onlyRead ? { uid, auditLog: config.audit.directory } : { uid });
+  const files = onlyRead ? { ...config, tls: await withoutService(config.tls, onlyRead) } : config;
   const store = clientFile(config.clients, clock);
-  const [clients, tls] = await Promise.all([store.read(), readTls(config)]);
+  const [clients, tls] = await Promise.all([store.read(), readTls(files)]);
   return { config, store, clients, roles: roleStore(config.clients), tls };
 }

@@ -32,17 +32,49 @@ function unsafe(path: string, why: string, fix: readonly string[]): TetherdockEr
 }
 
 /**
+ * Whether only root can reach what is below, except for a service that root has given it: every parent is root's, nobody else
+ * can change one, and nobody else can pass through one of them. So it is with /var/lib/private, where systemd keeps the folders of
+ * services whose users exist only while they run.
+ */
+async function isBehindRoot(path: string, closed = false): Promise<boolean> {
+  const parent = dirname(path);
+  if (parent === path) return closed;
+  const { uid, mode } = await withFile("read", parent, () => stat(parent));
+  // in a sticky folder, others cannot rename what is root's
+  const isChanged = (mode & 0o022) !== 0 && (mode & 0o1000) === 0;
+  return uid === 0 && !isChanged && isBehindRoot(parent, closed || (mode & 0o011) === 0);
+}
+
+/** Whether root may trust the folder of another user: that of the service alone, who owns its audit log too. */
+async function isOfService(path: string, owner: number, log: string | undefined): Promise<boolean> {
+  if (log === undefined) return false;
+  const { uid } = await withFile("read", log, () => stat(log));
+  return uid === owner && isBehindRoot(path);
+}
+
+/** Who asks. */
+export interface DirectoryReader {
+  /** Undefined on systems without file owners. */
+  readonly uid: number | undefined;
+  /** For root, who only reads: the folder of the audit log of the service that runs as another user. */
+  readonly auditLog?: string;
+}
+
+/**
  * @param file the client list
- * @param uid of this process; undefined on systems without file owners
  * @throws GATEWAY_CONFIG_BROKEN, FILE_FAILED
  */
-export async function requireOwnDirectory(file: string, uid = process.getuid?.()): Promise<void> {
+export async function requireOwnDirectory(
+  file: string,
+  { uid, auditLog }: DirectoryReader = { uid: process.getuid?.() },
+): Promise<void> {
   if (uid === undefined) return;
   const path = await withFile("read", dirname(file), () => realpath(dirname(file)));
   const { uid: owner, mode } = await withFile("read", path, () => stat(path));
   // Only its owner and root can open such a folder, so its owner does not matter: a user namespace may show another one.
   if (uid !== 0 && (mode & 0o077) === 0) return;
-  if (owner !== uid && owner !== 0) throw unsafe(path, `it belongs to uid ${owner}`, ["ls", "-ld", path]);
+  if (owner !== uid && owner !== 0 && !(uid === 0 && (await isOfService(path, owner, auditLog))))
+    throw unsafe(path, `it belongs to uid ${owner}`, ["ls", "-ld", path]);
   for (const { who, enters, passes } of CLASSES)
     if ((mode & enters) !== 0 && (await isReached(path, passes)))
       throw unsafe(path, `${who} can open it: its mode is ${(mode & 0o7777).toString(8)}`, [
