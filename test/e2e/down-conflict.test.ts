@@ -35,6 +35,8 @@ test("each edit is a DOWN_CONFLICT that names the file and changes nothing; --fo
     expect(error.code, what).toBe("DOWN_CONFLICT");
     expect(error.why, what).toContain(path);
     expect(error.hints, what).toEqual([expect.stringContaining("--force")]);
+    const dry = await laptop.tetherdock(["down", host.name, "--yes", "--reopen", "--dry-run"]);
+    expect(dry, what).toMatchObject({ status: 3, stderr: expect.stringContaining(path) });
     expect(await state(), what).toEqual(edited);
     await host.root(
       `rm -rf ${SOCKET} ${DROP_IN} && tar -C / -xpf /root/kept.tar && rm -f /root/kept.tar /root/x`,

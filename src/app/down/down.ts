@@ -9,7 +9,7 @@ import { type DownTarget, findTarget } from "./find-target.ts";
 import { forgetLine, laptopPart } from "./forget-line.ts";
 import type { DownPorts, DownPreview } from "./ports.ts";
 import type { DownRequest } from "./request.ts";
-import { requireAllowed, undoHost } from "./undo-host.ts";
+import { refusalOf, undoHost } from "./undo-host.ts";
 
 /** The result of a `down`. */
 export interface DownResult extends DownPreview {
@@ -17,6 +17,8 @@ export interface DownResult extends DownPreview {
   readonly dryRun: boolean;
   /** Whether only this machine's part was in question: the host keeps serving the line. */
   readonly hostStays: boolean;
+  /** Of a dry run: why the same command without it would change nothing. */
+  readonly refused: TetherdockError | null;
 }
 
 async function reach(ports: DownPorts, { line: named, target }: DownTarget): Promise<OpenHost> {
@@ -54,7 +56,8 @@ async function carryOut(
   const { plan } = shown;
   if (!plan) return ports.report({ kind: "notice", id: "nothing-to-undo" });
   ports.report({ kind: "plan", preview: shown });
-  requireAllowed(plan, request, words);
+  const refused = refusalOf(plan, request, words);
+  if (refused) throw refused;
   if (!request.yes && !(await ports.questions.confirm({ kind: "undo" })))
     throw new TetherdockError("INTERRUPTED", "nothing was changed");
   ports.signal.throwIfAborted();
@@ -99,5 +102,6 @@ export async function down(ports: DownPorts, request: DownRequest): Promise<Down
   const { plan, laptop } = shown;
   const host = forget ? null : plan ? "the host was restored" : "there was nothing to undo on the host";
   if (laptop && !request.dryRun) await forgetLine(ports, laptop, host);
-  return { ...shown, dryRun: request.dryRun, hostStays: forget };
+  const refused = request.dryRun && plan ? refusalOf(plan, request, found.words) : null;
+  return { ...shown, dryRun: request.dryRun, hostStays: forget, refused };
 }

@@ -126,6 +126,20 @@ describe("a file that somebody changed after up", () => {
     expect(told(world)).toContain("plan");
     expect([isForgotten, world.asked]).toEqual([false, []]);
   });
+  test("is told by a dry run, which ends as the same command without it would", async () => {
+    const dry = async (over: Partial<DownRequest>) => {
+      const world = downWorld();
+      edited(world);
+      const { plan, refused } = await down(world.ports, downRequest({ dryRun: true, ...over }));
+      expect(plan?.conflicts).toEqual(["/etc/tetherdock/ca.pem"]);
+      return refused;
+    };
+    expect(await dry({ yes: true })).toMatchObject({
+      ...{ code: "DOWN_CONFLICT", exitStatus: 3 },
+      hints: ["tetherdock down vps --yes --force"],
+    });
+    expect(await dry({ force: true })).toBeNull();
+  });
   test("is replaced with --force", async () => {
     expect(await attempt({ force: true }, edited)).toMatchObject({ error: null, isForgotten: true });
   });
@@ -143,6 +157,12 @@ describe("an API that was open to everybody before up", () => {
     expect((await attempt({ yes: true }, wasOpen)).error?.hints).toEqual([
       "tetherdock down vps --yes --reopen",
     ]);
+  });
+  test("is told by a dry run with --yes", async () => {
+    const world = downWorld();
+    wasOpen(world);
+    const request = downRequest({ dryRun: true, yes: true });
+    expect((await down(world.ports, request)).refused).toMatchObject({ code: "DOWN_EXPOSES" });
   });
   test("is opened again with --reopen, or after a yes to the plan", async () => {
     expect(await attempt({ yes: true, reopen: true }, wasOpen)).toMatchObject({

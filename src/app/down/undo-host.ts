@@ -7,27 +7,28 @@ import type { DownRequest } from "./request.ts";
 
 const UNDO_TIMEOUT_MS = 180_000;
 
-/** @param words as {@link DownTarget.words} @throws DOWN_CONFLICT, DOWN_EXPOSES */
-export function requireAllowed(
+/** @param words as {@link DownTarget.words} @returns why it is not carried out: DOWN_CONFLICT, DOWN_EXPOSES */
+export function refusalOf(
   plan: DownPlan,
   { force, yes, reopen, acceptHost }: DownRequest,
   words: readonly string[],
-): void {
+): TetherdockError | null {
   const accept = acceptHost === undefined ? [] : ["--accept-host", acceptHost];
   const again = (...flags: string[]) => shellJoin(["tetherdock", "down", ...words, ...accept, ...flags]);
   if (plan.conflicts.length > 0 && !force)
-    throw new TetherdockError("DOWN_CONFLICT", "files were changed on the host after up", {
+    return new TetherdockError("DOWN_CONFLICT", "files were changed on the host after up", {
       why: [...plan.conflicts, "restoring the files from before up would lose these changes"],
-      hints: [again("--force")],
+      hints: [again(...(yes ? ["--yes"] : []), "--force", ...(reopen ? ["--reopen"] : []))],
     });
   if (plan.exposedPorts.length > 0 && yes && !reopen)
-    throw new TetherdockError("DOWN_EXPOSES", "down would open the Docker API to everybody again", {
+    return new TetherdockError("DOWN_EXPOSES", "down would open the Docker API to everybody again", {
       why: [
         `before up it was served without TLS on TCP ${plan.exposedPorts.join(", ")}: anybody who can reach it is root`,
         "nothing was changed",
       ],
       hints: [again("--yes", ...(force ? ["--force"] : []), "--reopen")],
     });
+  return null;
 }
 
 /** The same again. Once the host is undone, its server key is gone: then only the user can say that it is the line's. */

@@ -2,6 +2,7 @@
 import { type DownResult, down as runDown } from "../../app/down/index.ts";
 import type { Context } from "../context.ts";
 import { createStyle } from "../output/style.ts";
+import { tellFailure } from "../output/tell-failure.ts";
 import type { DownFlags } from "./flags.ts";
 import { downPorts } from "./ports.ts";
 import { renderDown } from "./render-down.ts";
@@ -24,4 +25,5 @@ export async function down(this: Context, flags: DownFlags, argument?: string): 
       `line ${result.laptop.line} is ${result.hostStays ? "forgotten; the host was not changed" : "down and forgotten"}`,
     );
   else if (result.plan) stderr.line("the host is as it was before up");
+  if (result.refused) tellFailure(this, result.refused);
 }

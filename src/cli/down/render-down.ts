@@ -1,15 +1,22 @@
 /** What `down` is about to do, for people. */
+import { basename } from "node:path";
 import type { DownPreview, LaptopPart } from "../../app/down/index.ts";
 import { shellJoin, visible } from "../../base/index.ts";
 import { type DownPlan, sshCommand } from "../../host/index.ts";
 import { renderLost } from "../context/render-removed.ts";
 import type { Style } from "../output/style.ts";
 
+/** @param command what root runs on the host, with where its output goes here */
+const onHost = (target: string | null, command: string): string =>
+  target === null ? `sudo ${command}` : `${sshCommand(target)} sudo ${command}`;
+
 /** How to keep the gateway's record, which goes with it. */
-function saveAudit(target: string | null): string {
-  const tar = "tar -cz -C /var/log/private tetherdock-gateway >audit.tgz";
-  return target === null ? `sudo ${tar}` : `${sshCommand(target)} sudo ${tar}`;
-}
+const saveAudit = (target: string | null): string =>
+  onHost(target, "tar -cz -C /var/log/private tetherdock-gateway >audit.tgz");
+
+/** How to keep a file that was edited. */
+const saveEdited = (target: string | null, path: string): string =>
+  onHost(target, `${shellJoin(["cat", path])} >${shellJoin([basename(path)])}`);
 
 function hostItems({ restored, removed, gateway, restart }: DownPlan, style: Style): string[] {
   return [
@@ -28,9 +35,13 @@ function laptopItems({ line, contexts }: LaptopPart, style: Style): string[] {
   ];
 }
 
-function hostWarnings({ conflicts, gateway, warnings }: DownPlan, target: string | null): string[] {
+function hostWarnings({ conflicts, edited, gateway, warnings }: DownPlan, target: string | null): string[] {
   return [
     ...conflicts.map((path) => `warning: ${visible(path)} was changed after up; the change will be lost`),
+    ...edited.flatMap((path) => [
+      `warning: this deletes ${visible(path)}, which was changed after up; to keep it, first:`,
+      `  ${saveEdited(target, path)}`,
+    ]),
     ...(gateway
       ? ["warning: this deletes the gateway's audit log; to keep it, first:", `  ${saveAudit(target)}`]
       : []),

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { hostFacts } from "../../../test/support/host-facts.ts";
 import type { EntryFact, TransactionFact } from "../../facts/index.ts";
 import { planDown } from "./plan-down.ts";
@@ -44,6 +44,27 @@ test("a conflict is a path that somebody changed after our newest change of it",
   const first = transaction(1, [entry("/a", "kept", "one", "two"), entry("/b", "absent", "sum", "other")]);
   const second = transaction(2, [entry("/a", "kept", "two")]);
   expect(plan(first, second)?.conflicts).toEqual(["/b"]);
+});
+
+describe("the gateway's configuration, which admins are told to edit,", () => {
+  const config = "/etc/tetherdock/gateway.json";
+  test("is no conflict when it was edited, but named", () => {
+    const first = transaction(1, [entry(config, "absent", "one", "two")]);
+    expect(plan(first)).toMatchObject({ conflicts: [], edited: [config] });
+    const again = transaction(2, [entry(config, "kept", "one", "two")]);
+    expect(plan(first, again)).toMatchObject({ conflicts: [], edited: [config] });
+  });
+  test("is nothing to lose when it was removed, or is as up wrote it", () => {
+    for (const now of ["absent", "one"])
+      expect(plan(transaction(1, [entry(config, "absent", "one", now)]))).toMatchObject({
+        ...{ conflicts: [], edited: [] },
+      });
+  });
+  test("is a conflict when an older one would take its place", () => {
+    expect(plan(transaction(1, [entry(config, "kept", "one", "two")]))).toMatchObject({
+      ...{ conflicts: [config], edited: [] },
+    });
+  });
 });
 
 test.each(["directory", "spare", "shared", "tree"] as const)("a changed %s is no conflict", (before) => {
