@@ -3,6 +3,7 @@
  * a stand-in for the gateway. Some only listen, and write a receipt at once: one machine cannot do
  * the work of a thousand.
  */
+
 import { FollowStore } from "../../src/app/fleet-host/index.ts";
 import {
   type FleetDocuments,
@@ -22,6 +23,7 @@ import {
 import { pause } from "../../src/system/fleet-process/pause.ts";
 import { ANSWER_MS, connectTo } from "../../src/system/fleet-store/nats/connect.ts";
 import { openHostStore } from "../../src/system/fleet-store/open-host-store.ts";
+import { NO_QUESTION } from "../../test/support/fleet/no-question.ts";
 
 /** What the parent sends. */
 export interface Wanted {
@@ -135,7 +137,14 @@ async function start(wanted: Wanted, host: Wanted["hosts"][number]): Promise<voi
     state = next;
   };
   const { name, credentials } = host;
-  const store = await openHostStore({ address, fleet, host: name, credentials, onState });
+  const store = await openHostStore({
+    address,
+    fleet,
+    host: name,
+    credentials,
+    onState,
+    onQuestion: NO_QUESTION,
+  });
   await follow(name, store, first, () => state);
 }
 

@@ -33,11 +33,19 @@ export {
   readHandOver,
   readHandOverAnswer,
 } from "./hand-over/messages.ts";
+export {
+  formatPassedAnswer,
+  formatPassedQuestion,
+  readPassedAnswer,
+  readPassedQuestion,
+} from "./hand-over/passed.ts";
 export { formatKeptFleet, type KeptFleet, parseKeptFleet, problemsOfKept } from "./kept-fleet.ts";
 export { type Members, membersOf, revokedAfter, shutOutBy, shutsOut } from "./members.ts";
 export {
   allReceipts,
   allSubjects,
+  answerSubject,
+  askSubject,
   formatNatsSettings,
   hostPermissions,
   hostsSubject,
@@ -91,6 +99,20 @@ export {
   readProposal,
   signProposal,
 } from "./proposal/index.ts";
+export {
+  answers,
+  judgeQuestion,
+  type MadeQuestion,
+  MOST_ANSWER,
+  MOST_QUESTION,
+  makeQuestion,
+  openAnswer,
+  QUESTION_MS,
+  type Question,
+  refuseAnswer,
+  type Said,
+  sealAnswer,
+} from "./questions/index.ts";
 export { revocationsIn } from "./revocations/index.ts";
 export { type FleetRole, MOST_FLEET_ROLES, MOST_ROLE_BYTES } from "./roles.ts";
 export { type FleetShare, formatShare, readShare, readStoredAuthority, storeFields } from "./share.ts";

@@ -42,7 +42,11 @@ export type AdminAnswer =
     };
 
 /** The answer that refuses a call. */
-export function refused(status: number, text: string, hint?: string): AdminAnswer {
+export function refused(
+  status: number,
+  text: string,
+  hint?: string,
+): { readonly status: number; readonly value: unknown } {
   return { status, value: refusal(text, hint) };
 }
 

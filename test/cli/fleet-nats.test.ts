@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { configFrom, type NatsServers, natsPorts, startNats } from "../support/fleet/nats-servers.ts";
+import { expectFollowedThroughStore, expectLogsThroughStore } from "./audit-through-store.ts";
 import { makeServerCertificate } from "./fake-engine.ts";
 import { fleetStage, statusOf } from "./fleet-stage.ts";
 import { type GatewayStage, startGateway } from "./gateway-stage.ts";
@@ -53,6 +54,12 @@ test("a client is added and revoked on hosts that the operator cannot reach, wit
   });
   expect(revoked.stdout).toMatch(/one .*by its receipt/);
   for (const host of hosts) expect(await statusOf(eve(host))).toBe(403);
+}, 120_000);
+
+test("the audit logs of hosts that no line reaches come through the store, as they are, and are followed", async () => {
+  const reader = await enrol("reader");
+  await expectLogsThroughStore(laptop, fleet, hosts, reader);
+  await expectFollowedThroughStore(laptop, hosts[0] as GatewayStage, reader);
 }, 120_000);
 
 test("one server is killed with -9 and another stands still: nothing is lost, nobody revoked comes in", async () => {

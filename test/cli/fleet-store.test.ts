@@ -12,6 +12,7 @@ import { request } from "node:https";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type StoreServer, startStore } from "../support/fleet/store-server.ts";
+import { expectFollowedThroughStore, expectLogsThroughStore } from "./audit-through-store.ts";
 import { makeServerCertificate } from "./fake-engine.ts";
 import { fleetStage, statusOf } from "./fleet-stage.ts";
 import { type GatewayStage, startGateway } from "./gateway-stage.ts";
@@ -91,6 +92,15 @@ test("hosts that no line reaches get the list from the store, and confirm a revo
     { host: "two", stored: { inForce: told.version, refused: null, closed: 0, open: 0 } },
   ]);
   for (const host of hosts) expect(await statusOf(eve(host))).toBe(403);
+}, 120_000);
+
+test("the audit logs of hosts that no line reaches come through the web server, as they are, and are followed", async () => {
+  const reader = await enrol("reader");
+  await expectLogsThroughStore(laptop, fleet, hosts, reader);
+  await expectFollowedThroughStore(laptop, hosts[0] as GatewayStage, reader);
+  // Nothing of it stays.
+  expect(readdirSync(store.folder).filter((name) => name.startsWith("ask"))).toEqual([]);
+  expect(readdirSync(store.receipts).filter((name) => name.endsWith(".answer"))).toEqual([]);
 }, 120_000);
 
 test("a revocation is in force within the interval at which hosts ask", async () => {

@@ -6,15 +6,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test, vi } from "vitest";
-import { fetchLog } from "../../src/app/audit/index.ts";
+import { type AskLog, fetchLog } from "../../src/app/audit/index.ts";
 import type { LogCopy } from "../../src/audit/index.ts";
 import { json, TetherdockError } from "../../src/base/index.ts";
 import { readAuditCall } from "../../src/gateway/admin/audit-call.ts";
 import { logCopy } from "../../src/system/audit-copy/log-copy.ts";
 import { verifyAudit } from "../../src/system/audit-log/verifier.ts";
 import { auditReader } from "../../src/system/gateway-process/audit-reader.ts";
-import { MemoryLines } from "../support/app/lines.ts";
-import { sampleLine } from "../support/sample-line.ts";
 import { sampleEvent } from "./audit-sample.ts";
 import { Failures, makeFolder, numbersOf, openLog, range, written } from "./audit-stage.ts";
 
@@ -23,11 +21,9 @@ vi.setConfig({ testTimeout: 60_000 });
 const WRITER = fileURLToPath(new URL("audit-writer.ts", import.meta.url));
 
 /** The admin API's own handler, without a network. */
-function hostWith(directory: string): Parameters<typeof fetchLog>[0] {
-  const lines = new MemoryLines();
-  lines.keep(sampleLine({ name: "web" }));
+function hostWith(directory: string): AskLog {
   const parts = { audit: auditReader(directory) } as Parameters<typeof readAuditCall>[0];
-  const call = async <T>(_: unknown, { path }: { path: string }, reader: json.Read<T>): Promise<T> => {
+  return async <T>(path: string, reader: json.Read<T>): Promise<T> => {
     const url = new URL(path, "http://host/");
     const request = { query: url.searchParams } as Parameters<typeof readAuditCall>[1];
     const answer = await readAuditCall(parts, request, url.pathname.slice("/audit/".length));
@@ -36,10 +32,9 @@ function hostWith(directory: string): Parameters<typeof fetchLog>[0] {
     const read = json.read(JSON.stringify(answer.value), reader);
     return "value" in read ? read.value : expect.fail(`${path}: ${read.problems.join()}`);
   };
-  return { lines, env: {}, gateway: { call, lines: async function* () {} } };
 }
 
-const fetch = (from: string, copy: LogCopy) => fetchLog(hostWith(from), "web", copy);
+const fetch = (from: string, copy: LogCopy) => fetchLog(hostWith(from), copy);
 
 /** Writes so many records. */
 async function write(directory: string, first: number, last: number, keep = 1000): Promise<void> {

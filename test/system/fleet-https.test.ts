@@ -1,4 +1,5 @@
 /** A fleet's store behind a web server that does whatever it likes: what a host reads of it, and what it costs. */
+
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -14,6 +15,7 @@ import { openHttpsStore } from "../../src/system/fleet-store/https/host-store.ts
 import { openFolderStore } from "../../src/system/fleet-store/https/operator-store.ts";
 import { makeServerCertificate } from "../cli/fake-engine.ts";
 import { makeCertificates } from "../cli/sample-line.ts";
+import { NO_QUESTION } from "../support/fleet/no-question.ts";
 import { sampleReceipt } from "../support/fleet/sample-fleet.ts";
 import { mustRun } from "../support/run.ts";
 
@@ -53,7 +55,10 @@ function read({ at = url, ca = certificates.ca, credentials = null as string | n
   const address = { urls: [`${at}/acme`], ca };
   const access = { address, fleet: "acme", host: "web", credentials };
   const times = { pollMs: 20, timeMs: 500 };
-  const store = openHttpsStore({ ...access, onState: (state) => states.push(state) }, times);
+  const store = openHttpsStore(
+    { ...access, onState: (state) => states.push(state), onQuestion: NO_QUESTION },
+    times,
+  );
   const reading = (async () => {
     for await (const text of store.publications(over.signal)) texts.push(text);
   })();

@@ -1,4 +1,5 @@
 /** A server in a NATS server's place that sends without end: how much of it a host reads. */
+
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { expect, test } from "vitest";
@@ -7,6 +8,7 @@ import { openNatsStore } from "../../src/system/fleet-store/nats/host-store.ts";
 import { hostCredentials, makeNatsSettings } from "../../src/system/fleet-store/nats/trust.ts";
 import { makeServerCertificate } from "../cli/fake-engine.ts";
 import { makeCertificates } from "../cli/sample-line.ts";
+import { NO_QUESTION } from "../support/fleet/no-question.ts";
 
 const certificates = makeCertificates(10);
 const server = makeServerCertificate(certificates);
@@ -60,7 +62,13 @@ test.each([
       urls: [`nats://127.0.0.1:${(hostile.address() as AddressInfo).port}`],
       ca: certificates.ca,
     },
-    ...{ fleet: "acme", host: "one", credentials, onState: (state) => states.push(state) },
+    ...{
+      fleet: "acme",
+      host: "one",
+      credentials,
+      onState: (state) => states.push(state),
+      onQuestion: NO_QUESTION,
+    },
   });
   const over = new AbortController();
   const texts: string[] = [];

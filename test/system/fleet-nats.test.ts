@@ -1,8 +1,11 @@
 /** A fleet's store in a real NATS server: what a host and the operator can do, and what the server refuses a host. */
+
 import { type AddressInfo, createServer } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
+  answerSubject,
+  askSubject,
   formatNatsSettings,
   type HostReceipt,
   type HostStore,
@@ -10,6 +13,8 @@ import {
   inboxOf,
   lastOf,
   listSubject,
+  MOST_ANSWER,
+  MOST_QUESTION,
   type NatsSettings,
   type OperatorStore,
   pack,
@@ -30,6 +35,7 @@ import {
 import { makeServerCertificate } from "../cli/fake-engine.ts";
 import { makeCertificates } from "../cli/sample-line.ts";
 import { type NatsServers, natsPorts, startNats } from "../support/fleet/nats-servers.ts";
+import { NO_QUESTION } from "../support/fleet/no-question.ts";
 import { sampleReceipt } from "../support/fleet/sample-fleet.ts";
 
 const FLEET = "acme";
@@ -59,10 +65,10 @@ interface Reader extends AsyncDisposable {
   readonly states: StoreState[];
 }
 
-function read(host: string, credentials: string, at = address): Reader {
+function read(host: string, credentials: string, at = address, onQuestion = NO_QUESTION): Reader {
   const [texts, states]: [string[], StoreState[]] = [[], []];
   const access = { address: at, fleet: FLEET, host, credentials };
-  const store = openNatsStore({ ...access, onState: (state) => states.push(state) });
+  const store = openNatsStore({ ...access, onState: (state) => states.push(state), onQuestion });
   const over = new AbortController();
   const reading = (async () => {
     for await (const text of store.publications(over.signal)) texts.push(text);
@@ -173,6 +179,9 @@ test("a host's credentials are refused everything else", async () => {
     `$JS.API.STREAM.MSG.GET.${stream}`,
     `$JS.API.CONSUMER.CREATE.${stream}`,
     "$SYS.REQ.SERVER.PING",
+    askSubject(FLEET, "one"),
+    askSubject(FLEET, "three"),
+    answerSubject(FLEET, "one", "x"),
     `${inboxOf(FLEET, "one")}.x`,
   ];
   for (const subject of forbidden) {
@@ -188,6 +197,10 @@ test("a host's credentials are refused everything else", async () => {
     `tetherdock.${FLEET}.receipt.*`,
     `${inboxOf(FLEET, "one")}.>`,
     "_INBOX.operator.>",
+    askSubject(FLEET, "one"),
+    `tetherdock-ask.${FLEET}.*`,
+    answerSubject(FLEET, "three", "*"),
+    answerSubject(FLEET, "one", "*"),
   ];
   const errors = await Promise.all(
     heard.map(
@@ -201,6 +214,74 @@ test("a host's credentials are refused everything else", async () => {
     expect(errors[at]).toContain(`Permissions Violation for Subscription to "${subject}"`);
   expect(await operator.published()).toBe("the list");
   await connection.close();
+});
+
+test("a host cannot answer in the stream's place what it hears published", async () => {
+  const credentials = Buffer.from((await operator.admit("liar")) ?? "");
+  const connection = await connectTo(address, { credentials, inbox: inboxOf(FLEET, "liar") });
+  const refused: string[] = [];
+  void (async () => {
+    for await (const status of connection.status())
+      if (status.type === "error") refused.push(status.error.message);
+  })();
+  const heard: (string | undefined)[] = [];
+  connection.subscribe(listSubject(FLEET), {
+    callback: (_, message) => {
+      heard.push(message.reply);
+      message.respond('{"error":{"code":500,"description":"forged"}}');
+    },
+  });
+  await connection.flush();
+  await operator.publish("published all the same", ++version);
+  await expect.poll(() => refused.length).toBe(1);
+  expect(refused[0]).toContain(`Permissions Violation for Publish to "${heard[0]}"`);
+  await connection.close();
+});
+
+test("a host answers what an operator asks, one that is away or was expelled does not", async () => {
+  const asked: string[] = [];
+  const onQuestion = async (question: string) => {
+    asked.push(question);
+    return `answer to ${question}`;
+  };
+  const ask = (host: string, question: string) => operator.ask?.(host, question, 5_000);
+  const credentials = (await operator.admit("dot.ted")) ?? "";
+  await using reader = read("dot.ted", credentials, address, onQuestion);
+  await expect.poll(() => reader.states.at(-1)?.is).toBe("connected");
+  expect(await ask("dot.ted", "one")).toBe("answer to one");
+  const all = Array.from({ length: 50 }, (_, at) => `q${at}`);
+  expect(await Promise.all(all.map((text) => ask("dot.ted", text)))).toEqual(
+    all.map((text) => `answer to ${text}`),
+  );
+  await expect(ask("nobody", "two")).rejects.toMatchObject({
+    code: "FLEET_STORE_FAILED",
+    message: expect.stringContaining("cannot ask nobody"),
+  });
+  await operator.expel("dot.ted");
+  await expect.poll(() => reader.states.at(-1)?.is).toBe("lost");
+  await expect(ask("dot.ted", "three")).rejects.toMatchObject({ code: "FLEET_STORE_FAILED" });
+  expect(asked).toHaveLength(51);
+});
+
+test("a question that is longer than one can be is not passed on", async () => {
+  const asked: string[] = [];
+  const onQuestion = async (question: string) => {
+    asked.push(question);
+    return "";
+  };
+  await using reader = read("long", (await operator.admit("long")) ?? "", address, onQuestion);
+  await expect.poll(() => reader.states.at(-1)?.is).toBe("connected");
+  await expect(operator.ask?.("long", "x".repeat(MOST_QUESTION + 1), 300)).rejects.toThrow();
+  expect(await operator.ask?.("long", "x".repeat(MOST_QUESTION), 5_000)).toBe("");
+  expect(asked.map(({ length }) => length)).toEqual([MOST_QUESTION]);
+});
+
+test("answers of more than 16 MiB in a minute come, as they were asked for", async () => {
+  const onQuestion = async () => "x".repeat(MOST_ANSWER);
+  await using reader = read("long", (await operator.admit("long")) ?? "", address, onQuestion);
+  await expect.poll(() => reader.states.at(-1)?.is).toBe("connected");
+  for (let time = 0; time < 40; time += 1)
+    expect((await operator.ask?.("long", "more", 5_000))?.length).toBe(MOST_ANSWER);
 });
 
 test("a host that is admitted again or expelled loses its old credentials, and its connection", async () => {

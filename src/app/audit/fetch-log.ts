@@ -13,13 +13,8 @@ import {
   type LogCopy,
 } from "../../audit/index.ts";
 import { TetherdockError } from "../../base/index.ts";
-import {
-  callLine,
-  type GatewayPorts,
-  type LogFile,
-  readLogBytes,
-  readLogFiles,
-} from "../gateway-api/index.ts";
+import { type LogFile, readLogBytes, readLogFiles } from "../gateway-api/index.ts";
+import type { AskLog } from "./ask-log.ts";
 
 /** What one fetch has added. */
 export interface Fetched {
@@ -68,17 +63,15 @@ function gone(copied: readonly number[], there: readonly number[], header: FileH
 }
 
 class Fetch {
-  readonly #ports: GatewayPorts;
-  readonly #line: string | undefined;
+  readonly #ask: AskLog;
   readonly #copy: LogCopy;
   files = 0;
   bytes = 0;
   more = false;
   readonly problems: AuditProblem[] = [];
 
-  constructor(ports: GatewayPorts, line: string | undefined, copy: LogCopy) {
-    this.#ports = ports;
-    this.#line = line;
+  constructor(ask: AskLog, copy: LogCopy) {
+    this.#ask = ask;
     this.#copy = copy;
   }
 
@@ -94,9 +87,8 @@ class Fetch {
   }
 
   async #list(): Promise<readonly LogFile[]> {
-    const call = { method: "GET", path: "audit/files" } as const;
-    const answer = await callLine(this.#ports, this.#line, call, readLogFiles);
-    return answer.files.filter(({ name }) => isAuditFileName(name));
+    const { files } = await this.#ask("audit/files", readLogFiles);
+    return files.filter(({ name }) => isAuditFileName(name));
   }
 
   /** @param copied names before this fetch */
@@ -129,10 +121,9 @@ class Fetch {
   }
 
   /** @returns null: the file is gone since the host listed it, as the log drops its oldest */
-  async #ask(name: string, at: number): Promise<{ readonly bytes: string } | null> {
-    const call = { method: "GET", path: `audit/files/${name}?from=${at}` } as const;
+  async #bytes(name: string, at: number): Promise<{ readonly bytes: string } | null> {
     try {
-      return await callLine(this.#ports, this.#line, call, readLogBytes);
+      return await this.#ask(`audit/files/${name}?from=${at}`, readLogBytes);
     } catch (error) {
       if (!(error instanceof TetherdockError && error.code === "GATEWAY_REFUSED")) throw error;
       if (namesOf(await this.#list()).includes(name)) throw error;
@@ -142,7 +133,7 @@ class Fetch {
 
   /** @returns how many bytes it added; 0: the rest is not sealed yet, or the file is gone */
   async #piece(name: string, at: number): Promise<number> {
-    const answer = await this.#ask(name, at);
+    const answer = await this.#bytes(name, at);
     if (answer === null) return 0;
     const bytes = Buffer.from(answer.bytes, "base64");
     if (bytes.length > 0) await this.#copy.write(name, at, bytes);
@@ -152,10 +143,7 @@ class Fetch {
   }
 }
 
-/**
- * @param line as typed; undefined: the one that is meant when none is named
- * @throws LINE_…, GATEWAY_UNREACHABLE, GATEWAY_REFUSED, FILE_FAILED: what was copied stays, and the next fetch goes on
- */
-export function fetchLog(ports: GatewayPorts, line: string | undefined, copy: LogCopy): Promise<Fetched> {
-  return new Fetch(ports, line, copy).run();
+/** @throws as {@link AskLog}; FILE_FAILED: what was copied stays, and the next fetch goes on */
+export function fetchLog(ask: AskLog, copy: LogCopy): Promise<Fetched> {
+  return new Fetch(ask, copy).run();
 }

@@ -6,18 +6,15 @@ import {
   askClients,
   askRecords,
   type ClientCommands,
-  callLine,
   gatewayAccess,
   readVerification,
 } from "../gateway-api/index.ts";
 import { lineOption } from "../lines/index.ts";
+import { overLine, VERIFY_MS, verifyPath } from "./ask-log.ts";
 import type { AuditPorts, RecordQuery, RecordSource } from "./ports.ts";
 
 /** Where a gateway's log is on its host (docs/audit.md). */
 const HOST_FOLDER = GATEWAY_LOGS_LINK;
-
-/** A gigabyte is read and hashed before the gateway answers, beside its work. */
-const VERIFY_MS = 5 * 60_000;
 
 /** What was typed. */
 export interface AuditPlace {
@@ -76,8 +73,7 @@ function lineSource(ports: AuditPorts, line: string | undefined): NamedSource {
     },
     records: (query) => recordsOf(ports, line, query),
     verify(seal) {
-      const path = `audit/verify${seal === undefined ? "" : `?seal=${seal}`}`;
-      return callLine(ports, line, { method: "GET", path, answerMs: VERIFY_MS }, readVerification);
+      return overLine(ports, line)(verifyPath(seal), readVerification, VERIFY_MS);
     },
   };
 }

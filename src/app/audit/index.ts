@@ -1,3 +1,4 @@
+export { type AskLog, overLine, VERIFY_MS, verifyPath } from "./ask-log.ts";
 export { problemTexts, requireIntact, showRecords, verifyRecords } from "./audit.ts";
 export { type Fetched, fetchLog } from "./fetch-log.ts";
 export type { AuditPlace } from "./find-source.ts";

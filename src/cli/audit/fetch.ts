@@ -1,5 +1,5 @@
 /** `tetherdock audit fetch`: copies a host's log to this machine. */
-import { type Fetched, fetchLog, problemTexts } from "../../app/audit/index.ts";
+import { type Fetched, fetchLog, overLine, problemTexts } from "../../app/audit/index.ts";
 import { counted, TetherdockError } from "../../base/index.ts";
 import { logCopy } from "../../system/audit-copy/log-copy.ts";
 import { gatewayPorts } from "../api/ports.ts";
@@ -14,7 +14,7 @@ export const addedText = ({ files, bytes, more }: Fetched): string =>
 /** @throws AUDIT_BROKEN */
 export async function auditFetch(this: Context, flags: FetchFlags, argument?: string): Promise<void> {
   const copy = logCopy(flags.directory);
-  const fetched = await fetchLog(gatewayPorts(this), lineOf(flags.line, argument), copy);
+  const fetched = await fetchLog(overLine(gatewayPorts(this), lineOf(flags.line, argument)), copy);
   if (flags.json) {
     this.stdout.json({ directory: copy.path, ...fetched });
     this.setExitStatus(fetched.problems.length === 0 ? 0 : 1);

@@ -51,13 +51,18 @@ function failureOf(
 const hostError = (error: TetherdockError): object => error.toJSON() as object;
 
 function fetchedJson(one: FetchedHost): object {
-  return "error" in one ? { host: one.host, ...hostError(one.error) } : { host: one.host, ...one.fetched };
+  return "error" in one
+    ? { host: one.host, ...hostError(one.error) }
+    : { host: one.host, by: one.by, ...one.fetched };
 }
 
 function tellTable(context: Context, fleet: string, head: string[], rows: string[][]): void {
   if (rows.length > 0) context.stdout.lines(renderTable(head, rows, tableWidth(context.terminal)));
   else context.stderr.line(`no host is in the fleet ${fleet}: tetherdock fleet join LINE...`);
 }
+
+const addedOf = ({ fetched, by }: Extract<FetchedHost, { readonly by: unknown }>): string =>
+  `${addedText(fetched)}${by === "store" ? "; through the store" : ""}`;
 
 export async function fleetAuditFetch(this: Context, flags: FleetAuditFlags): Promise<void> {
   const { fleet, hosts } = await fetchFleetAudit(fleetAuditPorts(this), flags);
@@ -67,7 +72,7 @@ export async function fleetAuditFetch(this: Context, flags: FleetAuditFlags): Pr
     this.setExitStatus(failure?.exitStatus ?? 0);
     return;
   }
-  const rows = hosts.map((one) => [one.host, "error" in one ? "-" : addedText(one.fetched)]);
+  const rows = hosts.map((one) => [one.host, "error" in one ? "-" : addedOf(one)]);
   tellTable(this, fleet, ["HOST", "ADDED"], rows);
   if (failure !== null) throw failure;
 }

@@ -1,10 +1,10 @@
 /** `tetherdock fleet host`: the fleet process of a host, in the foreground, as systemd wants it. */
-import { FollowStore } from "../../app/fleet-host/index.ts";
+import { FollowStore, PassQuestions } from "../../app/fleet-host/index.ts";
 import { quoteForeign } from "../../base/index.ts";
 import { STORE_CONNECTED, STORE_LOST } from "../../facts/index.ts";
 import { parseLink, type StoreState } from "../../fleet/index.ts";
 import { readText } from "../../system/files/file-error.ts";
-import { askGateway } from "../../system/fleet-process/ask-gateway.ts";
+import { askGateway, passQuestion } from "../../system/fleet-process/ask-gateway.ts";
 import { pause } from "../../system/fleet-process/pause.ts";
 import { untilGone } from "../../system/fleet-process/until-gone.ts";
 import { openHostStore } from "../../system/fleet-store/open-host-store.ts";
@@ -20,7 +20,9 @@ export async function fleetHost(this: Context, { link: path }: HostFlags): Promi
     state = next;
     log(next.is === "connected" ? STORE_CONNECTED : `${STORE_LOST}${quoteForeign(next.why)}`);
   };
-  const store = await openHostStore({ ...link, onState });
+  const questions = new PassQuestions(passQuestion(link.socket));
+  const onQuestion = (question: string) => questions.answer(question);
+  const store = await openHostStore({ ...link, onState, onQuestion });
   const ports = { store, handOver: askGateway(link.socket), pause, random: Math.random };
   const { ending } = serviceSignals();
   const gone = new AbortController();

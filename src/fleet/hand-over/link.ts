@@ -8,7 +8,7 @@ import { readStoreAddress } from "../store/address.ts";
 import { type HostAccess, MOST_CREDENTIALS } from "../store/ports.ts";
 import { readHostName } from "../store/receipt.ts";
 
-export interface FleetLink extends Omit<HostAccess, "onState"> {
+export interface FleetLink extends Omit<HostAccess, "onState" | "onQuestion"> {
   /** Where the gateway listens for the fleet process. Who knows the name gets in, so nobody can guess it. */
   readonly socket: string;
 }

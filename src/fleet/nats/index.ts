@@ -1,6 +1,8 @@
 export {
   allReceipts,
   allSubjects,
+  answerSubject,
+  askSubject,
   hostPermissions,
   hostsSubject,
   inboxOf,

@@ -21,6 +21,16 @@ export const keySubject = (fleet: string, host: string): string => `tetherdock.$
 export const allReceipts = (fleet: string): string => `tetherdock.${fleet}.receipt.*`;
 export const allSubjects = (fleet: string): string => `tetherdock.${fleet}.>`;
 
+/** Where a host is asked. Not one of the stream's subjects: questions and answers are kept nowhere. */
+export const askSubject = (fleet: string, host: string): string => `tetherdock-ask.${fleet}.${token(host)}`;
+
+/**
+ * Where a host answers. Not the asker's inbox: a right to answer whatever it hears (`allow_responses`) would let it answer what is
+ * published too, in the stream's place.
+ */
+export const answerSubject = (fleet: string, host: string, id: string): string =>
+  `tetherdock-answer.${fleet}.${token(host)}.${id}`;
+
 /** @returns the last message of a subject, without a consumer: JetStream's API, ADR-31 of NATS */
 export const lastOf = (fleet: string, subject: string): string =>
   `$JS.API.DIRECT.GET.${streamOf(fleet)}.${subject}`;
@@ -34,10 +44,14 @@ export interface Permissions {
   readonly subscribe: readonly string[];
 }
 
-/** It may read the list and write its own receipt. */
+/** It may read the list, write its own receipt, and answer what it is asked. */
 export function hostPermissions(fleet: string, host: string): Permissions {
   return {
-    publish: [lastOf(fleet, listSubject(fleet)), receiptSubject(fleet, host)],
-    subscribe: [listSubject(fleet), `${inboxOf(fleet, host)}.>`],
+    publish: [
+      lastOf(fleet, listSubject(fleet)),
+      receiptSubject(fleet, host),
+      answerSubject(fleet, host, "*"),
+    ],
+    subscribe: [listSubject(fleet), askSubject(fleet, host), `${inboxOf(fleet, host)}.>`],
   };
 }

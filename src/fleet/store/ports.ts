@@ -23,6 +23,11 @@ export interface HostAccess {
   readonly credentials: string | null;
   /** Called when it changes, and at the start as soon as it is known. */
   readonly onState: (state: StoreState) => void;
+  /**
+   * Called with what an operator asks this host, if the store can carry questions: from anybody, and at most 2 KiB or so.
+   * Never rejects. @returns the answer's text, at most 1 MB
+   */
+  readonly onQuestion: (question: string) => Promise<string>;
 }
 
 /** The store as a host sees it: it reads the list, and writes its own receipt. Nothing that the store does makes reading throw. */
@@ -77,6 +82,12 @@ export interface OperatorStore {
    * @param hosts whose receipts are wanted
    */
   receipts(hosts: readonly string[], signal: AbortSignal): AsyncIterable<readonly HostReceipt[]> | null;
+  /**
+   * Asks a host, which answers by {@link HostAccess.onQuestion}. null: the store carries no questions.
+   * @param ms how long it waits for the answer
+   * @returns from anybody, at most {@link MOST_ANSWER} characters
+   */
+  readonly ask: ((host: string, question: string, ms: number) => Promise<string>) | null;
   /**
    * Makes credentials for a host, instead of those that it had: it may read the publication and write its own receipt.
    * @returns at most {@link MOST_CREDENTIALS} characters, for {@link HostAccess.credentials}; null: none are needed

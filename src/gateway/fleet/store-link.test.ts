@@ -12,9 +12,9 @@ import {
   readHandOverAnswer,
 } from "../../fleet/index.ts";
 import type { LinkPort } from "../ports.ts";
+import type { AnswerParts } from "./answer-questions.ts";
 import { FleetInForce } from "./fleet-in-force.ts";
 import { StoreLink } from "./store-link.ts";
-import type { FleetParts } from "./take-list.ts";
 
 const [key, RECEIPTS] = [makeOperator(), makeOperator()];
 const STORE = { urls: ["https://web.example/acme"], ca: null };
@@ -69,7 +69,7 @@ async function stage() {
     },
     note: (...words: unknown[]) => notes.push(words.join(" ")),
   };
-  const parts = { gateway, fleet, clients: { clients: OWN } } as unknown as FleetParts;
+  const parts = { gateway, fleet, clients: { clients: OWN } } as unknown as AnswerParts;
   const link = make();
   const sign = (list: Parameters<typeof fleetList>[0]) => {
     const before = fleet.kept && { documents: fleet.kept.documents, view: fleet.kept.view };

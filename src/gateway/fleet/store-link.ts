@@ -4,6 +4,7 @@ import {
   type FleetLink,
   formatAnswer,
   formatLink,
+  formatPassedAnswer,
   type HandOverAnswer,
   HEARTBEAT_MS,
   type KeptFleet,
@@ -11,12 +12,15 @@ import {
   MOST_REASON,
   parseLink,
   readHandOver,
+  readPassedQuestion,
   receiptKeyOf,
+  refuseAnswer,
   type StoreState,
   signStatement,
 } from "../../fleet/index.ts";
 import type { LinkPort } from "../ports.ts";
-import { type FleetParts, takeList } from "./take-list.ts";
+import { type AnswerParts, AnswerQuestions } from "./answer-questions.ts";
+import { takeList } from "./take-list.ts";
 
 /** What the fleet process says of itself. */
 export interface ProcessState {
@@ -34,19 +38,21 @@ const SILENT_MS = 3 * HEARTBEAT_MS;
 
 export class StoreLink {
   readonly #port: LinkPort;
-  readonly #parts: () => FleetParts;
+  readonly #parts: () => AnswerParts;
   readonly #clock: Clock;
   /** One line. */
   readonly #tell: (why: string) => void;
   readonly #turns = new OneAtATime();
+  readonly #questions: AnswerQuestions;
   #link: FleetLink | null = null;
   #stop: () => void = () => {};
   #process: ProcessState | null = null;
 
   /** @param parts asked for once the gateway is made @param tell what cannot be read or written, as one line */
-  constructor(port: LinkPort, parts: () => FleetParts, clock: Clock, tell: (why: string) => void) {
+  constructor(port: LinkPort, parts: () => AnswerParts, clock: Clock, tell: (why: string) => void) {
     this.#tell = tell;
     this.#port = port;
+    this.#questions = new AnswerQuestions(parts, port);
     this.#parts = parts;
     this.#clock = clock;
   }
@@ -134,6 +140,8 @@ export class StoreLink {
   }
 
   async #answer(text: string): Promise<string> {
+    const question = readPassedQuestion(text);
+    if (question !== null) return formatPassedAnswer(await this.#answerQuestion(question));
     const read = readHandOver(text);
     if ("problems" in read) return this.#said({ refused: read.problems.join("; ") });
     const { documents, store, noReceipt } = read.value;
@@ -146,6 +154,13 @@ export class StoreLink {
     } catch (error) {
       return this.#said({ refused: inOneLine(error) });
     }
+  }
+
+  #answerQuestion(question: string): Promise<string> | string {
+    const { host } = this;
+    return host === null
+      ? refuseAnswer(question, "this host uses no store")
+      : this.#questions.answer(question, host);
   }
 
   async #said(answer: Partial<HandOverAnswer>): Promise<string> {

@@ -1,16 +1,20 @@
 /** Speaks with the gateway beside the fleet process: one line each way, on a connection of its own. */
 import { connect } from "node:net";
-import { SECOND_MS, TetherdockError } from "../../base/index.ts";
+import { MINUTE_MS, SECOND_MS, TetherdockError } from "../../base/index.ts";
 import {
   formatHandOver,
+  formatPassedQuestion,
   type HandOver,
   type HandOverAnswer,
   MOST_HAND_OVER,
   readHandOverAnswer,
+  readPassedAnswer,
 } from "../../fleet/index.ts";
 
 /** Putting a list in force waits 2 s for connections to close. */
 const TIME_MS = 30 * SECOND_MS;
+/** A gigabyte of the audit log is read and hashed before a question for it is answered. */
+const QUESTION_MS = 6 * MINUTE_MS;
 
 function failed(why: string): TetherdockError {
   return new TetherdockError("FLEET_LINK_FAILED", "the gateway does not answer the fleet process", {
@@ -19,12 +23,12 @@ function failed(why: string): TetherdockError {
   });
 }
 
-function answerTo(path: string, line: string): Promise<string> {
+function answerTo(path: string, line: string, timeMs: number): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const pieces: Buffer[] = [];
   let bytes = 0;
   const socket = connect({ path });
-  socket.setTimeout(TIME_MS, () => socket.destroy(new Error("no answer in 30 s")));
+  socket.setTimeout(timeMs, () => socket.destroy(new Error(`no answer in ${timeMs / SECOND_MS} s`)));
   socket.on("error", (error) => reject(failed(error.message)));
   socket.on("data", (piece: Buffer) => {
     bytes += piece.length;
@@ -39,8 +43,17 @@ function answerTo(path: string, line: string): Promise<string> {
 /** @param path of the gateway's socket @throws FLEET_LINK_FAILED */
 export function askGateway(path: string): (offer: HandOver) => Promise<HandOverAnswer> {
   return async (offer) => {
-    const read = readHandOverAnswer(await answerTo(path, formatHandOver(offer)));
+    const read = readHandOverAnswer(await answerTo(path, formatHandOver(offer), TIME_MS));
     if ("problems" in read) throw failed(read.problems.join("; "));
     return read.value;
+  };
+}
+
+/** @param path of the gateway's socket @returns passes an operator's question on @throws FLEET_LINK_FAILED */
+export function passQuestion(path: string): (question: string) => Promise<string> {
+  return async (question) => {
+    const answer = readPassedAnswer(await answerTo(path, formatPassedQuestion(question), QUESTION_MS));
+    if (answer === null) throw failed("it does not know questions: it is older than its fleet process");
+    return answer;
   };
 }

@@ -1,11 +1,11 @@
 /** Makes a gateway with what it has on its machine: audit log, client list, roles, fleet, certificates. */
 import { type Clock, inOneLine } from "../../base/index.ts";
 import {
+  type AnswerParts,
   createAdminApi,
   createJoiners,
   createRenewers,
   FleetInForce,
-  type FleetParts,
   Gateway,
   type GatewayConfig,
   JobConnections,
@@ -77,7 +77,7 @@ function issuingNeeds(reloader: () => Reloader): Omit<EnrolmentNeeds, "gateway" 
 }
 
 /** Without it, the fleet's list comes from an admin only. */
-const newLink = (parts: () => FleetParts, path: string, { env, log }: ServeOptions, clock: Clock) =>
+const newLink = (parts: () => AnswerParts, path: string, { env, log }: ServeOptions, clock: Clock) =>
   new StoreLink(linkPort(path, env), parts, clock, (why) => log(`the fleet's store: ${why}`));
 
 const tellTaken =
@@ -125,7 +125,8 @@ export async function makeGateway(settings: Settings, options: ServeOptions, clo
   const clients = new ListInForce(store, settings.clients, (list) =>
     gateway.setClients(fleet.members(list).clients),
   );
-  const link = newLink(() => ({ gateway, clients, fleet }), config.clients, options, clock);
+  const reader = auditReader(directory);
+  const link = newLink(() => ({ gateway, clients, fleet, audit: reader }), config.clients, options, clock);
   const roles = new OwnRoles(settings.roles, setRoles);
   const issuing = issuingNeeds(() => reloader);
   let enrolling: Enrolling | null = null;
@@ -150,7 +151,7 @@ export async function makeGateway(settings: Settings, options: ServeOptions, clo
         exchange: enrolling?.exchange ?? null,
         renewals: enrolling?.renewals ?? null,
         localClients: localClients(config),
-        audit: auditReader(directory),
+        audit: reader,
         certificate: certificateOf(() => reloader, clock),
         reload: () => reloader.reload(),
         about: () => ({ version: options.version, problems: reloader.problems }),

@@ -51,6 +51,7 @@ export async function storeStage(...names: readonly string[]) {
         yield state.receipts("value" in read ? read.value : null);
         yield state.later;
       },
+      ask: null,
       admit: async (host) => {
         if (state.isAway)
           throw new TetherdockError("FLEET_STORE_FAILED", `cannot make credentials for ${host}`);

@@ -1,11 +1,14 @@
 /** `fleet audit`: the audit logs of a fleet's hosts, copied to this machine, as one. */
 import type { AuditVerification, LogCopy } from "../../../audit/index.ts";
 import { TetherdockError } from "../../../base/index.ts";
-import { type Fetched, fetchLog, type RecordSource } from "../../audit/index.ts";
-import { callLine, readVerification } from "../../gateway-api/index.ts";
+import type { OperatedFleet } from "../../../fleet/index.ts";
+import { type Fetched, fetchLog, type RecordSource, VERIFY_MS, verifyPath } from "../../audit/index.ts";
+import { readVerification } from "../../gateway-api/index.ts";
+import { withStore } from "../bring-list.ts";
 import { openFleet } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
 import { eachAtOnce } from "../push-list.ts";
+import { askThroughStore, type Way, type WayToLog, wayToLog } from "./ask-host.ts";
 
 export interface FleetAuditPorts extends FleetPorts {
   /** The copy of a host's log. */
@@ -19,12 +22,9 @@ export interface FleetPlace {
 }
 
 export type FetchedHost = { readonly host: string } & (
-  | { readonly fetched: Fetched }
+  | { readonly fetched: Fetched; readonly by: Way }
   | { readonly error: TetherdockError }
 );
-
-/** A gigabyte is read and hashed before a gateway answers. */
-const VERIFY_MS = 5 * 60_000;
 
 /** @returns what was thrown, if that was foreseen */
 export async function orError<T extends object>(
@@ -38,34 +38,49 @@ export async function orError<T extends object>(
   }
 }
 
-/** @returns the fleet's name and hosts @throws FLEET_UNKNOWN, FLEET_BROKEN; USAGE: no such host */
+/** @returns the fleet and its hosts' names @throws FLEET_UNKNOWN, FLEET_BROKEN; USAGE: no such host */
 export async function hostsOf(
   ports: FleetPorts,
   place: FleetPlace,
-): Promise<{ fleet: string; hosts: readonly string[] }> {
-  const { name: fleet, kept } = await openFleet(ports, place.fleet);
-  const hosts = kept.view.list.hosts.map(({ name }) => name);
+): Promise<{ fleet: OperatedFleet; hosts: readonly string[] }> {
+  const fleet = await openFleet(ports, place.fleet);
+  const { name, kept } = fleet;
+  const hosts = kept.view.list.hosts.map((host) => host.name);
   if (place.host === undefined) return { fleet, hosts };
   if (hosts.includes(place.host)) return { fleet, hosts: [place.host] };
-  throw new TetherdockError("USAGE", `there is no host "${place.host}" in the fleet ${fleet}`, {
+  throw new TetherdockError("USAGE", `there is no host "${place.host}" in the fleet ${name}`, {
     why: hosts.length === 0 ? [] : [`its hosts are ${hosts.slice(0, 20).join(", ")}`],
-    hints: [`tetherdock fleet status --fleet ${fleet}`],
+    hints: [`tetherdock fleet status --fleet ${name}`],
+  });
+}
+
+/** Runs for each host that is meant, with the way to its log. @throws as {@link hostsOf} */
+export async function withLogs<T>(
+  ports: FleetAuditPorts,
+  place: FleetPlace,
+  work: (fleet: string, host: string, log: WayToLog) => Promise<T>,
+): Promise<{ fleet: string; hosts: readonly T[] }> {
+  const { fleet, hosts } = await hostsOf(ports, place);
+  return withStore(ports, fleet, async (store) => {
+    const throughStore = askThroughStore(ports, fleet, store);
+    const { name } = fleet;
+    const each = (host: string) => work(name, host, wayToLog(ports, host, throughStore));
+    return { fleet: name, hosts: await eachAtOnce(hosts, each) };
   });
 }
 
 /** Copies what is new on each host. @returns what became of each, in the list's order @throws as {@link hostsOf} */
-export async function fetchFleetAudit(
+export function fetchFleetAudit(
   ports: FleetAuditPorts,
   place: FleetPlace,
 ): Promise<{ fleet: string; hosts: readonly FetchedHost[] }> {
-  const { fleet, hosts } = await hostsOf(ports, place);
-  const fetched = await eachAtOnce(hosts, async (host) => ({
-    host,
-    ...(await orError(async () => ({
-      fetched: await fetchLog(ports, host, ports.auditCopy(fleet, host)),
-    }))),
-  }));
-  return { fleet, hosts: fetched };
+  return withLogs(ports, place, async (fleet, host, { ask, way }) => {
+    const fetch = async () => ({
+      fetched: await fetchLog(ask, ports.auditCopy(fleet, host)),
+      by: way() ?? "line",
+    });
+    return { host, ...(await orError(fetch)) };
+  });
 }
 
 /** What holds of a host's log. */
@@ -80,7 +95,12 @@ export interface VerifiedHost {
   readonly errors: readonly TetherdockError[];
 }
 
-async function verifyHost(ports: FleetAuditPorts, fleet: string, host: string): Promise<VerifiedHost> {
+async function verifyHost(
+  ports: FleetAuditPorts,
+  fleet: string,
+  host: string,
+  { ask }: WayToLog,
+): Promise<VerifiedHost> {
   const source = ports.auditCopy(fleet, host);
   const errors: TetherdockError[] = [];
   const orNull = async <T extends object>(work: () => Promise<T>): Promise<T | null> => {
@@ -89,21 +109,19 @@ async function verifyHost(ports: FleetAuditPorts, fleet: string, host: string): 
     errors.push(found.error);
     return null;
   };
-  const fetched = await orNull(() => fetchLog(ports, host, source));
+  const fetched = await orNull(() => fetchLog(ask, source));
   // A host that no line reaches has no copy yet, which is no second fault.
   const isCopied = fetched !== null || (await orNull(() => source.sizes()))?.size !== 0;
   const copy = isCopied ? await orNull(() => source.verify(undefined)) : null;
-  const path = `audit/verify${copy === null ? "" : `?seal=${copy.seal}`}`;
-  const call = { method: "GET", path, answerMs: VERIFY_MS } as const;
-  const log = fetched && (await orNull(() => callLine(ports, host, call, readVerification)));
+  const path = verifyPath(copy?.seal);
+  const log = fetched && (await orNull(() => ask(path, readVerification, VERIFY_MS)));
   return { host, fetched, copy, log, errors };
 }
 
 /** Copies what is new, verifies the copies, and has each host show that its log still has what was copied. */
-export async function verifyFleetAudit(
+export function verifyFleetAudit(
   ports: FleetAuditPorts,
   place: FleetPlace,
 ): Promise<{ fleet: string; hosts: readonly VerifiedHost[] }> {
-  const { fleet, hosts } = await hostsOf(ports, place);
-  return { fleet, hosts: await eachAtOnce(hosts, (host) => verifyHost(ports, fleet, host)) };
+  return withLogs(ports, place, (fleet, host, log) => verifyHost(ports, fleet, host, log));
 }

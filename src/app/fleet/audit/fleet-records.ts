@@ -1,8 +1,9 @@
 /** `fleet audit`: the records of a fleet's hosts: of the copies in order of time, or new ones as they come. */
 import { mergeByTime, timeOfRecord } from "../../../audit/index.ts";
-import type { TetherdockError } from "../../../base/index.ts";
-import type { RecordQuery } from "../../audit/index.ts";
+import { SECOND_MS, TetherdockError } from "../../../base/index.ts";
+import { type AskLog, fetchLog, type RecordQuery } from "../../audit/index.ts";
 import { askRecords, gatewayAccess } from "../../gateway-api/index.ts";
+import { askThroughStore, neither } from "./ask-host.ts";
 import { type FleetAuditPorts, type FleetPlace, hostsOf, orError } from "./fleet-audit.ts";
 
 export interface HostRecord {
@@ -12,6 +13,8 @@ export interface HostRecord {
 }
 
 const BATCH = 256;
+/** How late a record may be that comes through the store. */
+const FETCH_MS = 2 * SECOND_MS;
 
 async function* inBatches(host: string, records: AsyncIterable<string>): AsyncGenerator<HostRecord[]> {
   let batch: HostRecord[] = [];
@@ -50,16 +53,79 @@ export async function* followFleetAudit(
   query: Omit<RecordQuery, "follow">,
   onError: (host: string, error: TetherdockError) => void,
 ): AsyncGenerator<HostRecord> {
-  const { hosts } = await hostsOf(ports, place);
-  const streams = new Map<string, AsyncIterator<string>>();
-  for (const host of hosts) {
-    const opened = await orError(async () =>
-      askRecords(ports.gateway, await gatewayAccess(ports, host), { ...query, follow: true }),
-    );
-    if ("error" in opened) onError(host, opened.error);
-    else streams.set(host, opened[Symbol.asyncIterator]());
+  const { fleet, hosts } = await hostsOf(ports, place);
+  const store = fleet.store && (await ports.openStore(fleet.store, fleet.name));
+  try {
+    const throughStore = askThroughStore(ports, fleet, store);
+    const streams = hosts.map((host) => {
+      const copy = throughStore && { ask: throughStore(host), log: ports.auditCopy(fleet.name, host) };
+      return [host, followHost(ports, host, copy, query)] as const;
+    });
+    yield* asTheyCome(new Map(streams), onError);
+  } finally {
+    await store?.close();
   }
-  yield* asTheyCome(streams, onError);
+}
+
+type FollowQuery = Omit<RecordQuery, "follow">;
+type CopyOf = { readonly ask: AskLog; readonly log: ReturnType<FleetAuditPorts["auditCopy"]> };
+
+/** Where no line reaches the host, what the store brings is copied again and again, and the copy is read as it grows. */
+async function* followCopy(
+  ports: FleetAuditPorts,
+  { ask, log }: CopyOf,
+  query: FollowQuery,
+): AsyncGenerator<string> {
+  await fetchLog(ask, log);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([query.signal, stop.signal]);
+  const fetching = async () => {
+    for (; !signal.aborted; await ports.pause(FETCH_MS, signal)) await fetchLog(ask, log);
+  };
+  const failed = fetching().then(
+    () => null,
+    (error: unknown) => {
+      stop.abort();
+      return { error };
+    },
+  );
+  try {
+    yield* log.records({ ...query, signal, follow: true });
+  } finally {
+    stop.abort();
+  }
+  const failure = await failed;
+  if (failure !== null) throw failure.error;
+}
+
+async function* recordsOverLine(ports: FleetAuditPorts, host: string, query: FollowQuery) {
+  yield* askRecords(ports.gateway, await gatewayAccess(ports, host), { ...query, follow: true });
+}
+
+/** @param copy made through the store; null: there is no way but the line */
+async function* followHost(
+  ports: FleetAuditPorts,
+  host: string,
+  copy: CopyOf | null,
+  query: FollowQuery,
+): AsyncGenerator<string> {
+  let lost: TetherdockError;
+  let isHeard = false;
+  try {
+    for await (const record of recordsOverLine(ports, host, query)) {
+      isHeard = true;
+      yield record;
+    }
+    return;
+  } catch (error) {
+    if (isHeard || copy === null || !(error instanceof TetherdockError)) throw error;
+    lost = error;
+  }
+  try {
+    yield* followCopy(ports, copy, query);
+  } catch (error) {
+    throw error instanceof TetherdockError ? neither(lost, error) : error;
+  }
 }
 
 type Next = { readonly host: string } & (

@@ -12,6 +12,7 @@ import {
 } from "../../../fleet/index.ts";
 import { pause } from "../../fleet-process/pause.ts";
 import { fetchText } from "./fetch-text.ts";
+import { hearQuestions } from "./hear-questions.ts";
 import { publicationUrl } from "./publication-url.ts";
 
 /** A revocation is in force on every host this long after it is published. */
@@ -70,7 +71,10 @@ export function openHttpsStore(
   }
 
   return {
-    publications,
+    publications(signal) {
+      void hearQuestions(access, common, pollMs, signal);
+      return publications(signal);
+    },
     async acknowledge(receipt) {
       if (credentials === null) return;
       const body = formatReceipt(receipt);

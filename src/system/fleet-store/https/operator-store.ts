@@ -1,6 +1,5 @@
 /** A fleet's store behind any web server, for the operator: writes one file, and reads receipts that the server has written. */
-import { constants } from "node:fs";
-import { chmod, open, rm } from "node:fs/promises";
+import { chmod, rm } from "node:fs/promises";
 import { Agent } from "node:https";
 import { join } from "node:path";
 import { SECOND_MS } from "../../../base/index.ts";
@@ -17,32 +16,16 @@ import {
 import { makeDirectory, writeAtomically } from "../../files/atomic-file.ts";
 import { errorCodeOf } from "../../files/file-error.ts";
 import { pause } from "../../fleet-process/pause.ts";
+import { askInFolder, type Receipts, receiptUrl } from "./ask.ts";
 import { fetchText } from "./fetch-text.ts";
-import { type FolderSettings, readFolderSettings, receiptName } from "./folder-settings.ts";
+import { readFolderSettings, receiptName } from "./folder-settings.ts";
 import { HOSTS, PROPOSAL, PUBLICATION, publicationUrl } from "./publication-url.ts";
+import { readUpTo } from "./read-up-to.ts";
 
 /** The web server writes receipts into a folder: looking costs little. */
 const LOOK_MS = SECOND_MS / 2;
-const OPEN = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-
-/** A host wrote it: read no more than a receipt has, and follow no link. @returns null: there is none that can be read */
-async function readSmall(path: string): Promise<string | null> {
-  const file = await open(path, OPEN).catch(() => null);
-  if (file === null) return null;
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(MOST_RECEIPT + 1), 0, MOST_RECEIPT + 1, 0);
-    return bytesRead > MOST_RECEIPT ? null : buffer.subarray(0, bytesRead).toString("utf8");
-  } catch {
-    return null;
-  } finally {
-    await file.close();
-  }
-}
-
-type Receipts = NonNullable<FolderSettings["receipts"]>;
-
 async function receiptIn({ folder, secret }: Receipts, host: string): Promise<HostReceipt | null> {
-  const text = await readSmall(join(folder, receiptName(secret, host)));
+  const text = await readUpTo(join(folder, receiptName(secret, host)), MOST_RECEIPT);
   const read = text === null ? null : readReceipt(text, host);
   return read && "value" in read ? read.value : null;
 }
@@ -119,11 +102,13 @@ export function openFolderStore(store: OperatedStore): OperatorStore {
     },
     proposed: () => served(address, agent, PROPOSAL),
     receipts: (hosts, signal) => (receipts === null ? null : watch(receipts, hosts, signal)),
-    async admit(host) {
-      if (receipts === null) return null;
-      const { url, secret } = receipts;
-      return new URL(receiptName(secret, host), url.endsWith("/") ? url : `${url}/`).href;
-    },
+    ask:
+      receipts &&
+      ((host, question, ms) => {
+        const put = (name: string, text: string) => serve(address, folder, name, text);
+        return askInFolder({ address, folder, receipts }, put, { host, question, ms });
+      }),
+    admit: async (host) => receipts && receiptUrl(receipts, host),
     async expel(host) {
       if (receipts === null) return;
       const path = join(receipts.folder, receiptName(receipts.secret, host));

@@ -19,10 +19,21 @@ const MOST_INFO = 64 * 1024;
  */
 export const MOST_IN_A_MINUTE = 16 * 1024 * 1024;
 
+/** Bytes that were asked for, and may come beyond the bound. */
+export interface Allowance {
+  bytes: number;
+}
+
 export class BoundedTransport extends NodeTransport {
   #late: NodeJS.Timeout | undefined;
+  readonly #allowance: Allowance;
   #received = 0;
   #since = 0;
+
+  constructor(allowance: Allowance = { bytes: 0 }) {
+    super();
+    this.#allowance = allowance;
+  }
 
   override async dial({ hostname, port }: { hostname: string; port: number }): Promise<Socket> {
     const socket = createConnection({ host: hostname, port, noDelay: true });
@@ -39,7 +50,7 @@ export class BoundedTransport extends NodeTransport {
   /** The library calls it for what a server says before TLS. */
   override peekInfo(): ReturnType<NodeTransport["peekInfo"]> {
     const info = super.peekInfo();
-    this.#limit(this.socket, MOST_INFO);
+    this.#limit(this.socket, MOST_INFO, { bytes: 0 });
     return info;
   }
 
@@ -47,15 +58,18 @@ export class BoundedTransport extends NodeTransport {
   override setupHandlers(): void {
     clearTimeout(this.#late);
     super.setupHandlers();
-    this.#limit(this.socket, MOST_IN_A_MINUTE);
+    this.#limit(this.socket, MOST_IN_A_MINUTE, this.#allowance);
   }
 
-  #limit(socket: Socket, most: number): void {
+  #limit(socket: Socket, most: number, allowance: Allowance): void {
     socket.on("data", ({ length }: Buffer) => {
       const now = performance.now();
       if (now - this.#since > MINUTE_MS) [this.#since, this.#received] = [now, 0];
       this.#received += length;
-      if (this.#received > most) socket.destroy(new Error(`it sends more than ${most} bytes in a minute`));
+      const beyond = Math.max(0, this.#received - most);
+      allowance.bytes -= beyond;
+      this.#received -= beyond;
+      if (allowance.bytes < 0) socket.destroy(new Error(`it sends more than ${most} bytes in a minute`));
     });
   }
 }

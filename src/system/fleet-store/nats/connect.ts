@@ -6,7 +6,7 @@ import { NatsConnectionImpl, setTransportFactory } from "@nats-io/transport-node
 import { nodeResolveHost } from "@nats-io/transport-node/lib/node_transport.js";
 import { SECOND_MS } from "../../../base/index.ts";
 import type { StoreAddress } from "../../../fleet/index.ts";
-import { BoundedTransport, CONNECT_MS } from "./bounded-transport.ts";
+import { type Allowance, BoundedTransport, CONNECT_MS } from "./bounded-transport.ts";
 
 export const ANSWER_MS = 10 * SECOND_MS;
 /** A server that stands still is noticed after three times this. */
@@ -18,6 +18,8 @@ interface Who {
   readonly credentials: Uint8Array;
   /** Where it gets answers. */
   readonly inbox: string;
+  /** What the server may send besides. */
+  readonly allowance?: Allowance;
 }
 
 /** The library names no host in the handshake, and Node would then check for localhost. */
@@ -34,9 +36,13 @@ function serverOf(url: string): string {
 }
 
 /** @throws Error with foreign text */
-function connectToOne(url: string, ca: string | null, { credentials, inbox }: Who): Promise<NatsConnection> {
+function connectToOne(
+  url: string,
+  ca: string | null,
+  { credentials, inbox, allowance }: Who,
+): Promise<NatsConnection> {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
-  setTransportFactory({ factory: () => new BoundedTransport(), dnsResolveFn: nodeResolveHost });
+  setTransportFactory({ factory: () => new BoundedTransport(allowance), dnsResolveFn: nodeResolveHost });
   return NatsConnectionImpl.connect({
     servers: serverOf(url),
     // With it, the library refuses a server that offers no TLS, before it sends anything.

@@ -17,6 +17,7 @@ import {
 } from "../../../fleet/index.ts";
 import { pause } from "../../fleet-process/pause.ts";
 import { ANSWER_MS, connectTo } from "./connect.ts";
+import { hearQuestions } from "./hear-questions.ts";
 import { requireStored } from "./stored.ts";
 
 const FIRST_WAIT_MS = SECOND_MS;
@@ -100,6 +101,7 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
     const over = opened.closed();
     try {
       opened.subscribe(listSubject(fleet), { callback: (_, { data }) => void hear(data) });
+      hearQuestions(opened, access);
       connection = opened;
       let failures = 0;
       while (!signal.aborted && !opened.isClosed()) {

@@ -1,13 +1,17 @@
 /** A fleet's store in NATS JetStream, for the operator: keeps the list, hears receipts, and makes and ends hosts' credentials. */
+import { randomBytes } from "node:crypto";
 import { jetstream } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { OneAtATime } from "../../../base/index.ts";
 import {
   allReceipts,
+  answerSubject,
+  askSubject,
   type HostReceipt,
   hostsSubject,
   keySubject,
   listSubject,
+  MOST_ANSWER,
   MOST_RECEIPT,
   type NatsSettings,
   type OperatedStore,
@@ -31,6 +35,7 @@ class NatsOperatorStore implements OperatorStore {
   readonly #store: OperatedStore;
   readonly #settings: NatsSettings;
   readonly #fleet: string;
+  readonly #allowance = { bytes: 0 };
   #connection: Promise<NatsConnection> | null = null;
   #stream: Promise<void> | null = null;
   readonly #accounts = new OneAtATime();
@@ -126,6 +131,15 @@ class NatsOperatorStore implements OperatorStore {
     }
   }
 
+  readonly ask = (host: string, question: string, ms: number): Promise<string> =>
+    this.#do(`cannot ask ${host}`, async (connection) => {
+      this.#allowance.bytes += MOST_ANSWER;
+      const reply = answerSubject(this.#fleet, host, randomBytes(16).toString("hex"));
+      const options = { timeout: ms, noMux: true, reply };
+      const answer = await connection.request(askSubject(this.#fleet, host), question, options);
+      return answer.string();
+    });
+
   admit(host: string): Promise<string> {
     return this.#do(`cannot make credentials for ${host}`, async (connection) => {
       await this.#requireStream(connection);
@@ -183,7 +197,8 @@ class NatsOperatorStore implements OperatorStore {
   }
 
   async #open(account: string): Promise<NatsConnection> {
-    return connectTo(this.#store.address, { credentials: await operatorCredentials(account), inbox: INBOX });
+    const credentials = await operatorCredentials(account);
+    return connectTo(this.#store.address, { credentials, inbox: INBOX, allowance: this.#allowance });
   }
 
   /** Once for all who wait for it. */

@@ -47,6 +47,9 @@ function isElecting(error: Error): boolean {
   return ELECTING.includes(codeOf(error)) || (error.cause instanceof Error && isElecting(error.cause));
 }
 
+const isTimeout = (error: Error): boolean =>
+  error instanceof TimeoutError || error.cause instanceof TimeoutError;
+
 /**
  * Repeats the work, which may be done twice, until it succeeds or an election would be over.
  * @param passes whether an error may go away by itself
@@ -73,14 +76,18 @@ async function again<T>(
   connection: NatsConnection,
   ask: (manager: JetStreamManager) => Promise<T | null>,
   failures = 0,
+  deadline = Date.now() + ELECTION_MS,
 ): Promise<T | null> {
   try {
     return await ask(await jetstreamManager(connection, { checkAPI: false, timeout: ELECTED_MS }));
   } catch (error) {
     if ([MESSAGE_NOT_FOUND, STREAM_NOT_FOUND, 404].includes(codeOf(error as Error))) return null;
-    if (failures >= MOST_FAILURES) throw error;
-    await pause(AGAIN_MS * 2 ** failures, AbortSignal.timeout(ELECTION_MS));
-    return again(connection, ask, failures + 1);
+    // Nobody answers while a cluster elects who leads.
+    const isWaiting = isTimeout(error as Error) && Date.now() < deadline;
+    if (failures >= MOST_FAILURES && !isWaiting) throw error;
+    const waits = Math.min(failures, MOST_FAILURES);
+    await pause(AGAIN_MS * 2 ** waits, AbortSignal.timeout(ELECTION_MS));
+    return again(connection, ask, failures + 1, deadline);
   }
 }
 

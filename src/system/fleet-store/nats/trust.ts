@@ -13,7 +13,13 @@ import {
   type RevocationList,
 } from "@nats-io/jwt";
 import { SECOND_MS } from "../../../base/index.ts";
-import { hostPermissions, inboxOf, type NatsSettings, type ServerTrust } from "../../../fleet/index.ts";
+import {
+  hostPermissions,
+  inboxOf,
+  MOST_ANSWER,
+  type NatsSettings,
+  type ServerTrust,
+} from "../../../fleet/index.ts";
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("utf8");
 const pairOf = (seed: string): KeyPair => fromSeed(Buffer.from(seed));
@@ -89,9 +95,6 @@ export async function operatorCredentials(seed: string): Promise<Uint8Array> {
   return fmtCreds(await encodeUser("command", user, pairOf(seed), {}, { exp: nowS() + OPERATOR_S }), user);
 }
 
-/** A host's receipt is smaller. */
-const MOST_SENT = 4_096;
-
 /** @returns the credentials' file, and the public key that revokes them */
 export async function hostCredentials(
   settings: NatsSettings,
@@ -102,7 +105,7 @@ export async function hostCredentials(
   const { publish, subscribe } = hostPermissions(fleet, host);
   const token = await encodeUser(inboxOf(fleet, host), user, pairOf(settings.account), {
     ...{ pub: { allow: [...publish] }, sub: { allow: [...subscribe] } },
-    ...{ subs: 10, data: -1, payload: MOST_SENT, allowed_connection_types: ["STANDARD"] },
+    ...{ subs: 10, data: -1, payload: MOST_ANSWER, allowed_connection_types: ["STANDARD"] },
   });
   return { credentials: text(fmtCreds(token, user)), key: user.getPublicKey() };
 }

@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { dirname, join } from "node:path";
-import { SECOND_MS, TetherdockError } from "../../../base/index.ts";
+import { MINUTE_MS, SECOND_MS, TetherdockError } from "../../../base/index.ts";
 import { MOST_HAND_OVER } from "../../../fleet/index.ts";
 import type { LinkPort } from "../../../gateway/index.ts";
 import { writeAtomically } from "../../files/atomic-file.ts";
@@ -15,8 +15,10 @@ import { readIfThere, removeIfThere } from "../../files/file-error.ts";
 import { removeStale } from "../../service/stale-socket.ts";
 import { receiptKey } from "./receipt-key.ts";
 
-/** Reading the line and closing connections takes milliseconds. */
+/** For the line. */
 const TIME_MS = 10 * SECOND_MS;
+/** A gigabyte of the audit log is read and hashed before a question for it is answered. */
+const ANSWER_MS = 6 * MINUTE_MS;
 /** The process opens one at a time. Each may hold a list of 2 MiB. */
 const MOST_CONNECTIONS = 4;
 
@@ -40,6 +42,7 @@ function lineOf(socket: Socket): Promise<string | null> {
 async function serve(socket: Socket, answer: (line: string) => Promise<string>): Promise<void> {
   socket.setTimeout(TIME_MS, () => socket.destroy());
   const line = await lineOf(socket);
+  socket.setTimeout(ANSWER_MS);
   if (line === null) socket.destroy();
   else socket.end(await answer(line));
 }

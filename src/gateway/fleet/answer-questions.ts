@@ -1,0 +1,95 @@
+/**
+ * What an operator of this host's fleet asks through the store: for the audit log, as an admin does over a line, and nothing else.
+ * It comes from the fleet process, which nobody believes: an operator's key has signed it, and the answer is for that operator only.
+ */
+import { inOneLine, OneAtATime } from "../../base/index.ts";
+import {
+  calledOperator,
+  type FleetDocuments,
+  judgeQuestion,
+  type KeptFleet,
+  operatorsOf,
+  QUESTION_MS,
+  type Question,
+  refuseAnswer,
+  sealAnswer,
+} from "../../fleet/index.ts";
+import { refused } from "../admin-port.ts";
+import type { AuditReader, LinkPort } from "../ports.ts";
+import { readCopyCall } from "../record/copy-calls.ts";
+import type { FleetParts } from "./take-list.ts";
+
+export interface AnswerParts extends FleetParts {
+  readonly audit: AuditReader;
+}
+
+/** Bytes of a piece of the log. Its base64 is encrypted, and base64 again: it must fit into an answer. */
+const PIECE_BYTES = 512 * 1024;
+/** Of the last {@link QUESTION_MS}: a copy of a gigabyte takes two thousand. */
+const MOST_ANSWERED = 20_000;
+
+export class AnswerQuestions {
+  readonly #parts: () => AnswerParts;
+  readonly #port: Pick<LinkPort, "receiptKey">;
+  readonly #turns = new OneAtATime();
+  /** Ids of questions, and until when they would be answered, the oldest first: whoever has passed one on may pass it on again. */
+  readonly #answered = new Map<string, number>();
+
+  /** By operator: when they asked last. */
+  readonly #noted = new Map<string, number>();
+
+  constructor(parts: () => AnswerParts, port: Pick<LinkPort, "receiptKey">) {
+    this.#parts = parts;
+    this.#port = port;
+  }
+
+  /** @param host name of this host in its fleet @returns the answer's text. Never rejects */
+  answer(text: string, host: string): Promise<string> {
+    return this.#turns.run(async () => {
+      const { gateway, fleet } = this.#parts();
+      const { kept } = fleet;
+      if (kept === null) return refuseAnswer(text, "this host is in no fleet");
+      const judged = judgeQuestion(text, kept.documents, host, gateway.clock());
+      if ("refused" in judged) return refuseAnswer(text, judged.refused);
+      const isNew = this.#remember(judged.question, gateway.clock());
+      if (!isNew) return refuseAnswer(text, "the question was answered before, or there are too many");
+      try {
+        return await this.#say(text, judged.question, kept);
+      } catch (error) {
+        return refuseAnswer(text, inOneLine(error));
+      }
+    });
+  }
+
+  /** @returns whether it is new, and there is room for it */
+  #remember({ id, at }: Question, now: number): boolean {
+    for (const [known, until] of this.#answered) {
+      if (until >= now) break;
+      this.#answered.delete(known);
+    }
+    if (this.#answered.has(id) || this.#answered.size >= MOST_ANSWERED) return false;
+    this.#answered.set(id, at + QUESTION_MS);
+    return true;
+  }
+
+  /** Once for each that reads: a copy takes thousands of questions, and who follows the log would read of their own. */
+  #note(operator: string, documents: FleetDocuments, now: number): void {
+    const last = this.#noted.get(operator);
+    this.#noted.set(operator, now);
+    if (last !== undefined && now - last < QUESTION_MS) return;
+    const asking = operatorsOf(documents).find(({ id }) => id === operator);
+    const called = asking === undefined ? operator : calledOperator(asking);
+    this.#parts().gateway.note("gateway", null, "fleet-audit", `${called} reads the audit log`);
+  }
+
+  async #say(text: string, question: Question, { documents }: KeptFleet): Promise<string> {
+    const { audit, gateway } = this.#parts();
+    this.#note(question.operator, documents, gateway.clock());
+    const [path = "", query] = question.call.split("?", 2);
+    const [, rest] = /^audit\/(.+)$/.exec(path) ?? [];
+    const said =
+      rest === undefined ? null : await readCopyCall(audit, rest, new URLSearchParams(query), PIECE_BYTES);
+    const other = refused(404, "through a store there are audit/files and audit/verify");
+    return sealAnswer(text, question, said ?? other, await this.#port.receiptKey());
+  }
+}

@@ -1,0 +1,41 @@
+/** What a host is asked through a web server: looks for a question now and then, and puts the answer. */
+import { SECOND_MS } from "../../../base/index.ts";
+import { type HostAccess, MOST_QUESTION, MOST_RECEIPT } from "../../../fleet/index.ts";
+import { pause } from "../../fleet-process/pause.ts";
+import { type Asked, fetchText } from "./fetch-text.ts";
+import { publicationUrl } from "./publication-url.ts";
+import { answerName, questionName } from "./question-files.ts";
+
+/** While somebody asks: a copy of a log takes many questions. */
+const BUSY_MS = SECOND_MS / 2;
+const BUSY_FOR_MS = 30 * SECOND_MS;
+
+/**
+ * Until the signal. A server that is away, or serves no questions, is asked again; `publications` tells that it is away.
+ * @param idleMs how often it looks while nobody asks
+ */
+export async function hearQuestions(
+  { address, credentials, onQuestion }: HostAccess,
+  common: Pick<Asked, "ca" | "agent" | "timeMs">,
+  idleMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  if (credentials === null) return;
+  const url = publicationUrl(address, questionName(credentials));
+  let last = "";
+  let askedAt = Number.NEGATIVE_INFINITY;
+  const hear = async () => {
+    const { status, text } = await fetchText({ ...common, method: "GET", url, most: MOST_QUESTION, signal });
+    if (status !== 200 || text === last) return;
+    last = text;
+    askedAt = performance.now();
+    const body = await onQuestion(text);
+    const headers = { "content-type": "application/json", "content-length": `${Buffer.byteLength(body)}` };
+    const to = { method: "PUT", url: answerName(credentials), headers, body } as const;
+    await fetchText({ ...common, ...to, most: MOST_RECEIPT, signal });
+  };
+  while (!signal.aborted) {
+    await hear().catch(() => {});
+    await pause(performance.now() - askedAt < BUSY_FOR_MS ? BUSY_MS : idleMs, signal);
+  }
+}
