@@ -14,7 +14,7 @@ export interface Question {
   readonly fleet: string;
   readonly host: string;
   /** Id of the operator who asks. */
-  readonly operator: string;
+  readonly asker: string;
   /** The operator's clock, milliseconds since the epoch. */
   readonly at: number;
   /** 128 random bits, base64url: nobody asks the same question twice. */
@@ -36,7 +36,7 @@ const readForm = json.object<Question & { readonly version: number }>({
   version: { read: json.only(1) },
   fleet: { read: json.sha256 },
   host: { read: readHostName },
-  operator: { read: json.sha256 },
+  asker: { read: json.sha256 },
   at: { read: json.time },
   id: { read: json.matching(/^[A-Za-z0-9_-]{22}$/, "128 bits in base64url") },
   key: { read: json.matching(/^[A-Za-z0-9_-]{43}$/, "an X25519 public key") },
@@ -44,10 +44,8 @@ const readForm = json.object<Question & { readonly version: number }>({
   signature: { read: readSignature },
 });
 
-function bytesOf({ fleet, host, operator, at, id, key, call }: Omit<Question, "signature">): Buffer {
-  return Buffer.from(
-    JSON.stringify(["tetherdock fleet question 1", fleet, host, operator, at, id, key, call]),
-  );
+function bytesOf({ fleet, host, asker, at, id, key, call }: Omit<Question, "signature">): Buffer {
+  return Buffer.from(JSON.stringify(["tetherdock fleet question 1", fleet, host, asker, at, id, key, call]));
 }
 
 const fleetOf = ({ roots }: Pick<FleetDocuments, "roots">): string => sha256(roots[0] ?? "");
@@ -67,7 +65,7 @@ export function makeQuestion(
 ): MadeQuestion {
   const { publicKey, privateKey: answerKey } = generateKeyPairSync("x25519");
   const question = {
-    ...{ fleet: fleetOf(documents), host, operator: operatorOf(key, null).id, at },
+    ...{ fleet: fleetOf(documents), host, asker: operatorOf(key, null).id, at },
     id: randomBytes(16).toString("base64url"),
     key: `${publicKey.export({ format: "jwk" }).x}`,
     call,
@@ -94,7 +92,7 @@ export function judgeQuestion(
   const { version: _, ...question } = read.value;
   if (question.fleet !== fleetOf(documents)) return { refused: "this host is in another fleet" };
   if (question.host !== host) return { refused: `this host is ${host} in its fleet` };
-  const operator = operatorsOf(documents).find(({ id }) => id === question.operator);
+  const operator = operatorsOf(documents).find(({ id }) => id === question.asker);
   if (operator === undefined || !verifies(operator, bytesOf(question), question.signature))
     return { refused: "no operator of this host's fleet has signed the question" };
   if (Math.abs(now - question.at) > QUESTION_MS)

@@ -84,7 +84,7 @@ export class AnswerQuestions {
 
   async #say(text: string, question: Question, { documents }: KeptFleet): Promise<string> {
     const { audit, gateway } = this.#parts();
-    this.#note(question.operator, documents, gateway.clock());
+    this.#note(question.asker, documents, gateway.clock());
     const [path = "", query] = question.call.split("?", 2);
     const [, rest] = /^audit\/(.+)$/.exec(path) ?? [];
     const said =

@@ -8,7 +8,7 @@ import {
   type OperatorStore,
   openAnswer,
 } from "../../../fleet/index.ts";
-import { type AskLog, overLine } from "../../audit/index.ts";
+import type { AskLog } from "../../audit/index.ts";
 import { signingKey } from "../operators/own-key.ts";
 import type { FleetPorts } from "../ports.ts";
 
@@ -87,25 +87,20 @@ export function neither(line: TetherdockError, store: TetherdockError): Tetherdo
 
 /**
  * The line is tried first: it costs the store nothing, and no passphrase.
- * @param throughStore null: there is no other way
+ * @param store null: there is no other way
  */
-export function wayToLog(
-  ports: FleetPorts,
-  host: string,
-  throughStore: ((host: string) => AskLog) | null,
-): WayToLog {
-  const ways = { line: overLine(ports, host), store: throughStore?.(host) ?? null };
+export function wayToLog(line: AskLog, store: AskLog | null): WayToLog {
   let way: Way | null = null;
   const ask: AskLog = async (path, reader, answerMs) => {
-    if (way === "store" && ways.store) return ways.store(path, reader, answerMs);
+    if (way === "store" && store) return store(path, reader, answerMs);
     try {
-      const answer = await ways.line(path, reader, answerMs);
+      const answer = await line(path, reader, answerMs);
       way = "line";
       return answer;
     } catch (error) {
-      if (way === "line" || ways.store === null || !(error instanceof TetherdockError)) throw error;
+      if (way === "line" || store === null || !(error instanceof TetherdockError)) throw error;
       try {
-        const answer = await ways.store(path, reader, answerMs);
+        const answer = await store(path, reader, answerMs);
         way = "store";
         return answer;
       } catch (other) {

@@ -2,7 +2,14 @@
 import type { AuditVerification, LogCopy } from "../../../audit/index.ts";
 import { TetherdockError } from "../../../base/index.ts";
 import type { OperatedFleet } from "../../../fleet/index.ts";
-import { type Fetched, fetchLog, type RecordSource, VERIFY_MS, verifyPath } from "../../audit/index.ts";
+import {
+  type Fetched,
+  fetchLog,
+  overLine,
+  type RecordSource,
+  VERIFY_MS,
+  verifyPath,
+} from "../../audit/index.ts";
 import { readVerification } from "../../gateway-api/index.ts";
 import { withStore } from "../bring-list.ts";
 import { openFleet } from "../open-fleet.ts";
@@ -64,7 +71,8 @@ export async function withLogs<T>(
   return withStore(ports, fleet, async (store) => {
     const throughStore = askThroughStore(ports, fleet, store);
     const { name } = fleet;
-    const each = (host: string) => work(name, host, wayToLog(ports, host, throughStore));
+    const each = (host: string) =>
+      work(name, host, wayToLog(overLine(ports, host), throughStore?.(host) ?? null));
     return { fleet: name, hosts: await eachAtOnce(hosts, each) };
   });
 }
