@@ -227,6 +227,25 @@ describe(`hosts of ${releases.join(", ")}`, () => {
     expect([await dave(), await carol()]).toEqual([everywhere(false), everywhere(false)]);
   }, 300_000);
 
+  test("an operator who has no lines copies the hosts' audit logs, and finds the one that root has rewritten", async () => {
+    expect(await erin()).toEqual(everywhere(true));
+    const fetched = await okBen("fleet", "audit", "fetch");
+    for (const { name } of hosts)
+      expect(fetched.stdout).toMatch(new RegExp(`^${name} .*; through the store$`, "m"));
+    const { stdout } = await okBen("fleet", "audit", "--client", "erin", "--json");
+    for (const { name } of hosts)
+      expect(stdout).toMatch(new RegExp(`^\\{"host":"${name}".*"operation":"ContainerList"`, "m"));
+    await okBen("fleet", "audit", "verify");
+    const [host] = hosts as readonly [Host];
+    // Of the same length, as root can.
+    await host.root(
+      "sed -i s/ContainerList/ContainerStop/ /var/log/private/tetherdock-gateway/reads-00000001.jsonl",
+    );
+    const verified = await bens.tetherdock(["fleet", "audit", "verify"]);
+    expect(verified).toMatchObject({ status: 1, stderr: expect.stringContaining(`${host.name}: reads-`) });
+    for (const { name } of hosts.slice(1)) expect(verified.stderr).not.toContain(`${name}: `);
+  }, 300_000);
+
   test("all servers lose their data: hosts keep the list, and take only one with a higher version", async () => {
     const versionOf = (text: string) => Number(/version (\d+)/.exec(text)?.[1]);
     const newest = versionOf((await okBen("fleet", "status")).stdout);
