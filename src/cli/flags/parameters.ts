@@ -1,6 +1,6 @@
 /** Parameters that several commands share. */
 import type { TypedEnd } from "../../app/clients/index.ts";
-import { type Clock, parseDuration, shellJoin, TetherdockError } from "../../base/index.ts";
+import { type Clock, DAY_MS, parseDuration, shellJoin, TetherdockError } from "../../base/index.ts";
 import { parseLineName } from "../../line/index.ts";
 import { lineNames, roleNames } from "../completion/values.ts";
 import { parseInstant, parseSince } from "./parse-since.ts";
@@ -52,6 +52,9 @@ export const expiresFlag = {
   placeholder: "time",
 } as const;
 
+/** How far from now the date is that a hint gives as an example. */
+const EXAMPLE_MS = 30 * DAY_MS;
+
 /**
  * @param atOnce the command that ends it at once
  * @throws USAGE
@@ -65,11 +68,15 @@ export function parseEnd(text: string): NewEnd {
     return (clock) => ({ text, at: clock() + ms });
   }
   const at = text === "now" ? 0 : parseInstant(text);
-  if (at === undefined)
-    throw new TetherdockError("USAGE", `cannot read the time "${text}"`, {
-      hints: ["write how long from now, or when: 90m, 24h, 30d, 2026-01-31, 2026-01-31T08:00Z; or never"],
-    });
   return (clock, atOnce) => {
+    if (at === undefined) {
+      const [day = ""] = new Date(clock() + EXAMPLE_MS).toISOString().split("T");
+      throw new TetherdockError("USAGE", `cannot read the time "${text}"`, {
+        hints: [
+          `write how long from now, or when: 90m, 24h, 30d, ${day}, ${day}T08:00 (this machine's time), ${day}T08:00Z (UTC); or never`,
+        ],
+      });
+    }
     if (at > clock()) return { text, at };
     throw new TetherdockError("USAGE", "access cannot end in the past", {
       hints: [`${shellJoin(atOnce)}   # ends it at once`],
@@ -80,7 +87,8 @@ export function parseEnd(text: string): NewEnd {
 /** When access of a client ends, as an argument. */
 export const newEnd = {
   placeholder: "time",
-  brief: "From now on, such as 30d, or 2026-01-31T08:00Z; never: with its certificate",
+  brief:
+    "From now on, such as 30d, or a date, YYYY-MM-DD or YYYY-MM-DDTHH:MM, in this machine's time unless Z (UTC) follows; never: with its certificate",
   parse: parseEnd,
 } as const;
 

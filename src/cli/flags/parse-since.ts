@@ -4,7 +4,7 @@ import { type Clock, DAY_MS, parseDuration, TetherdockError } from "../../base/i
 /** @param clock the time now @returns milliseconds since the Unix epoch */
 export type Since = (clock: Clock) => number;
 
-/** A date, or a date and a time; without a zone a time is this machine's, as ECMAScript has it. */
+/** A date, or a date and a time. Without a zone both are this machine's, as for `docker logs --since`; a date is its first moment. */
 const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/;
 
 /** JavaScript takes 31 February for 3 March. */
@@ -12,7 +12,9 @@ const isDay = (date: string): boolean => new Date(date).toISOString().startsWith
 
 /** @returns milliseconds since the Unix epoch; undefined: it is no date */
 export function parseInstant(text: string): number | undefined {
-  const at = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  if (!INSTANT.test(text)) return undefined;
+  // ECMAScript takes a date without a time as UTC
+  const at = Date.parse(text.includes("T") ? text : `${text}T00:00`);
   return at >= 0 && isDay(text.slice(0, 10)) ? at : undefined;
 }
 

@@ -19,6 +19,7 @@ import { writeIssued } from "../../system/identity/issued-files.ts";
 import { writeNew } from "../../system/identity/new-file.ts";
 import type { Context } from "../context.ts";
 import type { NewEnd } from "../flags/parameters.ts";
+import { renderEnd } from "../flags/render-end.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import { date } from "../output/when.ts";
 import type { AddFlags, FleetFlags, RenewFlags } from "./flags.ts";
@@ -94,7 +95,7 @@ export async function fleetClientExpires(
   tellHosts(this, pushed, flags);
   const client = pushed.fleet.kept.view.list.clients.find((one) => one.name === name);
   this.stderr.line(
-    `access ends ${client?.expires ?? "with its certificate"}${client?.state === "revoked" ? "; it stays revoked" : ""}`,
+    `${renderEnd(client?.expires ?? null)}${client?.state === "revoked" ? "; it stays revoked" : ""}`,
   );
 }
 
