@@ -272,9 +272,10 @@ export class Gateway implements GatewayContext {
   }
 
   #noteSeen({ authorization, caller }: Connection): void {
-    const { admission } = authorization;
-    if (isAuthorized(authorization) && admission.admitted)
-      this.seen.note(admission.client, caller.address, this.coarseNow);
+    const { admission, peer } = authorization;
+    if (!isAuthorized(authorization) || !admission.admitted) return;
+    const certificateEnds = Number.isFinite(peer.notAfter) ? peer.notAfter : null;
+    this.seen.note(admission.client, { time: this.coarseNow, address: caller.address, certificateEnds });
   }
 
   #forget(connection: Connection, owner: string): void {

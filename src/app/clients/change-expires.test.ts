@@ -1,5 +1,5 @@
 /** `client expires`: what the gateway is asked, and what is kept of an approved key. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { failureOf } from "../../../test/support/app/change.ts";
 import { FakeGateway } from "../../../test/support/app/fake-gateway.ts";
 import { MemoryLines } from "../../../test/support/app/lines.ts";
@@ -38,18 +38,44 @@ const NEVER = { text: "never", at: null };
 const IN_A_MONTH = new Date(NOW + 30 * DAY_MS).toISOString();
 
 test.each([
-  [IN_30_DAYS, IN_A_MONTH],
-  [NEVER, null],
-])("$text", async (end, expires) => {
+  [IN_30_DAYS, IN_A_MONTH, null],
+  [NEVER, null, false],
+])("$text", async (end, expires, endsEarlier) => {
   const ports = stage();
   expect(await changeExpires(ports, undefined, "bob@desk", end)).toEqual({
-    ...{ name: "bob@desk", expires, state: "active" },
+    ...{ name: "bob@desk", expires, state: "active", endsEarlier, certificateEnds: null },
   });
   expect(ports.gateway.calls.at(-1)).toEqual({
     ...{ line: "web", method: "POST", path: "clients/bob%40desk/expires" },
   });
   expect(ports.gateway.bodies).toEqual([{ expires }]);
   expect(ports.approvals.texts.size).toBe(0);
+});
+
+describe("whether the certificate ends earlier", () => {
+  /** In days from now. */
+  const DAYS = (days: number) => NOW + days * DAY_MS;
+  test.each<[string, number | null, number | null, number | null, boolean | null]>([
+    ["it ends later", null, 30, 400, false],
+    ["it ends before the new end", null, 30, 20, true],
+    ["the gateway has not seen it", null, 30, null, null],
+    ["it was made for an earlier end, and access has none now", 7, null, 8, true],
+    ["it was made before, and access has no end now", 7, null, 400, false],
+    ["access had no end, and has none now", null, null, 20, false],
+    ["access had an end, and has none now; the gateway has not seen it", 7, null, null, null],
+  ])("%s", async (_, before, after, certificate, endsEarlier) => {
+    const ports = stage();
+    const end = before === null ? null : new Date(DAYS(before)).toISOString();
+    ports.gateway.clients.set("bob@desk", { ...client("bob@desk", "viewer"), expires: end });
+    const certificateEnds = certificate === null ? null : DAYS(certificate);
+    const seen = [{ name: "bob@desk", time: NOW, address: "192.0.2.7:1", certificateEnds }];
+    ports.gateway.answers.set("clients", { seen });
+    const at = after === null ? null : DAYS(after);
+    expect(await changeExpires(ports, undefined, "bob@desk", { text: "", at })).toMatchObject({
+      endsEarlier,
+      certificateEnds: certificateEnds === null ? null : new Date(certificateEnds).toISOString(),
+    });
+  });
 });
 
 test("the next certificate of a key that was approved here ends with the new end; a refusal changes nothing", async () => {

@@ -1,5 +1,5 @@
 /** Moves the end of a client's access, also after it has ended. Its key, its role and its things stay. */
-import { shellJoin, TetherdockError } from "../../base/index.ts";
+import { DAY_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Client, setClientExpires } from "../../identity/index.ts";
 import { formatApproval, type InvitationRecords, parseApproval } from "../approve/index.ts";
 import { lineOption, pickLine } from "../lines/index.ts";
@@ -17,6 +17,10 @@ export interface MovedEnd {
   readonly expires: string | null;
   /** Who is revoked stays revoked. */
   readonly state: Client["state"];
+  /** Whether its certificate ends before its access, or was made for an earlier end; null: the gateway has not seen it. */
+  readonly endsEarlier: boolean | null;
+  /** When the certificate ends that it showed last, ISO 8601; null: the gateway has not seen it. */
+  readonly certificateEnds: string | null;
 }
 
 function notJoined(line: string | undefined, name: string): TetherdockError {
@@ -51,6 +55,13 @@ export interface TypedEnd {
   readonly at: number | null;
 }
 
+/** A certificate for an access that ends is made for a day longer. */
+function endsEarlier(before: string | null, at: number | null, ends: number | null): boolean | null {
+  if (at === null && before === null) return false;
+  if (ends === null) return null;
+  return at === null ? ends <= Date.parse(before ?? "") + DAY_MS : ends < at;
+}
+
 /**
  * @param line as typed; undefined: the one that is meant when none is named
  * @throws CLIENT_UNKNOWN; GATEWAY_REFUSED when no active admin would be left; GATEWAY_UNREACHABLE, FILE_FAILED
@@ -62,7 +73,7 @@ export async function changeExpires(
   { text, at }: TypedEnd,
 ): Promise<MovedEnd> {
   const expires = at === null ? null : new Date(at).toISOString();
-  const { clients } = await knownClients(ports, "expires", line, name, text);
+  const { clients, seen } = await knownClients(ports, "expires", line, name, text);
   const client = clients.find((one) => one.name === name);
   if (client === undefined) throw notJoined(line, name);
   await callChange(ports, line, clients, {
@@ -71,5 +82,10 @@ export async function changeExpires(
     ours: () => ownEnd(line, name),
   });
   await noteApproval(ports, await pickLine(ports, line), { name, expires });
-  return { name, expires, state: client.state };
+  const ends = seen.find((one) => one.name === name)?.certificateEnds ?? null;
+  return {
+    ...{ name, expires, state: client.state },
+    endsEarlier: endsEarlier(client.expires, at, ends),
+    certificateEnds: ends === null ? null : new Date(ends).toISOString(),
+  };
 }

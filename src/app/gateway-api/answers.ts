@@ -123,12 +123,15 @@ export interface ClientSeen {
   /** Milliseconds since the epoch, by the host's clock. */
   readonly time: number;
   readonly address: string;
+  /** When the certificate that it showed ends, milliseconds since the epoch; null: not known. */
+  readonly certificateEnds: number | null;
 }
 
 const readSeen = json.openObject<ClientSeen>({
   name: { read: readClientName },
   time: { read: json.time },
   address: { read: json.words(200) },
+  certificateEnds: { read: json.orNull(json.time), optional: { value: null } },
 });
 
 /** The client list, and who is invited and has not joined. */

@@ -4,6 +4,7 @@ import {
   changeClient,
   changeExpires,
   changeRole,
+  type MovedEnd,
   type Receipt,
   renameClient,
 } from "../../app/clients/index.ts";
@@ -16,6 +17,7 @@ import { gatewayPorts } from "../api/ports.ts";
 import { running, sessionJson } from "../api/render-session.ts";
 import type { Context } from "../context.ts";
 import type { NewEnd } from "../flags/parameters.ts";
+import { renderEnd } from "../flags/render-end.ts";
 import { tellFailure } from "../output/tell-failure.ts";
 import { warning } from "../output/warn.ts";
 import type { ChangeFlags, RevokeFlags } from "./flags.ts";
@@ -131,6 +133,14 @@ export async function clientRename(
   else this.stdout.line(name);
 }
 
+/** Whether its certificate has to be renewed for the whole time; nothing if not. */
+export function renderCertificate({ expires, endsEarlier, certificateEnds }: MovedEnd): string[] {
+  if (endsEarlier === false) return [];
+  const renew = "for a later end, on its machine: tetherdock renew --force";
+  if (certificateEnds === null) return [`the gateway has not seen when its certificate ends; ${renew}`];
+  return [`its certificate ends ${expires === null ? "" : "earlier, "}${certificateEnds}; ${renew}`];
+}
+
 export async function clientExpires(
   this: Context,
   { line, json }: ChangeFlags,
@@ -147,9 +157,9 @@ export async function clientExpires(
   this.stdout.line(moved.name);
   const restore = shellJoin(["tetherdock", "client", "restore", moved.name, ...lineOption(line)]);
   this.stderr.lines([
-    `access ends ${moved.expires ?? "with its certificate"}`,
-    moved.state === "revoked"
-      ? `it stays revoked until you run: ${restore}`
-      : "its certificate may end earlier; on its machine: tetherdock renew --force",
+    renderEnd(moved.expires),
+    ...(moved.state === "revoked"
+      ? [`it stays revoked until you run: ${restore}`]
+      : renderCertificate(moved)),
   ]);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Receipt } from "../../app/clients/index.ts";
-import { renderReceipt } from "./change.ts";
+import type { MovedEnd, Receipt } from "../../app/clients/index.ts";
+import { renderCertificate, renderReceipt } from "./change.ts";
 
 const session = (over: Partial<Receipt["cut"][number]> = {}): Receipt["cut"][number] => ({
   ...{ id: "1", client: "bob", address: "192.0.2.7", since: 0, requests: 1, operation: null, target: null },
@@ -32,4 +32,35 @@ test("many streams are counted, and a hostile gateway's text stays one line", ()
   expect([lines.length, lines.at(-1)]).toEqual([10, "  and 4 more"]);
   const [, line] = renderReceipt({ cut: [session({ target: "a\u001b[2J\nb" })], open: 0, tookMs: 1 });
   expect(line).not.toContain("\u001b");
+});
+
+test.each<[string, Partial<MovedEnd>, readonly string[]]>([
+  ["ends later", { endsEarlier: false }, []],
+  [
+    "ends earlier",
+    { endsEarlier: true, certificateEnds: "2027-01-02T03:04:05.000Z" },
+    [
+      "its certificate ends earlier, 2027-01-02T03:04:05.000Z; for a later end, on its machine: tetherdock renew --force",
+    ],
+  ],
+  [
+    "was made for an earlier end",
+    { expires: null, endsEarlier: true, certificateEnds: "2027-01-02T03:04:05.000Z" },
+    [
+      "its certificate ends 2027-01-02T03:04:05.000Z; for a later end, on its machine: tetherdock renew --force",
+    ],
+  ],
+  [
+    "was never seen",
+    { endsEarlier: null },
+    [
+      "the gateway has not seen when its certificate ends; for a later end, on its machine: tetherdock renew --force",
+    ],
+  ],
+])("a certificate that %s", (_what, over, lines) => {
+  const moved: MovedEnd = {
+    ...{ name: "bob", expires: "2027-02-03T00:00:00.000Z", state: "active" },
+    ...{ endsEarlier: false, certificateEnds: null, ...over },
+  };
+  expect(renderCertificate(moved)).toEqual(lines);
 });

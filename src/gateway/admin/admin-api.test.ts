@@ -19,9 +19,9 @@ const BEN = client("b", { role: "viewer" });
 /** Ben has a connection open. */
 function seenOf(): LastSeen {
   const seen = new LastSeen();
-  seen.note(ANNA, "192.0.2.7:1", 5);
-  seen.note(BEN, "192.0.2.8:2", 6);
-  seen.note(client("gone"), "192.0.2.9:3", 7);
+  seen.note(ANNA, { time: 5, address: "192.0.2.7:1", certificateEnds: 5000 });
+  seen.note(BEN, { time: 6, address: "192.0.2.8:2", certificateEnds: 6000 });
+  seen.note(client("gone"), { time: 7, address: "192.0.2.9:3", certificateEnds: 7000 });
   return seen;
 }
 
@@ -132,8 +132,8 @@ test("clients are listed; a new one is added, a known one replaced in its place"
     value: {
       ...{ clients: [ANNA, BEN], invitations: [], jobs: [], newCa: null, fleet: [] },
       seen: [
-        { name: "a", time: 5, address: "192.0.2.7:1" },
-        { name: "b", time: NOW, address: "192.0.2.8:2" },
+        { name: "a", time: 5, address: "192.0.2.7:1", certificateEnds: 5000 },
+        { name: "b", time: NOW, address: "192.0.2.8:2", certificateEnds: 6000 },
       ],
     },
   });

@@ -64,7 +64,7 @@ async function listClients(parts: AdminParts): Promise<AdminAnswer> {
     const last = gateway.seen.of(client);
     if (last === null) return [];
     const time = connected.has(client.name) ? gateway.clock() : last.time;
-    return [{ name: client.name, time, address: last.address }];
+    return [{ ...last, name: client.name, time }];
   });
   return {
     status: 200,

@@ -7,6 +7,8 @@ export interface Seen {
   readonly time: number;
   /** As in records, with the port. */
   readonly address: string;
+  /** When the certificate that it showed ends, milliseconds since the epoch; null: it showed none, or this was not kept. */
+  readonly certificateEnds: number | null;
 }
 
 /** One client's entry in the file. */
@@ -14,6 +16,7 @@ interface Entry {
   readonly key: ClientKey;
   readonly at: string;
   readonly address: string;
+  readonly certificateEnds: string | null;
 }
 
 const readFile = json.object<{ version: number; clients: readonly Entry[] }>({
@@ -24,6 +27,7 @@ const readFile = json.object<{ version: number; clients: readonly Entry[] }>({
         key: { read: json.words(100) },
         at: { read: readInstant },
         address: { read: json.words(200) },
+        certificateEnds: { read: json.orNull(readInstant), optional: { value: null } },
       }),
     ),
   },
@@ -40,8 +44,8 @@ export class LastSeen {
   }
 
   /** The client has connected or disconnected. */
-  note(client: Pick<Client, "fingerprint" | "name">, address: string, time: number): void {
-    this.#seen.set(clientKey(client), { time, address });
+  note(client: Pick<Client, "fingerprint" | "name">, seen: Seen): void {
+    this.#seen.set(clientKey(client), seen);
     this.#changed = true;
   }
 
@@ -54,8 +58,10 @@ export class LastSeen {
   restore(text: string): readonly string[] {
     const read = json.read(text, readFile);
     if ("problems" in read) return read.problems;
-    for (const { key, at, address } of read.value.clients)
-      if (!this.#seen.has(key)) this.#seen.set(key, { time: Date.parse(at), address });
+    for (const { key, at, address, certificateEnds: ends } of read.value.clients) {
+      const certificateEnds = ends === null ? null : Date.parse(ends);
+      if (!this.#seen.has(key)) this.#seen.set(key, { time: Date.parse(at), address, certificateEnds });
+    }
     return [];
   }
 
@@ -67,8 +73,9 @@ export class LastSeen {
     });
     this.#seen = new Map(kept);
     this.#changed = false;
-    const entries = kept.map(([key, { time, address }]): Entry => {
-      return { key, at: new Date(time).toISOString(), address };
+    const entries = kept.map(([key, { time, address, certificateEnds: ends }]): Entry => {
+      const certificateEnds = ends === null ? null : new Date(ends).toISOString();
+      return { key, at: new Date(time).toISOString(), address, certificateEnds };
     });
     return `${JSON.stringify({ version: 1, clients: entries })}\n`;
   }
