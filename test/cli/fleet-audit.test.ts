@@ -1,8 +1,11 @@
 /** The audit logs of three gateways as one: what is shown, kept and noticed on the operator's machine. */
+
+import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ENGINE_VERSION } from "./fake-engine.ts";
+import { fleetStage, statusOf } from "./fleet-stage.ts";
 import { type GatewayStage, startGateway } from "./gateway-stage.ts";
 import { type LaptopStage, makeLaptopStage } from "./laptop-stage.ts";
 
@@ -146,6 +149,40 @@ test("of a host that is away the copied records are shown, and it is named", asy
   await two.resume();
   expect((await audit("fetch")).status).toBe(0);
 });
+
+test("of a client, the list's entry and what it did on each host are shown, also where a host is away", async () => {
+  const { enrol } = fleetStage(() => laptop);
+  const eve = await enrol("eve");
+  for (const host of [one, one, two]) expect(await statusOf(eve(host))).toBe(200);
+  const [answer] = await once(eve(one, "/secrets"), "response");
+  answer.resume();
+  expect(answer.statusCode).toBe(403);
+  const show = (...args: string[]) => tetherdock("fleet", "client", "show", ...args);
+  const { stdout, stderr, status } = await show("eve");
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toMatch(
+    /^eve {2}viewer, active\n {2}key {10}[0-9a-f]{64}\n {2}access ends {2}with its certificate\n {2}may /,
+  );
+  expect(stdout).toMatch(/^one .* from .* +2 +0 +0 +1$/m);
+  expect(stdout).toMatch(/^two .* from .* +1 +0 +0 +0$/m);
+  expect(stdout).toMatch(/^three +no record +0 +0 +0 +0$/m);
+  await two.pause();
+  const away = await show("eve", "--json");
+  await two.resume();
+  expect(away).toMatchObject({ status: 1, stderr: "" });
+  expect(JSON.parse(away.stdout)).toMatchObject({
+    ...{ name: "eve", role: "viewer" },
+    hosts: [
+      { host: "one", activity: { reads: 2, refused: { count: 1 } }, readUntil: null },
+      { host: "two", activity: { reads: 1 }, error: { code: "GATEWAY_UNREACHABLE" } },
+      { host: "three", activity: { reads: 0, lastSeen: null } },
+    ],
+  });
+  expect(await show("eva")).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('there is no client "eva" in the fleet acme'),
+  });
+}, 60_000);
 
 test("a host that begins its log anew is found, and what it has deleted is still here", async () => {
   await three.pause();

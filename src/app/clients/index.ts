@@ -11,4 +11,4 @@ export { asOf, type LastSeen, type ListedClient, listClients } from "./list-clie
 export { type NativeClients, nativeClients } from "./native-clients.ts";
 export type { AddClientPorts, ClientsPorts, InvitePorts, Issued } from "./ports.ts";
 export { renameClient } from "./rename-client.ts";
-export { type ShownClient, type ShownSpan, showClient } from "./show-client.ts";
+export { type ShownClient, type ShownSpan, showClient, sumActivity } from "./show-client.ts";

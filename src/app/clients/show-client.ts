@@ -47,16 +47,18 @@ export interface ShownClient {
   readonly readUntil: number | null;
 }
 
-async function readActivity(
-  ports: ClientsPorts,
-  { line, name, since }: ShownSpan,
+/**
+ * Sums up records of one client, oldest first.
+ * @param until milliseconds since the epoch @param most how many are read
+ */
+export async function sumActivity(
+  records: AsyncIterable<string>,
   until: number,
-  most: number,
-) {
-  const wanted = { sinceMs: since, client: name };
+  most = MAX_RECORDS,
+): Promise<Pick<ShownClient, "activity" | "readUntil">> {
   const sum = new ActivitySum();
   let count = 0;
-  for await (const record of askRecords(ports.gateway, await gatewayAccess(ports, line), wanted)) {
+  for await (const record of records) {
     const time = timeOfRecord(record);
     if (time > until + DISORDER_MS) break;
     if (time > until) continue;
@@ -64,6 +66,16 @@ async function readActivity(
     sum.add(record);
   }
   return { activity: sum.activity, readUntil: null };
+}
+
+async function readActivity(
+  ports: ClientsPorts,
+  { line, name, since }: ShownSpan,
+  until: number,
+  most: number,
+) {
+  const wanted = { sinceMs: since, client: name };
+  return sumActivity(askRecords(ports.gateway, await gatewayAccess(ports, line), wanted), until, most);
 }
 
 /**

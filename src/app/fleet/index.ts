@@ -9,6 +9,7 @@ export {
 export { followFleetAudit, type HostRecord, showFleetAudit } from "./audit/fleet-records.ts";
 export type { Pushed } from "./bring-list.ts";
 export { renewFleetClient } from "./clients/renew-client.ts";
+export { type ShownFleetClient, showFleetClient } from "./clients/show-client.ts";
 export { initFleet, joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
 export {
   addFleetClient,

@@ -1,5 +1,6 @@
 /** `client show` for people. Text from a gateway is quoted if it could be taken for ours. */
 import {
+  type Activity,
   type Counted,
   type LastSeen,
   type ShownClient,
@@ -15,8 +16,17 @@ const SHOWN = 8;
 
 const time = jsonTime;
 
-const seenText = (seen: LastSeen): string =>
+export const seenText = (seen: LastSeen): string =>
   seen === null ? "" : `${time(seen.time)} from ${quoteForeign(seen.address)}`;
+
+export const activityJson = (activity: Activity) => ({
+  ...activity,
+  lastSeen: seenJson(activity.lastSeen),
+  refused: {
+    ...activity.refused,
+    latest: activity.refused.latest.map((one) => ({ ...one, time: jsonTime(one.time) })),
+  },
+});
 
 export const seenJson = (seen: LastSeen) => seen && { ...seen, time: jsonTime(seen.time) };
 
@@ -36,12 +46,19 @@ function row(name: string, text: string): string[] {
   return text === "" ? [] : [`  ${name.padEnd(11)} ${text}`];
 }
 
+/** @param expires null: with its certificate */
+export function endText(expires: string | null, now: number): string {
+  if (expires === null) return "with its certificate";
+  const days = Math.floor((Date.parse(expires) - now) / DAY_MS);
+  return days < 0 ? expires : `${expires}, ${counted(days, "day")} left`;
+}
+
 function endOf({ client: { expires, jobs } }: ShownClient, now: number): string {
   const each = jobs && `${formatDuration(jobs.lifeMs)} after a job logs in`;
-  if (expires === null) return each ?? "with its certificate";
-  const days = Math.floor((Date.parse(expires) - now) / DAY_MS);
-  if (days < 0) return expires;
-  return `${expires}, ${counted(days, "day")} left${each === undefined ? "" : `; before that, ${each}`}`;
+  if (each === undefined) return endText(expires, now);
+  if (expires === null) return each;
+  const isOver = Date.parse(expires) < now;
+  return isOver ? expires : `${endText(expires, now)}; before that, ${each}`;
 }
 
 /** A client for CI jobs has no key of its own: which jobs get in. */

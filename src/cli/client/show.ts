@@ -6,11 +6,10 @@ import type { Context } from "../context.ts";
 import { sinceOrLastWeek } from "../flags/parse-since.ts";
 import { jsonTime } from "../output/json-time.ts";
 import type { ShowFlags } from "./flags.ts";
-import { renderClient, seenJson } from "./render-client.ts";
+import { activityJson, renderClient, seenJson } from "./render-client.ts";
 
 function toJson(all: ShownClient): unknown {
   const { client, lastSeen, activity, sessions, since, until, readUntil, ...shown } = all;
-  const { refused } = activity;
   return {
     ...client,
     ...shown,
@@ -19,11 +18,7 @@ function toJson(all: ShownClient): unknown {
     since: jsonTime(since),
     until: jsonTime(until),
     readUntil: readUntil === null ? null : jsonTime(readUntil),
-    activity: {
-      ...activity,
-      lastSeen: seenJson(activity.lastSeen),
-      refused: { ...refused, latest: refused.latest.map((one) => ({ ...one, time: jsonTime(one.time) })) },
-    },
+    activity: activityJson(activity),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Options of `fleet` and its commands. */
 import { DEFAULT_ROLE, ROLE_NAMES } from "../../policy/index.ts";
 import { showFlags } from "../audit/flags.ts";
+import { showFlags as clientFlags } from "../client/flags.ts";
 import { fleetNames } from "../completion/values.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
 import { expiresFlag, jsonFlag, offSwitch, roleFlag } from "../flags/parameters.ts";
@@ -35,6 +36,10 @@ export const fleetShowFlags = {
 
 const word = (placeholder: string, brief: string) =>
   ({ kind: "parsed", parse: String, optional: true, brief, placeholder }) as const;
+
+export const showClientFlags = {
+  ...{ fleet, since: clientFlags.since, until: clientFlags.until, json: jsonFlag },
+} as const;
 
 export const storeFlags = {
   store: word(
@@ -171,3 +176,4 @@ export type JoinFlags = FlagsOf<typeof joinFlags>;
 export type LeaveFlags = FlagsOf<typeof leaveFlags>;
 export type RenewFlags = FlagsOf<typeof renewFlags>;
 export type AddFlags = FlagsOf<typeof addFlags>;
+export type ShowClientFlags = FlagsOf<typeof showClientFlags>;

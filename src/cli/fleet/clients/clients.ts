@@ -11,20 +11,20 @@ import {
   setFleetExpires,
   setFleetRole,
   takeNewest,
-} from "../../app/fleet/index.ts";
-import { shellJoin } from "../../base/index.ts";
-import { readCertificate } from "../../pki/index.ts";
-import { readText } from "../../system/files/file-error.ts";
-import { writeIssued } from "../../system/identity/issued-files.ts";
-import { writeNew } from "../../system/identity/new-file.ts";
-import type { Context } from "../context.ts";
-import type { NewEnd } from "../flags/parameters.ts";
-import { renderEnd } from "../flags/render-end.ts";
-import { renderTable, tableWidth } from "../output/render-table.ts";
-import { date } from "../output/when.ts";
-import type { AddFlags, FleetFlags, RenewFlags } from "./flags.ts";
-import { fleetPorts } from "./ports.ts";
-import { tellHosts } from "./render-fleet.ts";
+} from "../../../app/fleet/index.ts";
+import { shellJoin } from "../../../base/index.ts";
+import { readCertificate } from "../../../pki/index.ts";
+import { readText } from "../../../system/files/file-error.ts";
+import { writeIssued } from "../../../system/identity/issued-files.ts";
+import { writeNew } from "../../../system/identity/new-file.ts";
+import type { Context } from "../../context.ts";
+import type { NewEnd } from "../../flags/parameters.ts";
+import { renderEnd } from "../../flags/render-end.ts";
+import { renderTable, tableWidth } from "../../output/render-table.ts";
+import { date } from "../../output/when.ts";
+import type { AddFlags, FleetFlags, RenewFlags } from "../flags.ts";
+import { fleetPorts } from "../ports.ts";
+import { tellHosts } from "../render-fleet.ts";
 
 export async function fleetClientLs(this: Context, { fleet, json }: FleetFlags): Promise<void> {
   const ports = fleetPorts(this);
