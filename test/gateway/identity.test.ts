@@ -24,6 +24,7 @@ test.each([
   ["no certificate", async () => ({})],
   ["a certificate of a CA with the same name", async () => (await Identities.make()).client("anna")],
   ["an expired certificate", () => stage.identities.expired("anna")],
+  ["a certificate that is not valid yet", () => stage.identities.early("anna")],
   ["a server's certificate", () => stage.identities.server("docker.test")],
 ])("%s: not a word of HTTP, and a record", async (_what, make) => {
   const before = stage.docker.count;

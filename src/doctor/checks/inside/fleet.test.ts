@@ -168,3 +168,8 @@ test("a host whose clock is ahead refuses the fleet's clients earlier: its clock
     "medium fleet-list-ends /var/lib/private/tetherdock-gateway/fleet.json",
   ]);
 });
+
+test("a host whose clock is behind goes on with a list that has ended, and the clock is the finding", () => {
+  const behind = host(until(-DAY_MS), { clockMs: NOW - 365 * DAY_MS });
+  expect(findings(behind)).toEqual(["medium clock-off clock"]);
+});
