@@ -1,4 +1,7 @@
-/** A store of a fleet: nginx, which serves one folder and takes receipts into another, as docs/fleet.md describes. */
+/**
+ * A store of a fleet: nginx, which serves one folder and takes receipts into another, as docs/fleet.md describes; or only serves
+ * the folder.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,8 +36,16 @@ function locations(folder: string, receipts: string): string {
   return text.replaceAll("/srv/www/acme", folder).replaceAll("/srv/receipts", receipts);
 }
 
-/** @param certificate for the address */
-export async function startStore(certificate: StoreCertificate, address = "127.0.0.1"): Promise<StoreServer> {
+/** A static server: it has one folder, and takes nothing. */
+const staticOnly = (folder: string): string =>
+  `location /acme/ { alias ${folder}/; limit_except GET { deny all; } }\n`;
+
+/** @param certificate for the address @param takes whether it takes receipts; false: it is a static server */
+export async function startStore(
+  certificate: StoreCertificate,
+  address = "127.0.0.1",
+  takes = true,
+): Promise<StoreServer> {
   const port = await freePort();
   const work = mkdtempSync(join(tmpdir(), "tetherdock-store-"));
   const at = (name: string) => join(work, name);
@@ -54,7 +65,7 @@ http {
   server {
     listen ${address}:${port} ssl;
     ssl_certificate ${at("store.pem")}; ssl_certificate_key ${at("store-key.pem")};
-${locations(folder, receipts)}  }
+${takes ? locations(folder, receipts) : staticOnly(folder)}  }
 }`,
   );
   let running: Running | null = null;
@@ -76,7 +87,7 @@ ${locations(folder, receipts)}  }
   return {
     flags: [
       ...["--store", `${url}/acme`, "--store-ca", at("store-ca.pem"), "--folder", folder],
-      ...["--receipts", `${url}/receipts`, "--receipts-folder", receipts],
+      ...(takes ? ["--receipts", `${url}/receipts`, "--receipts-folder", receipts] : []),
     ],
     folder,
     receipts,
