@@ -25,6 +25,8 @@ export interface GatewayStage {
   ask(method: string, path: string): Promise<number>;
   /** Ends the gateway, until {@link resume}. */
   pause(): Promise<void>;
+  /** The same with -9. */
+  kill(): Promise<void>;
   resume(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -42,7 +44,18 @@ const LISTS: Readonly<Record<string, string>> = {
   "/volumes": '{"Volumes":null}',
 };
 
-function writeFiles(folder: string, certificates: SampleCertificates, port: number): string {
+/** Of its audit log, over the defaults. */
+interface AuditSizes {
+  readonly rotateBytes?: number;
+  readonly keep?: number;
+}
+
+function writeFiles(
+  folder: string,
+  certificates: SampleCertificates,
+  port: number,
+  audit: AuditSizes,
+): string {
   const server = makeServerCertificate(certificates);
   const at = (name: string): string => join(folder, name);
   const spki = new X509Certificate(certificates.cert).publicKey.export({ type: "spki", format: "der" });
@@ -54,7 +67,7 @@ function writeFiles(folder: string, certificates: SampleCertificates, port: numb
     upstream: `unix://${at("docker.sock")}`,
     tls: { ca: at("ca.pem"), certificate: at("cert.pem"), key: at("key.pem") },
     clients: at("clients.json"),
-    audit: { directory: at("log") },
+    audit: { directory: at("log"), ...audit },
   };
   writeFileSync(at("ca.pem"), certificates.ca);
   writeFileSync(at("cert.pem"), server.cert);
@@ -82,12 +95,13 @@ export async function startGateway(
   stage: Pick<LaptopStage, "work" | "home" | "spawn">,
   line = "guarded",
   place = "host",
+  audit: AuditSizes = {},
 ): Promise<GatewayStage> {
   const folder = join(stage.work, place);
   mkdirSync(folder);
   const certificates = makeCertificates(100);
   const port = await freePort();
-  const config = writeFiles(folder, certificates, port);
+  const config = writeFiles(folder, certificates, port, audit);
   writeSampleLine(stage.home, line, certificates, { mode: "gateway", address: "127.0.0.1", port });
   const engine = createServer(({ url = "" }, response) => {
     response.setHeader("Api-Version", "1.41");
@@ -102,10 +116,12 @@ export async function startGateway(
     return child;
   };
   let child = await run();
-  const stop = async () => {
-    if (child.exitCode === null) child.kill("SIGTERM");
-    if (child.exitCode === null) await once(child, "exit");
+  const end = (signal: NodeJS.Signals) => async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, "exit");
   };
+  const stop = end("SIGTERM");
   const { ca, cert, key } = certificates;
   return {
     line,
@@ -119,6 +135,7 @@ export async function startGateway(
       return answer.statusCode;
     },
     pause: stop,
+    kill: end("SIGKILL"),
     resume: async () => {
       child = await run();
     },
