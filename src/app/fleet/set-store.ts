@@ -2,6 +2,7 @@
 import type { OperatedStore, StoreAddress } from "../../fleet/index.ts";
 import { bringList, type Pushed } from "./bring-list.ts";
 import { tellStore } from "./fleet.ts";
+import { withProcess } from "./hosts/just-joined.ts";
 import { requireNewest } from "./newest-list.ts";
 import { openFleet, publish } from "./open-fleet.ts";
 import { bringSigned } from "./operators/bring-signed.ts";
@@ -32,8 +33,8 @@ export async function setStore(
   const best = brought.hosts.map((one, at) => ("error" in one ? (left?.hosts[at] ?? one) : one));
   const all = new Set(list.hosts.map((host) => host.name));
   const isMove = before.store !== null && store !== null;
-  return {
-    ...{ ...brought, isMove },
-    hosts: await tellStore(ports, { ...brought, hosts: best }, all),
-  };
+  const told = await tellStore(ports, { ...brought, hosts: best }, all);
+  // A process that reads the old store takes the new one later.
+  const hosts = store === null || isMove ? told : await withProcess(ports, told, all);
+  return { ...brought, isMove, hosts };
 }

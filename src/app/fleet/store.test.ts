@@ -174,6 +174,17 @@ test.each([
   expect(hosts).toMatchObject([{ host: "one", fleet: { link: { process } } }]);
 });
 
+test.each([
+  [2, { at: 1 }],
+  [null, null],
+])("the same when a fleet gets its first store: after %s questions", async (after, process) => {
+  const { ports, host } = await stage("one");
+  await joinHosts(ports, undefined, ["one"]);
+  host("one").processAfter = after;
+  const { hosts } = await setStore(ports, undefined, at("web"));
+  expect(hosts).toMatchObject([{ host: "one", fleet: { link: { process } } }]);
+});
+
 test("a host that leaves loses its credentials", async () => {
   const { ports, state } = await stage("one");
   await joinHosts(ports, undefined, ["one"]);

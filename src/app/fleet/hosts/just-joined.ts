@@ -1,4 +1,4 @@
-/** What is true of hosts only for a moment after they have joined. */
+/** What is true of hosts only for a moment after they have joined, or have got a store. */
 import { TetherdockError } from "../../../base/index.ts";
 import { type OperatedFleet, thresholdOf } from "../../../fleet/index.ts";
 import { signCommand } from "../operators/proposals.ts";
@@ -6,7 +6,7 @@ import { waitingIn } from "../operators/sign.ts";
 import type { FleetPorts } from "../ports.ts";
 import { eachAtOnce, type HostResult, tellsItself } from "../push-list.ts";
 
-const START_TRIES = 3;
+const START_TRIES = 5;
 const START_MS = 800;
 
 /** Its own leaving may still wait for signatures. */
@@ -30,10 +30,10 @@ export async function tellLeaving(
 export async function withProcess(
   ports: FleetPorts,
   results: readonly HostResult[],
-  joined: ReadonlySet<string>,
+  told: ReadonlySet<string>,
 ): Promise<readonly HostResult[]> {
   const isStarting = (one: HostResult) =>
-    joined.has(one.host) && "fleet" in one && one.fleet?.link?.process === null;
+    told.has(one.host) && "fleet" in one && one.fleet?.link?.process === null;
   let hosts = results;
   for (let tries = 0; tries < START_TRIES && hosts.some(isStarting); tries += 1) {
     await ports.pause(START_MS, new AbortController().signal);
