@@ -84,6 +84,27 @@ test.each([
   },
 );
 
+test("each problem of a configuration is reported by itself", async () => {
+  const good = await readFile(join(stage.folder, "gateway.json"), "utf8");
+  const problems = ["clienst", "listenn"].map((key) => `${key} is not known`);
+  await stage.write("gateway.json", JSON.stringify({ ...stage.config(), clienst: 1, listenn: 2 }));
+  const client = await stage.connect();
+  await expect
+    .poll(async () => {
+      client.send(ask("/tetherdock/v1/status"));
+      const answer = await client.sees(/\}\n/);
+      return problems.every((one) => new RegExp(`"[^"]*: ${one}[^"]*"`).test(answer));
+    })
+    .toBe(true);
+  await stage.write("gateway.json", good);
+  await expect
+    .poll(async () => {
+      client.send(ask("/tetherdock/v1/status"));
+      return client.sees(/\}\n/);
+    })
+    .toContain('"problems":[]');
+});
+
 test("SIGHUP reads all files again", async () => {
   const seen = stage.gateway.lines.length;
   await stage.write(

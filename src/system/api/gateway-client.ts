@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
-import { json, shellJoin, TetherdockError } from "../../base/index.ts";
+import { json, quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import { formatEndpoint, gatewayReason, isGatewayAnswer } from "../../engine/index.ts";
 import { ADMIN_PREFIX, type GatewayAccess, type GatewayCall } from "../../gateway/index.ts";
 
@@ -117,6 +117,34 @@ function whoCanHelp({ line }: GatewayAccess, status: number): string[] {
   ];
 }
 
+const readProblems = json.openObject<{ readonly problems: readonly string[] }>({
+  problems: { read: json.list(json.words(), 1_000) },
+});
+
+/** @returns each problem that a reload has met; empty: the answer is of another kind */
+function problemsIn(body: string): readonly string[] {
+  const read = json.read(body, readProblems);
+  return "value" in read ? read.value.problems : [];
+}
+
+/** More than a configuration can have wrong; a server that is none may say as many as it likes. */
+const MOST_PROBLEMS = 50;
+
+/** Each on its own line: together they would be cut. */
+function notTakenOver(problems: readonly string[]): TetherdockError {
+  const more = problems.length - MOST_PROBLEMS;
+  return new TetherdockError(
+    "GATEWAY_REFUSED",
+    "the gateway has not taken everything over; what is wrong stays as it was",
+    {
+      why: [
+        ...problems.slice(0, MOST_PROBLEMS).map(quoteForeign),
+        ...(more > 0 ? [`and ${more} more, in the gateway's log on its host`] : []),
+      ],
+    },
+  );
+}
+
 /** The error for an answer with an unexpected status. */
 export function refused(
   access: GatewayAccess,
@@ -125,6 +153,8 @@ export function refused(
 ): Error {
   // Something else may answer there: a plain dockerd says 404 "page not found".
   const isGateway = isGatewayAnswer({ server: headers["server"] });
+  const problems = isGateway ? problemsIn(body) : [];
+  if (problems.length > 0) return notTakenOver(problems);
   const message = messageOf(body, statusCode);
   return new TetherdockError(
     "GATEWAY_REFUSED",

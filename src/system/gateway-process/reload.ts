@@ -2,7 +2,7 @@
  * Puts changed files in force one by one. A broken file leaves its old content in force and does not block the others.
  */
 import { isDeepStrictEqual } from "node:util";
-import { inOneLine, OneAtATime } from "../../base/index.ts";
+import { OneAtATime } from "../../base/index.ts";
 import type { Gateway, GatewayConfig, OwnRoles } from "../../gateway/index.ts";
 import type { ListInForce } from "../../identity/index.ts";
 import type { TlsListener } from "./listen/tls-listener.ts";
@@ -33,6 +33,12 @@ function needsRestart(before: GatewayConfig, after: GatewayConfig): string[] {
     : [`${changed.join(", ")}: changed in gateway.json, in force after a restart`];
 }
 
+/** Each reason with the message, so that each is printed as a line. */
+function eachReason(error: unknown): string[] {
+  const { message, why = [] } = error as Error & { readonly why?: readonly string[] };
+  return why.length === 0 ? [message] : why.map((one) => `${message}: ${one}`);
+}
+
 export class Reloader {
   readonly #parts: ReloadParts;
   #inForce: Pick<Settings, "config" | "tls">;
@@ -61,7 +67,7 @@ export class Reloader {
   async #reload(): Promise<readonly string[]> {
     const problems: string[] = [];
     const attempt = async (work: () => Promise<void>) => {
-      await work().catch((error: unknown) => problems.push(inOneLine(error)));
+      await work().catch((error: unknown) => problems.push(...eachReason(error)));
     };
     await attempt(() => this.#config(problems));
     await attempt(() => this.#roles());
