@@ -136,7 +136,9 @@ async function settle(
       const { host, error } = result;
       await Promise.race([receipts.settled(host), late]);
       const receipt = isRefused(error) ? receipts.confirmed(host) : receipts.newest(host);
-      return receipt ?? result;
+      if (!receipt) return result;
+      const hasNoLine = error.code === "LINE_UNKNOWN" && receipts.confirmed(host) === null;
+      return { ...receipt, ...(hasNoLine && { hasNoLine }) };
     }),
   );
 }

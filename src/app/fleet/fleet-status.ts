@@ -93,7 +93,8 @@ export async function fleetStatus(ports: FleetPorts, name: string | undefined): 
     const byHost = new Map((receipts.value ?? []).map((one) => [one.host, one]));
     const hosts = asked.map((one) => {
       const stored = byHost.get(one.host);
-      return "error" in one && stored ? judge(stored) : one;
+      if (!("error" in one) || !stored) return one;
+      return { ...judge(stored), ...(one.error.code === "LINE_UNKNOWN" && { hasNoLine: true }) };
     });
     const storeError = published.error ?? receipts.error;
     return { fleet, hosts, storeError, published: published.value, waiting };

@@ -39,7 +39,7 @@ export { protectOperator, unprotectOperator } from "./operators/protect-operator
 export { dropWaiting, signWaiting, type Waiting, waitingIn } from "./operators/sign.ts";
 export type { FleetPorts } from "./ports.ts";
 export type { HostFleet, HostResult } from "./push-list.ts";
-export { doubtOf, missing, refusedOn, stillOpen, versionOn } from "./results.ts";
+export { doubtOf, leaveWithout, missing, refusedOn, stillOpen, versionOn } from "./results.ts";
 export {
   type AppliedRoles,
   applyFleetRoles,

@@ -49,7 +49,10 @@ export interface HostLink {
 export type HostResult = { readonly host: string } & (
   | { readonly fleet: HostFleet | null; readonly receipt: Receipt | null }
   /** Not reached over its line, but its receipt is in the store. */
-  | StoredReceipt
+  | (StoredReceipt & {
+      /** No line of this machine leads there, as after a `down`: of `fleet status`, and where the receipt is old. */
+      readonly hasNoLine?: boolean;
+    })
   | { readonly error: TetherdockError }
 );
 

@@ -78,6 +78,16 @@ function wayOn(fleet: OperatedFleet, behind: readonly HostResult[]): string[] {
   ];
 }
 
+/** No line leads there, and no receipt comes: nothing brings it the list if it was taken down. */
+const isSilent = (one: HostResult): boolean =>
+  "error" in one
+    ? ["LINE_UNKNOWN", "GATEWAY_UNREACHABLE"].includes(one.error.code)
+    : "stored" in one && one.hasNoLine === true;
+
+/** @returns the command that takes the host off the list without it */
+export const leaveWithout = (fleet: string, host: string): string =>
+  `${shellJoin(["tetherdock", "fleet", "leave", host, "--fleet", fleet, "--force"])}   # if the host is gone, or was taken down`;
+
 function wayToMembers({ name, kept }: OperatedFleet, behind: readonly HostResult[]): string[] {
   const isAlone = operatorsOf(kept.documents).length === 1;
   if (isAlone && behind.some((one) => (versionOn(one) ?? 0) > kept.view.version))
@@ -93,7 +103,15 @@ function wayToMembers({ name, kept }: OperatedFleet, behind: readonly HostResult
   if (locked.length === 0)
     return [
       ...(behind.some((one) => "error" in one && one.error.code === "GATEWAY_REFUSED") ? [later(name)] : []),
-      shellJoin(["tetherdock", "fleet", "push", "--fleet", name]),
+      ...(behind.every((one) => "error" in one && one.error.code === "LINE_UNKNOWN")
+        ? []
+        : [
+            `${shellJoin(["tetherdock", "fleet", "push", "--fleet", name])}${behind.some(isSilent) ? "   # once they answer" : ""}`,
+          ]),
+      ...behind
+        .filter(isSilent)
+        .slice(0, 3)
+        .map(({ host }) => leaveWithout(name, host)),
     ];
   const join = ["tetherdock", "fleet", "join", ...locked.map(({ host }) => host), "--fleet", name];
   return [`${shellJoin(join)}   # again, once the store is back`];

@@ -6,7 +6,9 @@ import {
   joinHosts,
   type ListedFleet,
   leaveFleet,
+  leaveWithout,
   listFleets,
+  type Pushed,
   pushFleet,
   setStore,
   fleetStatus as statusOf,
@@ -144,6 +146,12 @@ export async function fleetStore(this: Context, flags: SetStoreFlags, url: strin
     );
 }
 
+/** A host that was taken down leaves its receipt behind. */
+function tellWithoutLine({ stderr }: Context, { fleet, hosts }: Pushed): void {
+  const [first] = hosts.filter((one) => "stored" in one && one.hasNoLine);
+  if (first !== undefined) stderr.line(`try: ${leaveWithout(fleet.name, first.host)}`);
+}
+
 export async function fleetLeave(this: Context, flags: LeaveFlags, host: string): Promise<void> {
   tellHosts(this, await leaveFleet(fleetPorts(this), flags.fleet, host, flags), flags);
 }
@@ -159,4 +167,5 @@ export async function fleetStatus(this: Context, flags: FleetFlags): Promise<voi
   if (!flags.json) tellStore(this, status);
   if (!flags.json) tellWaiting(this, status.fleet.name, status.waiting);
   tellUpgrade(this, status.hosts);
+  tellWithoutLine(this, status);
 }
