@@ -16,8 +16,8 @@ const after = (ms: number, roles: HostFleet["roles"] = null) => ({
 });
 
 test("a list that has ended is told, since roles may go on", () => {
-  expect(remarks(after(0), NOW, false)).toBe("its list has ended");
-  expect(remarks(after(1), NOW, false)).toBe("");
+  expect(remarks(after(0), NOW, {})).toBe("its list has ended");
+  expect(remarks(after(1), NOW, {})).toBe("");
 });
 
 test("roles that are not in force on a host are told, with what is wrong", () => {
@@ -25,9 +25,15 @@ test("roles that are not in force on a host are told, with what is wrong", () =>
     hidden: ["web-team"],
     unusable: [{ name: "ops-team", why: "later is not known\u001b[2J" }],
   };
-  expect(remarks(after(1, roles), NOW, false)).toMatch(
+  expect(remarks(after(1, roles), NOW, {})).toMatch(
     /^a role of its own hides web-team; it cannot use the role ops-team: "later is not known\\x1b\[2J"$/,
   );
+});
+
+test("a revocation tells how many connections were closed, also none; other changes do not", () => {
+  const receipt = { cut: [], open: 0, tookMs: 3 };
+  expect(remarks({ ...after(1), receipt }, NOW, { isRevocation: true })).toBe("closed 0 connections in 3 ms");
+  expect(remarks({ ...after(1), receipt }, NOW, {})).toBe("");
 });
 
 test("why a store cannot be used is an error as everywhere else in --json", () => {

@@ -63,23 +63,35 @@ function linkRemarks({ link }: HostFleet, isMove: boolean): string[] {
   return noReceipt === null ? [] : [`the store does not take its receipt: ${quoteForeign(noReceipt)}`];
 }
 
-export function remarks(result: HostResult, now: number, isMove: boolean): string {
+/** What the change was, where that matters for what is told. */
+export interface Told {
+  /** The fleet had a store, and gets another: processes that read the old one start again. */
+  readonly isMove?: boolean;
+  /** Of other changes, most close nothing, and that is not told. */
+  readonly isRevocation?: boolean;
+}
+
+export function remarks(
+  result: HostResult,
+  now: number,
+  { isMove = false, isRevocation = false }: Told,
+): string {
   if ("error" in result) return result.error.message;
   if ("stored" in result) {
     const doubt = doubtOf(result);
     if (doubt !== null) return doubt;
     const { at, closed, open, tookMs } = result.stored;
     const refused = refusedOn(result);
-    const [by, still] = [`by its receipt, ${past(at, now)}`, open > 0 ? `; ${open} still open` : ""];
+    const noLine = result.hasNoLine ? "no line from here; " : "";
+    const [by, still] = [`${noLine}by its receipt, ${past(at, now)}`, open > 0 ? `; ${open} still open` : ""];
     return refused === null
-      ? `${by}${closed === 0 ? "" : `: closed ${counted(closed, "connection")} in ${tookMs} ms`}${still}`
+      ? `${by}${closed === 0 && !isRevocation ? "" : `: closed ${counted(closed, "connection")} in ${tookMs} ms`}${still}`
       : `${by}: refused, ${quoteForeign(refused)}`;
   }
   const { fleet, receipt } = result;
   if (fleet === null) return "in no fleet";
-  // For most changes there is nothing to close.
   const closed =
-    receipt === null || receipt.cut.length === 0
+    receipt === null || (receipt.cut.length === 0 && !isRevocation)
       ? []
       : [`closed ${counted(receipt.cut.length, "connection")} in ${receipt.tookMs} ms`];
   const open = receipt !== null && receipt.open > 0 ? [`${receipt.open} still open`] : [];
@@ -108,11 +120,11 @@ function detailCells(details: HostDetails | undefined): string[] {
   return [...[gateway, engine].map((one) => one?.slice(0, 40) ?? "-"), days, behind];
 }
 
-function row(result: HostResult, now: number, isMove: boolean, details: AllDetails): string[] {
+function row(result: HostResult, now: number, told: Told, details: AllDetails): string[] {
   const fleet = "fleet" in result ? result.fleet : null;
   const until = fleet?.until.slice(0, 10) ?? "-";
   const found = details?.get(result.host);
-  const said = [remarks(result, now, isMove), ...(found?.problems ?? [])].filter(Boolean).join("; ");
+  const said = [remarks(result, now, told), ...(found?.problems ?? [])].filter(Boolean).join("; ");
   return [result.host, `${versionOn(result) ?? "-"}`, until, ...(details ? detailCells(found) : []), said];
 }
 
@@ -121,7 +133,6 @@ function row(result: HostResult, now: number, isMove: boolean, details: AllDetai
  * @param waiting a change that waits for signatures; undefined: nobody has looked
  * @param published version in the store; undefined: nobody has looked
  * @param details what else a host has; undefined: nobody has asked
- * @param isMove the fleet had a store, and gets another: processes that read the old one start again
  */
 export function tellHosts(
   context: Context,
@@ -129,16 +140,16 @@ export function tellHosts(
   {
     json,
     isMove = false,
+    isRevocation = false,
     waiting,
     published,
     details,
   }: {
     readonly json: boolean;
-    readonly isMove?: boolean;
     readonly waiting?: Waiting | TetherdockError | null;
     readonly published?: number | null;
     readonly details?: AllDetails;
-  },
+  } & Told,
 ): void {
   const { stdout, terminal } = context;
   const { version, until, list } = fleet.kept.view;
@@ -156,7 +167,7 @@ export function tellHosts(
     });
   else {
     stdout.line(`${fleet.name}: version ${version}, ends ${date(until)}`);
-    const rows = hosts.map((one) => row(one, context.clock(), isMove, details));
+    const rows = hosts.map((one) => row(one, context.clock(), { isMove, isRevocation }, details));
     const head = ["HOST", "VERSION", "ENDS", ...(details ? DETAIL_HEAD : []), "REMARKS"];
     if (rows.length > 0) stdout.lines(renderTable(head, rows, tableWidth(terminal)));
   }

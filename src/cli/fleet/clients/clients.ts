@@ -101,11 +101,12 @@ export async function fleetClientExpires(
 
 function change(
   make: (ports: ReturnType<typeof fleetPorts>, fleet: string | undefined, name: string) => Promise<Pushed>,
+  { isRevocation }: { readonly isRevocation: boolean },
 ) {
   return async function run(this: Context, flags: FleetFlags, name: string): Promise<void> {
-    tellHosts(this, await make(fleetPorts(this), flags.fleet, name), flags);
+    tellHosts(this, await make(fleetPorts(this), flags.fleet, name), { ...flags, isRevocation });
   };
 }
 
-export const fleetClientRevoke = change(revokeFleetClient);
-export const fleetClientRm = change(removeFleetClient);
+export const fleetClientRevoke = change(revokeFleetClient, { isRevocation: true });
+export const fleetClientRm = change(removeFleetClient, { isRevocation: false });
