@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -55,5 +56,14 @@ test("while the service does not run, a check reads the key from where systemd t
   await writeFile(given, "another key");
   expect(await failureOf(readSettings(config, Date.now, { credentials }))).toMatchObject({
     code: "GATEWAY_TLS_UNUSABLE",
+  });
+});
+
+test("a FIFO in place of the client list is refused, not waited for", async () => {
+  await chmod(join(root, "list"), 0o700);
+  await rm(join(root, "list/clients.json"));
+  execFileSync("mkfifo", [join(root, "list/clients.json")]);
+  expect(await failureOf(readSettings(config, Date.now))).toMatchObject({
+    ...{ code: "FILE_FAILED", why: ["it is not a regular file"] },
   });
 });
