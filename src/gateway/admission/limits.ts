@@ -1,7 +1,7 @@
 /** The limits of one gateway. All can be set in gateway.json under `limits`. */
 import { MINUTE_MS, SECOND_MS } from "../../base/index.ts";
 
-/** Counts, bytes and milliseconds; whole numbers, 1 or more. */
+/** Counts, bytes and milliseconds; whole numbers, 1 or more; some have a {@link LEAST_LIMITS}. */
 export interface Limits {
   /** Connections in all, including those in the handshake. Above it, one in the handshake or the new one is closed. */
   readonly connections: number;
@@ -53,6 +53,9 @@ export interface Limits {
   /** From SIGTERM until whatever still runs is cut. Below systemd's TimeoutStopSec of 90 s. */
   readonly drainMs: number;
 }
+
+/** With less, ordinary commands are refused: docker run counts as 23 kB, and a request's head has up to 1 kB. */
+export const LEAST_LIMITS: Partial<Limits> = { keptBytes: 64 * 1024, headBytes: 1024 };
 
 export const DEFAULT_LIMITS: Limits = {
   connections: 16_384,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { TetherdockError } from "../../base/index.ts";
-import { DEFAULT_LIMITS } from "../admission/limits.ts";
+import { DEFAULT_LIMITS, LEAST_LIMITS } from "../admission/limits.ts";
+import { Rate } from "../admission/rate.ts";
 import { parseGatewayConfig } from "./parse-config.ts";
 
 const TLS = { ca: "/ca", certificate: "/cert", key: "/key" };
@@ -56,6 +57,8 @@ test.each([
   [{ tls: { ...TLS, ciphers: "ALL" } }, /tls.ciphers is not known/],
   [{ limits: { headMs: 0 } }, /limits.headMs must be a whole number/],
   [{ limits: { headMs: "10s" } }, /limits.headMs/],
+  [{ limits: { keptBytes: 65_535 } }, /limits.keptBytes must be 65536 or more/],
+  [{ limits: { headBytes: 1_023 } }, /limits.headBytes must be 1024 or more/],
   [{ limits: { heads: 1 } }, /limits.heads is not known/],
   [{ roles: { viewer: { logs: "yes" } } }, /logs must be true or false/],
   [{ roles: { viewer: { log: true } } }, /roles.viewer.log is not known; known are logs/],
@@ -66,6 +69,13 @@ test.each([
   [{ version: 2 }, /version must be 1/],
 ])("%j is refused", (change, problem) => {
   expect(why(change).join("\n")).toMatch(problem);
+});
+
+test("the least limits are taken, and let a container of the docker CLI and its exec through", () => {
+  const { keptBytes } = parse({ limits: { ...LEAST_LIMITS } }).limits;
+  const kept = new Rate(1, keptBytes);
+  // What docker run and docker exec of 28.5 count as.
+  expect([22_540, 9_500].map((bytes) => kept.spend("bob", 0, bytes))).toEqual([true, true]);
 });
 
 test.each([

@@ -2,7 +2,7 @@
 import { json, shellJoin, TetherdockError } from "../../base/index.ts";
 import { readRoleName } from "../../identity/index.ts";
 import { defaultRole, ROLE_NAMES, ROLES, type RoleDefinition } from "../../policy/index.ts";
-import { DEFAULT_LIMITS, type Limits } from "../admission/limits.ts";
+import { DEFAULT_LIMITS, LEAST_LIMITS, type Limits } from "../admission/limits.ts";
 import {
   type AuditSettings,
   DEFAULT_AUDIT,
@@ -78,11 +78,19 @@ const readConfig: json.Read<RawConfig> = json.object<RawConfig>({
   limits: { read: json.object<Limits>(limitFields), optional: { value: DEFAULT_LIMITS } },
 });
 
-function contradictions({ listen, tls, audit }: RawConfig): string[] {
+function tooLow(limits: Limits): string[] {
+  const least = Object.entries(LEAST_LIMITS) as [keyof Limits, number][];
+  return least
+    .filter(([key, value]) => limits[key] < value)
+    .map(([key, value]) => `limits.${key} must be ${value} or more`);
+}
+
+function contradictions({ listen, tls, audit, limits }: RawConfig): string[] {
   const byTcp = listen.some(({ kind }) => kind === "tcp");
   return [
     ...(listen.length === 0 ? ["listen must have an entry"] : []),
     ...(audit.keep < 2 ? ["audit.keep must be 2 or more"] : []),
+    ...tooLow(limits),
     ...(byTcp && tls === null ? ["tls is missing: TCP is served with TLS only"] : []),
   ];
 }
