@@ -18,7 +18,8 @@ import { makeCertificates } from "./sample-line.ts";
 const FORGOTTEN = 150;
 const ROUNDS = everything ? 8 : 1;
 /** Some tens of records a file. */
-const ROTATE = { rotateBytes: 16 * 1024 };
+const rotateBytes = 16 * 1024;
+const ALL_FILES = { rotateBytes, keep: 1_000 };
 
 let laptop: LaptopStage;
 let servers: NatsServers;
@@ -47,10 +48,10 @@ beforeAll(async () => {
     ports,
   );
   hosts = await Promise.all([
-    startGateway(laptop, "one", "host-one", ROTATE),
-    startGateway(laptop, "two", "host-two", ROTATE),
+    startGateway(laptop, "one", "host-one", ALL_FILES),
+    startGateway(laptop, "two", "host-two", ALL_FILES),
   ]);
-  forgetful = await startGateway(laptop, "three", "host-three", { ...ROTATE, keep: 2 });
+  forgetful = await startGateway(laptop, "three", "host-three", { rotateBytes, keep: 2 });
   const joined = await fleet("join", "one", "two", "three");
   expect(joined, joined.stderr).toMatchObject({ status: 0 });
   for (const host of all()) {
