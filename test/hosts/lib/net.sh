@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # One namespace $N.sw holds a bridge; the machine has one leg in it ($N, .1 and ::1), each
-# VPS has one (host0, .11 to .254 and the same digits in IPv6). There is no route out of it and no NAT.
+# VPS has one (host0, .11 to .254 and the same digits in IPv6), each neighbour too (.2 to .10). There is no route out of it and no NAT.
 
 load_net() { # sets N (a prefix for all our names), PFX (the first three bytes), PFX6 (the first three words)
   [ -s "$VPS_HOME/net" ] || return 1
@@ -52,8 +52,12 @@ drop_rules() {
   for f in -4 -6; do while ip $f rule del pref 1000 iif "$N" prohibit 2>/dev/null; do :; done; done
 }
 
+neighbours() { ip netns list | sed -nE "s/^($N-near-[0-9]+-[0-9]+)( .*)?$/\\1/p"; }
+
 drop_net() { # under the global lock, when no VPS is left
+  local name
   load_net || return 0
+  for name in $(neighbours); do ip netns del "$name"; done
   drop_rules
   ip link del "$N" 2>/dev/null || true
   ip netns del "$N.sw" 2>/dev/null || true

@@ -11,10 +11,17 @@ import type { StoreCertificate } from "./store-server.ts";
 const PATIENCE_MS = 30_000;
 const LOOK_MS = 100;
 
+/** Where a server runs. */
+export interface NatsPlace {
+  readonly address: string;
+  /** A command that runs another one there; empty: here. */
+  readonly inside: readonly string[];
+}
+
 interface NatsPorts {
   /** For clients. */
   readonly port: number;
-  /** On the loopback address: says whether the server is well. */
+  /** Says whether the server is well. */
   readonly monitor: number;
 }
 
@@ -22,15 +29,22 @@ interface NatsPorts {
 export class NatsServer {
   readonly port: number;
   readonly folder: string;
-  readonly #monitor: number;
+  /** Tells how it is. */
+  readonly health: string;
+  readonly #place: NatsPlace;
   readonly #program: string;
   #running: Running | null = null;
 
-  constructor(program: string, folder: string, { port, monitor }: NatsPorts) {
+  constructor(program: string, folder: string, place: NatsPlace, { port, monitor }: NatsPorts) {
     this.#program = program;
     this.folder = folder;
+    this.#place = place;
     this.port = port;
-    this.#monitor = monitor;
+    this.health = `http://${place.address}:${monitor}/healthz`;
+  }
+
+  get url(): string {
+    return `nats://${this.#place.address}:${this.port}`;
   }
 
   get pid(): number {
@@ -39,7 +53,8 @@ export class NatsServer {
 
   async start(): Promise<void> {
     const argv = [this.#program, "--config", join(this.folder, "nats-server.conf")] as const;
-    this.#running = new Running([...argv], { env: process.env, cwd: this.folder });
+    const [first = this.#program, ...rest] = [...this.#place.inside, ...argv];
+    this.#running = new Running([first, ...rest], { env: process.env, cwd: this.folder });
     await this.#running.until(/Server is ready/);
   }
 
@@ -53,7 +68,7 @@ export class NatsServer {
   }
 
   async #isWell(): Promise<boolean> {
-    const health = await fetch(`http://127.0.0.1:${this.#monitor}/healthz`).catch(() => null);
+    const health = await fetch(this.health).catch(() => null);
     return health?.ok === true;
   }
 
@@ -72,12 +87,10 @@ export class NatsServer {
 export class NatsServers implements AsyncDisposable {
   readonly all: readonly NatsServer[];
   readonly #folder: string;
-  readonly #address: string;
 
-  constructor(all: readonly NatsServer[], folder: string, address: string) {
+  constructor(all: readonly NatsServer[], folder: string) {
     this.all = all;
     this.#folder = folder;
-    this.#address = address;
   }
 
   async untilWell(): Promise<void> {
@@ -85,7 +98,7 @@ export class NatsServers implements AsyncDisposable {
   }
 
   get urls(): string[] {
-    return this.all.map(({ port }) => `nats://${this.#address}:${port}`);
+    return this.all.map(({ url }) => url);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -94,9 +107,9 @@ export class NatsServers implements AsyncDisposable {
   }
 }
 
-function clusterOf(name: string, port: number, routes: readonly number[]): string {
-  const to = routes.map((one) => `nats://127.0.0.1:${one}`).join(", ");
-  return `server_name: ${name}\ncluster { name: c, listen: "127.0.0.1:${port}", routes: [${to}] }\n`;
+function clusterOf(name: string, own: string, all: readonly string[]): string {
+  const to = all.map((one) => `nats://${one}`).join(", ");
+  return `server_name: ${name}\ncluster { name: c, listen: "${own}", routes: [${to}] }\n`;
 }
 
 /** As `fleet init` writes it, with paths of its own. */
@@ -116,7 +129,8 @@ export const natsPorts = (count: number): Promise<number[]> =>
   Promise.all(Array.from({ length: 3 * count }, freePort));
 
 /**
- * @param certificate for the address @param ports of one server, or of several, which are a cluster
+ * @param certificate for the addresses @param ports of one server, or of several, which are a cluster
+ * @param places of the servers, or the address that all have here
  * @param release trixie has 2.10, the first that
  *   knows `sync_interval: always`
  */
@@ -124,14 +138,18 @@ export async function startNats(
   config: Config,
   certificate: StoreCertificate,
   ports: readonly number[],
-  address = "127.0.0.1",
+  places: string | readonly NatsPlace[] = "127.0.0.1",
   release: PackageRelease = "bookworm",
 ): Promise<NatsServers> {
   const count = ports.length / 3;
   const program = await unpackedProgram(release, "nats-server", "usr/sbin/nats-server");
   const work = await mkdtemp(join(tmpdir(), "nats-"));
   const servers: NatsServer[] = [];
+  const placeOf = (at: number): NatsPlace =>
+    typeof places === "string" ? { address: places, inside: [] } : (places[at] as NatsPlace);
+  const routes = ports.slice(count, 2 * count).map((port, at) => `${placeOf(at).address}:${port}`);
   for (let at = 0; at < count; at++) {
+    const place = placeOf(at);
     const folder = join(work, `${at}`);
     await mkdir(folder);
     const paths = {
@@ -141,14 +159,14 @@ export async function startNats(
     };
     await writeFile(paths.cert, certificate.cert);
     await writeFile(paths.key, certificate.key, { mode: 0o600 });
-    const text = config(paths).replace(/^port: .*$/m, `listen: "${address}:${ports[at]}"`);
-    const cluster =
-      count === 1 ? "" : clusterOf(`s${at}`, ports[count + at] ?? 0, ports.slice(count, 2 * count));
+    const text = config(paths).replace(/^port: .*$/m, `listen: "${place.address}:${ports[at]}"`);
+    const cluster = count === 1 ? "" : clusterOf(`s${at}`, routes[at] ?? "", routes);
     const [port = 0, monitor = 0] = [ports[at], ports[2 * count + at]];
-    await writeFile(join(folder, "nats-server.conf"), `${text}${cluster}http: "127.0.0.1:${monitor}"\n`);
-    servers.push(new NatsServer(program, folder, { port, monitor }));
+    const http = `http: "${place.address}:${monitor}"`;
+    await writeFile(join(folder, "nats-server.conf"), `${text}${cluster}${http}\n`);
+    servers.push(new NatsServer(program, folder, place, { port, monitor }));
   }
-  const all = new NatsServers(servers, work, address);
+  const all = new NatsServers(servers, work);
   try {
     // One after another: nats-server 2.10 may never count one of three that start at the same moment.
     for (const server of servers) await server.start();
