@@ -4,6 +4,7 @@
  * the work of a thousand.
  */
 
+import { createPrivateKey, type KeyObject } from "node:crypto";
 import { FollowStore } from "../../src/app/fleet-host/index.ts";
 import {
   type FleetDocuments,
@@ -13,11 +14,14 @@ import {
   type HostStore,
   inboxOf,
   lastOf,
+  listDigest,
   listSubject,
   readPublication,
   receiptSubject,
   type StoreAddress,
   type StoreState,
+  signStatement,
+  unpack,
   verifySignatures,
 } from "../../src/fleet/index.ts";
 import { pause } from "../../src/system/fleet-process/pause.ts";
@@ -38,6 +42,8 @@ export interface Wanted {
     readonly credentials: string;
     /** false: it only listens. */
     readonly verifies: boolean;
+    /** Signs its receipts, PEM; null: they are not signed. */
+    readonly receiptKey: string | null;
   }[];
 }
 
@@ -51,18 +57,36 @@ export interface InForce {
   readonly at: number;
 }
 
+type Host = Wanted["hosts"][number];
+
 const NEVER = new AbortController().signal;
 const tell = (told: InForce): void => void process.send?.(told);
+
+const documentsIn = (publication: string): FleetDocuments => {
+  const read = readPublication(publication);
+  if ("value" in read) return read.value;
+  throw new Error(read.problems.join());
+};
+
+type Said = Omit<Parameters<typeof signStatement>[1], "host">;
+
+/** As a gateway does. */
+function signing({ name: host, receiptKey }: Host): (documents: FleetDocuments, said: Said) => string | null {
+  const key: KeyObject | null = receiptKey === null ? null : createPrivateKey(receiptKey);
+  return (documents, said) => key && signStatement(documents, { host, ...said }, key);
+}
 
 /** Puts in force what is handed over, and tells the parent. */
 class Gateway {
   readonly #host: string;
+  readonly #sign: ReturnType<typeof signing>;
   #documents: FleetDocuments;
   #version = 1;
   got = 0;
 
-  constructor(host: string, documents: FleetDocuments) {
-    this.#host = host;
+  constructor(host: Host, documents: FleetDocuments) {
+    this.#host = host.name;
+    this.#sign = signing(host);
     this.#documents = documents;
   }
 
@@ -74,20 +98,27 @@ class Gateway {
       this.#version = verified.version;
       tell({ host: this.#host, version: verified.version, got: this.got, at: Date.now() });
     }
-    const rest = { refused: null, closed: 0, open: 0, tookMs: 0, at: Date.now(), signature: null };
-    return { documents: this.#documents, list: null, inForce: this.#version, ...rest };
+    const list = listDigest(this.#documents);
+    const said = {
+      inForce: this.#version,
+      list,
+      refused: null,
+      closed: 0,
+      open: 0,
+      tookMs: 0,
+      at: Date.now(),
+    };
+    return { documents: this.#documents, ...said, signature: this.#sign(this.#documents, said) };
   }
 }
 
 async function follow(
-  host: string,
+  host: Host,
   store: HostStore,
   first: string,
   state: () => StoreState | null,
 ): Promise<void> {
-  const read = readPublication(first);
-  if (!("value" in read)) throw new Error(read.problems.join());
-  const gateway = new Gateway(host, read.value);
+  const gateway = new Gateway(host, documentsIn(first));
   const timed: HostStore = {
     acknowledge: (receipt) => store.acknowledge(receipt),
     close: () => store.close(),
@@ -100,36 +131,45 @@ async function follow(
   };
   const handOver = (offer: HandOver) => gateway.handOver(offer);
   const ports = { store: timed, handOver, pause, random: Math.random, log: () => {} };
-  await new FollowStore(ports, host, state).run(NEVER);
+  await new FollowStore(ports, host.name, state).run(NEVER);
 }
 
+/** Of the hosts that only listen: one of them unpacks for all. */
+let unpacked: { readonly version: number; readonly documents: FleetDocuments } | null = null;
+
 /** What the driver does, but for unpacking: this is the store's work and the network's, without the host's. */
-async function listen(
-  { address, fleet, version: begin }: Wanted,
-  { name: host, credentials }: Wanted["hosts"][number],
-): Promise<void> {
+async function listen({ address, fleet, first, version: begin }: Wanted, of: Host): Promise<void> {
+  const { name: host, credentials } = of;
+  const sign = signing(of);
   let version = begin;
+  let documents = documentsIn(first);
   const who = { credentials: Buffer.from(credentials), inbox: inboxOf(fleet, host) };
   const connection = await connectTo(address, who);
   const hear = () => {
     const at = Date.now();
     tell({ host, version, got: at, at });
-    const rest = { rejected: null, refused: null, closed: 0, open: 0, tookMs: 0, at, signature: null };
-    const receipt = formatReceipt({ host, seen: version, inForce: version, list: null, ...rest });
+    const list = listDigest(documents);
+    const said = { inForce: version, list, refused: null, closed: 0, open: 0, tookMs: 0, at };
+    const signature = sign(documents, said);
+    const receipt = formatReceipt({ host, seen: version, rejected: null, ...said, signature });
     connection
       .request(receiptSubject(fleet, host), receipt, { timeout: ANSWER_MS })
       .catch((error: Error) => process.stderr.write(`${error.message}\n`));
   };
-  const heard = () => {
+  const heard = (data: Uint8Array) => {
     version += 1;
+    if (of.receiptKey !== null) {
+      if (unpacked?.version !== version) unpacked = { version, documents: documentsIn(unpack(data)) };
+      documents = unpacked.documents;
+    }
     hear();
   };
-  connection.subscribe(listSubject(fleet), { callback: heard });
+  connection.subscribe(listSubject(fleet), { callback: (_, { data }) => heard(data) });
   await connection.request(lastOf(fleet, listSubject(fleet)), undefined, { timeout: ANSWER_MS });
   hear();
 }
 
-async function start(wanted: Wanted, host: Wanted["hosts"][number]): Promise<void> {
+async function start(wanted: Wanted, host: Host): Promise<void> {
   if (!host.verifies) return listen(wanted, host);
   const { address, fleet, first } = wanted;
   let state: StoreState | null = null;
@@ -145,7 +185,7 @@ async function start(wanted: Wanted, host: Wanted["hosts"][number]): Promise<voi
     onState,
     onQuestion: NO_QUESTION,
   });
-  await follow(name, store, first, () => state);
+  await follow(host, store, first, () => state);
 }
 
 process.on("message", (wanted: Wanted) => {

@@ -22,6 +22,7 @@ export async function sampleList(
   hosts: readonly string[],
   clients: readonly string[],
   store: StoreAddress,
+  receiptKeys: readonly string[] = [],
 ): Promise<FleetList> {
   const cas: string[] = [];
   while (cas.length < Math.min(CERTIFICATES, hosts.length))
@@ -33,18 +34,19 @@ export async function sampleList(
     hosts: hosts.slice(0, MOST_HOSTS).map((name, at) => ({
       ...{ name, address: `${name}.example`, port: 2376 },
       ca: cas[at % cas.length] ?? "",
+      receiptKey: receiptKeys[at],
     })),
   });
 }
 
 /** Publishes nothing: signs one list after another. */
 export class Operator {
-  readonly #key = makeOperator();
+  readonly key = makeOperator();
   #signed: Signed | null = null;
 
   async sign(list: FleetList): Promise<Signed> {
     const dates = { now: Date.now(), validMs: 30 * DAY_MS, rootMs: 730 * DAY_MS };
-    const documents = signDocuments(this.#signed, list, { key: this.#key, ...dates });
+    const documents = signDocuments(this.#signed, list, { key: this.key, ...dates });
     this.#signed = await accepted(this.#signed?.documents ?? null, documents);
     return this.#signed;
   }

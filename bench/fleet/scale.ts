@@ -5,9 +5,6 @@
  *
  *     node bench/fleet/scale.ts [--hosts 1000] [--verifying 1000] [--clients 1000] [--servers 1] [--rounds 9] [--sync always]
  */
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import {
   formatNatsSettings,
@@ -24,9 +21,8 @@ import { natsPorts, startNats } from "../../test/support/fleet/nats-servers.ts";
 import { cpuUs, rssKib } from "../gateway/usage.ts";
 import { summarise } from "../median.ts";
 import { goal, head, row } from "../report.ts";
-import type { Wanted } from "./hosts.ts";
 import { FLEET, Operator, sampleList } from "./sample.ts";
-import { Watch } from "./watch.ts";
+import { admitAll, GROUP, Hosts } from "./start-hosts.ts";
 
 const text = (initial: string) => ({ type: "string", default: initial }) as const;
 const { values } = parseArgs({
@@ -37,31 +33,11 @@ const { values } = parseArgs({
 });
 const [count, verifying, clients] = [Number(values.hosts), Number(values.verifying), Number(values.clients)];
 const [servers, rounds] = [Number(values.servers), Number(values.rounds)];
-const PROCESSES = 4;
-/** As `fleet join` does. */
-const AT_ONCE = 8;
-/** So that not all connect in one moment: that is measured apart. */
-const GROUP = 100;
 const GOAL_MS = 1_000;
 const GOAL_RECEIPTS_MS = 2_000;
-const HOSTS = join(import.meta.dirname, "hosts.ts");
 
 const names = Array.from({ length: count }, (_, at) => `host-${at}`);
 const people = Array.from({ length: clients }, (_, at) => `client-${at}@desk`);
-
-async function admitAll(store: OperatorStore): Promise<Wanted["hosts"]> {
-  const all: Wanted["hosts"][number][] = [];
-  const queue = names.entries();
-  const worker = async () => {
-    for (const [at, name] of queue) {
-      // Spread over the processes.
-      const verifies = Math.floor(((at + 1) * verifying) / count) > Math.floor((at * verifying) / count);
-      all[at] = { name, credentials: (await store.admit(name)) ?? "", verifies };
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return all;
-}
 
 /** @returns when every host's receipt has the version */
 async function receiptsOf(store: OperatorStore, version: number, isListening: () => void): Promise<number> {
@@ -90,26 +66,8 @@ await using nats = await startNats(
 const address = { urls: nats.urls, ca: certificates.ca };
 const store = openNatsOperatorStore({ address, settings: formatNatsSettings(settings) }, FLEET);
 const serverPids = nats.all.map(({ pid }) => pid);
-const watch = new Watch();
-const children: ChildProcess[] = [];
-const childPids = () => children.map(({ pid }) => pid ?? 0);
+const hosts = new Hosts();
 const mib = (pids: readonly number[]) => (rssKib(pids) / 1024).toFixed(0);
-
-/** Until every host has put the version in force. @param first what they trust */
-async function connect(all: Wanted["hosts"], first: string, version: number): Promise<void> {
-  for (let at = 0; at < PROCESSES; at++)
-    children.push(fork(HOSTS, { stdio: ["ignore", "ignore", "inherit", "ipc"] }));
-  for (const child of children) child.on("message", (told) => watch.hear(told as never));
-  for (let at = 0; at < all.length; at += GROUP) {
-    const some = all.slice(at, at + GROUP);
-    const here = watch.all(version, some.length);
-    for (const [index, child] of children.entries()) {
-      const hosts = some.filter((_, one) => one % PROCESSES === index);
-      child.send({ address, fleet: FLEET, first, version, hosts } satisfies Wanted);
-    }
-    await here;
-  }
-}
 
 interface Round {
   readonly confirmed: number;
@@ -120,7 +78,7 @@ interface Round {
 
 async function revoke(signed: Signed): Promise<Round> {
   const { version } = signed.view;
-  const everywhere = watch.all(version, count);
+  const everywhere = hosts.watch.all(version, count);
   const listening = Promise.withResolvers<void>();
   const receipts = receiptsOf(store, version, listening.resolve);
   await listening.promise;
@@ -135,7 +93,11 @@ async function main(): Promise<void> {
   const operator = new Operator();
   const first = await operator.sign(await sampleList(names, people, address));
   const admitting = Date.now();
-  const all = await admitAll(store);
+  const all = await admitAll(
+    store,
+    names.map((name) => ({ name, receiptKey: null })),
+    verifying,
+  );
   const admitted = Date.now() - admitting;
   const second = await operator.revoke("nobody@desk");
   const publication = formatPublication(second.documents);
@@ -146,10 +108,11 @@ async function main(): Promise<void> {
   );
   console.log(`a list of ${publication.length} bytes; credentials for all hosts in ${admitted} ms`);
   const connecting = Date.now();
-  await connect(all, formatPublication(first.documents), second.view.version);
+  const wanted = { address, fleet: FLEET, first: formatPublication(first.documents) };
+  await hosts.connect({ ...wanted, version: second.view.version, hosts: all });
   console.log(`hosts connected, ${GROUP} at a time, after ${Date.now() - connecting} ms`);
   const found: Round[] = [];
-  const before = [cpuUs(serverPids), cpuUs(childPids())] as const;
+  const before = [cpuUs(serverPids), cpuUs(hosts.pids)] as const;
   for (let round = 0; round < rounds; round++)
     found.push(await revoke(await operator.revoke(`client-${round}@desk`)));
   const each = (us: number) => `${(us / 1_000 / rounds / count).toFixed(2)} ms`;
@@ -158,10 +121,10 @@ async function main(): Promise<void> {
   row("the last host has the text", of("got"));
   row("the last host refuses the key", of("inForce"));
   row("all receipts are there", of("receipts"));
-  const [server, host] = [cpuUs(serverPids) - before[0], cpuUs(childPids()) - before[1]];
+  const [server, host] = [cpuUs(serverPids) - before[0], cpuUs(hosts.pids) - before[1]];
   console.log(`processor time for each host and revocation: servers ${each(server)}, host ${each(host)}`);
   console.log(
-    `resident: servers ${mib(serverPids)} MiB (${empty} before), ${PROCESSES} processes of hosts ${mib(childPids())} MiB`,
+    `resident: servers ${mib(serverPids)} MiB (${empty} before), processes of hosts ${mib(hosts.pids)} MiB`,
   );
   goal(`the last host refuses the key in ${GOAL_MS} ms`, of("inForce").median <= GOAL_MS);
   goal(`all receipts in ${GOAL_RECEIPTS_MS} ms`, of("receipts").median <= GOAL_RECEIPTS_MS);
@@ -170,9 +133,6 @@ async function main(): Promise<void> {
 try {
   await main();
 } finally {
-  for (const child of children) {
-    child.kill();
-    await once(child, "exit");
-  }
+  await hosts.end();
   await store.close();
 }
