@@ -2,6 +2,7 @@
 import { upgrade as runUpgrade, type Upgraded, type UpgradePorts } from "../../app/upgrade/index.ts";
 import { TetherdockError } from "../../base/index.ts";
 import type { Context } from "../context.ts";
+import { worstStatus } from "../many-hosts/worst-status.ts";
 import { reportError } from "../output/report-error.ts";
 import { createStyle } from "../output/style.ts";
 import { showPlan } from "../up/command.ts";
@@ -67,17 +68,14 @@ function requireNoQuestions({ atOnce, yes, dryRun }: UpgradeFlags): void {
   });
 }
 
-/** Prints the result of each line; the exit status is that of the first failure, or of an interruption. */
+/** Prints the result of each line; the exit status is that of the worst failure. */
 export async function upgrade(this: Context, flags: UpgradeFlags, ...names: string[]): Promise<void> {
   requireNoQuestions(flags);
   const results = await runUpgrade(portsOf(this, flags), { ...flags, names });
   if (flags.json) this.stdout.json(results.map(toJson));
   const failed = results.flatMap((one) => ("error" in one ? [one] : []));
-  const [first] = failed;
-  if (first === undefined) return;
-  const last = failed.at(-1) ?? first;
-  const deciding = last.error.code === "INTERRUPTED" ? last : first;
-  this.setExitStatus(deciding.error.exitStatus);
+  if (failed.length === 0) return;
+  this.setExitStatus(worstStatus(failed.map(({ error }) => error.exitStatus)));
   if (results.length > 1 && !flags.json)
     this.stderr.line(`not upgraded: ${failed.map(({ name }) => name).join(", ")}`);
 }
