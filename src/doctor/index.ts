@@ -28,6 +28,6 @@ export { type Paint, PLAIN } from "./paint.ts";
 export { parseInside } from "./parse-inside.ts";
 export { type HumanOptions, renderHuman } from "./render/human.ts";
 export { renderJson } from "./render/json.ts";
-export type { Report } from "./render/report.ts";
+export { type Failure, findingsOf, type Report } from "./render/report.ts";
 export { renderSarif } from "./render/sarif.ts";
 export type { EndpointReport, Inside, Subject, SubjectLine, TlsOffer, UnreadFleet } from "./subject.ts";

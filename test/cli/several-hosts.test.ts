@@ -1,7 +1,9 @@
 /** Commands about several hosts, of which some fail: they go on, and their exit status is that of the worst. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { text } from "node:stream/consumers";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { type LaptopStage, makeLaptopStage, type Ran } from "./laptop-stage.ts";
 import { makeCertificates, writeSampleLine } from "./sample-line.ts";
 
@@ -32,4 +34,42 @@ test("upgrade --all: every line is tried, and the exit status is the worst one, 
   const codes = JSON.parse(stdout).map((one: { error: { code: string } }) => one.error.code);
   expect(codes).toEqual(["SSH_CLOSED", "LINE_JOINED", "SSH_CLOSED"]);
   expect(status).toBe(3);
+});
+
+/** Does not answer until it is ended, and says when it was asked. */
+const SILENT_SSH = `#!/bin/sh
+[ "$1" = -G ] && exec /usr/bin/ssh "$@"
+echo "$@" >>"$HOME/asked"
+exec sleep 60
+`;
+
+test("doctor --all-lines, interrupted: the reports until then, and the command for the rest", async () => {
+  const { stage } = makeStage();
+  for (const name of ["build", "web"])
+    writeSampleLine(stage.home, name, certificates, { address: "127.0.0.1", port: 1 });
+  writeFileSync(join(stage.work, "bin/ssh"), SILENT_SSH, { mode: 0o755 });
+  writeSampleLine(stage.home, "at-once", certificates, { address: "127.0.0.1", port: 1, joined: true });
+  const command = 'PATH="$PWD/bin:$PATH" exec tetherdock doctor --all-lines --at-once 2 --json';
+  const child = stage.spawn("/bin/sh", ["-c", command]);
+  const output = Promise.all([text(child.stdout ?? expect.fail()), text(child.stderr ?? expect.fail())]);
+  const ended = once(child, "close");
+  await vi.waitFor(
+    () => {
+      const asked = readFileSync(join(stage.work, "asked"), "utf8");
+      expect(asked).toContain("BatchMode=yes");
+      expect(asked.trim().split("\n")).toHaveLength(2);
+    },
+    { timeout: 20_000 },
+  );
+  child.kill("SIGINT");
+  const [[stdout, stderr], [status]] = [await output, await ended];
+  const { reports, failed } = JSON.parse(stdout);
+  expect(reports.map(({ name }: { name: string }) => name)).toEqual(["at-once"]);
+  expect(failed.map((one: { error: { code: string } }) => one.error.code)).toEqual([
+    "INTERRUPTED",
+    "INTERRUPTED",
+  ]);
+  expect(stderr).toContain("at-once: ");
+  expect(stderr).toContain("not examined: build, web\ntry: tetherdock doctor build web --at-once 2\n");
+  expect(status).toBe(130);
 });

@@ -2,8 +2,8 @@
  * What a visit needs from outside. Implemented in src/cli/doctor/ports.ts with src/system; by fakes in
  * test/support/app.
  */
-import type { Clock } from "../../base/index.ts";
-import type { EndpointReport, SurveyItem } from "../../doctor/index.ts";
+import type { Clock, TetherdockError } from "../../base/index.ts";
+import type { EndpointReport, Report, SurveyItem } from "../../doctor/index.ts";
 import type { Endpoint, Target } from "../../engine/index.ts";
 import type { FleetFolders } from "../../fleet/index.ts";
 import type { LineStore } from "../../line/index.ts";
@@ -52,6 +52,18 @@ export interface VisitPorts extends SelectionPorts {
   /** @param target the ssh destination, or null for this machine @throws SSH_…, HOST_NO_ROOT, SUDO_…, INTERRUPTED */
   open(target: string | null): Promise<OpenHost>;
   report(event: VisitEvent): void;
+}
+
+/** One target of several after its visit. */
+export type Visited = { readonly name: string /** As an argument of `doctor`. */; readonly word: string } & (
+  | { readonly report: Report }
+  | { readonly error: TetherdockError }
+);
+
+/** What visits to several targets need. */
+export interface ManyPorts extends VisitPorts {
+  /** After each. @param done how many were visited by now */
+  visited(one: Visited, done: number, of: number): void;
 }
 
 /** What happened to the findings of one host. */

@@ -9,3 +9,13 @@ export interface VisitRequest {
   /** Ports beside the usual ones. */
   readonly ports: readonly number[];
 }
+
+/** What is asked of `doctor` about several targets, each visited on its own. */
+export interface ManyRequest extends VisitRequest {
+  /** The hosts of all lines. */
+  readonly allLines: boolean;
+  /** The hosts of this fleet, also those to which there is no line. */
+  readonly fleet: string | undefined;
+  /** How many at a time. With more than one, nothing asks. */
+  readonly atOnce: number;
+}

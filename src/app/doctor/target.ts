@@ -26,7 +26,7 @@ async function allLines({ lines }: VisitPorts): Promise<Line[]> {
   return Promise.all((await lines.list()).map((name) => lines.read(name)));
 }
 
-function ofLine(name: string, line: Line): Target {
+export function ofLine(name: string, line: Line): Target {
   return { name, line, way: wayTo(line), host: line.address, only: null };
 }
 

@@ -37,7 +37,10 @@ const ROOT_DAYS = 730;
  * @param name as typed; undefined: the only one
  * @throws FLEET_UNKNOWN, FLEET_BROKEN
  */
-export async function openFleet({ fleets }: FleetPorts, name: string | undefined): Promise<OperatedFleet> {
+export async function openFleet(
+  { fleets }: { readonly fleets: Pick<FleetPorts["fleets"], "list" | "read"> },
+  name: string | undefined,
+): Promise<OperatedFleet> {
   const names = await fleets.list();
   const only = names.length === 1 ? names[0] : undefined;
   const wanted = name ?? only;

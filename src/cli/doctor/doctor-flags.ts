@@ -4,6 +4,10 @@ export interface DoctorFlags {
   readonly ssh: boolean | undefined;
   readonly local: boolean;
   readonly port: readonly number[] | undefined;
+  readonly allLines: boolean;
+  readonly fleet: string | undefined;
+  /** Undefined: named targets are inspected one after the other, and probed together. */
+  readonly atOnce: number | undefined;
   readonly all: boolean;
   readonly fix: boolean;
   readonly json: boolean;

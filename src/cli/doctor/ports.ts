@@ -12,12 +12,24 @@ import type { Context } from "../context.ts";
 import { defaultsOf } from "../flags/defaults-of.ts";
 import { openHost } from "../host/open-host.ts";
 import { random } from "../host/random.ts";
+import { HeldOutput } from "../many-hosts/held-output.ts";
 import { up } from "../up/command.ts";
 import { type UpFlags, upFlags } from "../up/flags.ts";
 import { renderFix } from "./render-event.ts";
 
 /** For one more question to a gateway that has answered others. */
 const SELF_MS = 5 * SECOND_MS;
+
+/** For visits that go on at the same time: none of them says or asks anything. */
+export function silentVisitPorts(context: Context): VisitPorts {
+  const terminal = { ...context.terminal, stdin: false, stderr: false };
+  const silent = { ...context, terminal, stderr: new HeldOutput() };
+  return {
+    ...visitPorts(silent, () => {}),
+    open: (target) => openHost(silent, target, { mayAsk: false }),
+    signal: context.signal,
+  };
+}
 
 export function visitPorts(context: Context, report: (event: VisitEvent) => void): VisitPorts {
   const { lines, env, clock } = context;

@@ -1,8 +1,9 @@
 import { buildCommand } from "@stricli/core";
-import { lineNames } from "../completion/values.ts";
+import { fleetNames, lineNames } from "../completion/values.ts";
 import type { Context } from "../context.ts";
 import { jsonFlag, offSwitch } from "../flags/parameters.ts";
 import { parsePort } from "../flags/parse-port.ts";
+import { parseAtOnce } from "../many-hosts/at-once.ts";
 import type { DoctorFlags } from "./doctor-flags.ts";
 
 export const doctorRoute = buildCommand<DoctorFlags, string[], Context>({
@@ -22,6 +23,23 @@ export const doctorRoute = buildCommand<DoctorFlags, string[], Context>({
         variadic: true,
         brief: "Another TCP port to probe; may be repeated",
         placeholder: "port",
+      },
+      allLines: offSwitch("Inspect the hosts of all lines"),
+      fleet: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        brief: "Inspect all hosts of this fleet, from outside only where no line leads",
+        placeholder: "fleet",
+        proposeCompletions: fleetNames,
+      },
+      atOnce: {
+        kind: "parsed",
+        parse: parseAtOnce,
+        optional: true,
+        brief:
+          "How many hosts at a time, at most 32 (default: 8 with --all-lines or --fleet); with more than 1, nothing asks",
+        placeholder: "count",
       },
       all: offSwitch("Also show passed and skipped checks"),
       fix: offSwitch("Fix what up can fix; shows the plan and asks first"),
@@ -50,9 +68,10 @@ export const doctorRoute = buildCommand<DoctorFlags, string[], Context>({
       "  tetherdock doctor core@vps.example --port 8443",
       "  tetherdock doctor 203.0.113.7:2376 --json",
       '  tetherdock doctor "$DOCKER_HOST"',
+      "  tetherdock doctor --all-lines",
       "",
       "Exit status, by the worst finding: 0 none, or info only; 10 low; 11 medium; 12 high; 13 critical. 1 to 9",
-      "is an error: doctor itself failed.",
+      "is an error: doctor itself failed. With several hosts, it goes on with the others, and the highest status counts.",
     ].join("\n"),
   },
 });

@@ -36,13 +36,22 @@ async function openLocal(context: Context): Promise<OpenHost> {
 
 /**
  * @param target the ssh destination, or null for this machine
+ * @param mayAsk whether ssh may ask on the terminal: not where several would ask at the same time
  * @throws SSH_…, HOST_NO_ROOT, SUDO_PASSWORD_NEEDED, SUDO_DENIED, INTERRUPTED
  */
-export async function openHost(context: Context, target: string | null): Promise<OpenHost> {
+export async function openHost(
+  context: Context,
+  target: string | null,
+  { mayAsk } = { mayAsk: true },
+): Promise<OpenHost> {
   if (target === null) return openLocal(context);
   const { hostname, options, place, hasRemoteCommand } = await sshSettings(target);
   const opening = ProcessHostShell.open({
-    command: (arrival) => ["ssh", "-T", ...options, "-o", `LocalCommand=${arrival}`, ...sshArguments(target)],
+    command: (arrival) => [
+      ...["ssh", "-T", ...options, "-o", `LocalCommand=${arrival}`],
+      ...(mayAsk ? [] : ["-o", "BatchMode=yes"]),
+      ...sshArguments(target),
+    ],
     destination: target,
     ...asking(context, target),
     connectFailure: (status, stderr, stdout) =>

@@ -2,6 +2,7 @@
 import { upgrade as runUpgrade, type Upgraded, type UpgradePorts } from "../../app/upgrade/index.ts";
 import { TetherdockError } from "../../base/index.ts";
 import type { Context } from "../context.ts";
+import { HeldOutput } from "../many-hosts/held-output.ts";
 import { worstStatus } from "../many-hosts/worst-status.ts";
 import { reportError } from "../output/report-error.ts";
 import { createStyle } from "../output/style.ts";
@@ -9,7 +10,6 @@ import { showPlan } from "../up/command.ts";
 import { upPorts } from "../up/ports.ts";
 import { resultJson, resultLines } from "../up/report-up.ts";
 import type { UpgradeFlags } from "./flags.ts";
-import { HeldOutput } from "./held-output.ts";
 
 function toJson(upgraded: Upgraded): object {
   const { name } = upgraded;

@@ -1,18 +1,8 @@
 /** Options of `upgrade`. */
-import { TetherdockError } from "../../base/index.ts";
 import type { FlagsOf } from "../flags/flags-of.ts";
 import { jsonFlag, offSwitch } from "../flags/parameters.ts";
+import { parseAtOnce } from "../many-hosts/at-once.ts";
 import { upFlags } from "../up/flags.ts";
-
-const MOST = 32;
-
-function parseAtOnce(text: string): number {
-  const count = /^[1-9]\d?$/.test(text) ? Number(text) : 0;
-  if (count >= 1 && count <= MOST) return count;
-  throw new TetherdockError("USAGE", `"${text}" is not a number of hosts`, {
-    hints: [`give a number from 1 to ${MOST}: --at-once 8`],
-  });
-}
 
 export const upgradeFlags = {
   all: offSwitch("Upgrade the hosts of all lines"),

@@ -5,7 +5,7 @@ import { json } from "../../base/index.ts";
 import { describeObservation, formatEndpoint } from "../../engine/index.ts";
 import { worst } from "../check.ts";
 import type { EndpointReport } from "../subject.ts";
-import { findingsOf, helpOf, type Report } from "./report.ts";
+import { type Failure, findingsOf, helpOf, type Report } from "./report.ts";
 
 /** Raised when a field goes away or changes its meaning. */
 const FORMAT_VERSION = 1;
@@ -59,12 +59,18 @@ function toReport(report: Report) {
  * All reports as one JSON document.
  * @param reports in the order in which the engines were named
  * @param toolVersion tetherdock's
+ * @param failures engines without a report
  */
-export function renderJson(reports: readonly Report[], toolVersion: string): string {
+export function renderJson(
+  reports: readonly Report[],
+  toolVersion: string,
+  failures: readonly Failure[] = [],
+): string {
   return json.format({
     format: "tetherdock-doctor",
     version: FORMAT_VERSION,
     tool: { name: "tetherdock", version: toolVersion },
     reports: reports.map(toReport),
+    failed: failures.map(({ name, error }) => ({ name, ...error.toJSON() })),
   });
 }

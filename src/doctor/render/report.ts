@@ -1,4 +1,5 @@
 /** The result of one visit, the input of every rendering. */
+import type { TetherdockError } from "../../base/index.ts";
 import { type Check, type Problem, type Result, SEVERITIES, type Severity } from "../check.ts";
 import type { Subject } from "../subject.ts";
 
@@ -6,6 +7,12 @@ import type { Subject } from "../subject.ts";
 export interface Report {
   readonly subject: Subject;
   readonly results: readonly Result[];
+}
+
+/** An engine that was not examined: of several, it stops no other. */
+export interface Failure {
+  readonly name: string;
+  readonly error: TetherdockError;
 }
 
 /** A problem, the check that found it, and its final severity. */

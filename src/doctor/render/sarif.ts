@@ -4,9 +4,9 @@
  */
 
 import { createHash } from "node:crypto";
-import { json } from "../../base/index.ts";
+import { inOneLine, json } from "../../base/index.ts";
 import type { Check, Severity } from "../check.ts";
-import { type Finding, findingsOf, helpOf, type Report } from "./report.ts";
+import { type Failure, type Finding, findingsOf, helpOf, type Report } from "./report.ts";
 
 const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -90,8 +90,13 @@ function toNotifications({ subject, results }: Report, rules: readonly Check[]) 
  * All reports as one SARIF log with one run.
  * @param reports of the same checks
  * @param toolVersion tetherdock's
+ * @param failures engines without a report
  */
-export function renderSarif(reports: readonly Report[], toolVersion: string): string {
+export function renderSarif(
+  reports: readonly Report[],
+  toolVersion: string,
+  failures: readonly Failure[] = [],
+): string {
   const rules = [...new Set(reports.flatMap(({ results }) => results.map(({ check }) => check)))];
   const roots = reports.map(
     ({ subject: { name } }) => [name, { description: { text: `the root directory of ${name}` } }] as const,
@@ -100,8 +105,14 @@ export function renderSarif(reports: readonly Report[], toolVersion: string): st
     tool: { driver: { name: "tetherdock", semanticVersion: toolVersion, rules: rules.map(toRule) } },
     invocations: [
       {
-        executionSuccessful: true,
-        toolExecutionNotifications: reports.flatMap((report) => toNotifications(report, rules)),
+        executionSuccessful: failures.length === 0,
+        toolExecutionNotifications: [
+          ...failures.map(({ name, error }) => ({
+            level: "error",
+            message: { text: `${name}: not examined: ${inOneLine(error)}` },
+          })),
+          ...reports.flatMap((report) => toNotifications(report, rules)),
+        ],
       },
     ],
     originalUriBaseIds: Object.fromEntries(roots),
