@@ -1,3 +1,4 @@
+export type { HostRecord } from "./audit/as-they-come.ts";
 export {
   type FetchedHost,
   type FleetAuditPorts,
@@ -6,7 +7,8 @@ export {
   type VerifiedHost,
   verifyFleetAudit,
 } from "./audit/fleet-audit.ts";
-export { followFleetAudit, type HostRecord, showFleetAudit } from "./audit/fleet-records.ts";
+export { showFleetAudit } from "./audit/fleet-records.ts";
+export { followFleetAudit } from "./audit/follow-records.ts";
 export type { Pushed } from "./bring-list.ts";
 export { renewFleetClient } from "./clients/renew-client.ts";
 export { type ShownFleetClient, showFleetClient } from "./clients/show-client.ts";

@@ -1,7 +1,7 @@
 /** Asks a host through folders of a web server: the question lies in one until the answer is in the other. */
-import { rm } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { SECOND_MS } from "../../../base/index.ts";
+import { MINUTE_MS, SECOND_MS } from "../../../base/index.ts";
 import { answers, MOST_ANSWER, type StoreAddress, storeFailure } from "../../../fleet/index.ts";
 import { pause } from "../../fleet-process/pause.ts";
 import { type FolderSettings, receiptName } from "./folder-settings.ts";
@@ -18,6 +18,21 @@ export function receiptUrl({ url, secret }: Receipts, host: string): string {
   return new URL(receiptName(secret, host), url.endsWith("/") ? url : `${url}/`).href;
 }
 
+/** What a command that was killed has left there. No question waits longer for its answer. */
+const LEFT_MS = 10 * MINUTE_MS;
+
+/** Two commands that ask one host at once take turns. @returns false: the other one took too long */
+async function untilPut(path: string, put: () => Promise<boolean>, ms: number): Promise<boolean> {
+  const late = AbortSignal.timeout(ms);
+  while (!(await put())) {
+    const there = await stat(path).catch(() => null);
+    if (there !== null && Date.now() - there.mtimeMs > LEFT_MS) await rm(path, { force: true });
+    else if (late.aborted) return false;
+    else await pause(LOOK_MS, late);
+  }
+  return true;
+}
+
 /** Files are written whole by nginx; another server may write a piece at a time. */
 const isWhole = (text: string): boolean => text.trimEnd().endsWith("}");
 
@@ -32,23 +47,28 @@ async function untilAnswered(path: string, question: string, ms: number): Promis
 }
 
 /**
- * @param serve writes a file for the web server
+ * @param create writes a file for the web server; false: there is one
  * @param folder that it serves
  * @throws FLEET_STORE_FAILED: there is no answer in time
  */
 export async function askInFolder(
   { address, folder, receipts }: { address: StoreAddress; folder: string; receipts: Receipts },
-  serve: (name: string, text: string) => Promise<void>,
+  create: (name: string, text: string) => Promise<boolean>,
   { host, question, ms }: { host: string; question: string; ms: number },
 ): Promise<string> {
   const name = questionName(receiptUrl(receipts, host));
-  const path = join(receipts.folder, answerName(receiptName(receipts.secret, host)));
+  const [asked, path] = [
+    join(folder, name),
+    join(receipts.folder, answerName(receiptName(receipts.secret, host))),
+  ];
+  const failed = (why: string) => storeFailure(`cannot ask ${host}`, address, why);
+  if (!(await untilPut(asked, () => create(name, question), ms)))
+    throw failed(`another command asks it already: ${asked} is there`);
   try {
-    await serve(name, question);
     const answer = await untilAnswered(path, question, ms);
     if (answer !== null) return answer;
   } finally {
-    await Promise.all([rm(join(folder, name), { force: true }), rm(path, { force: true }).catch(() => {})]);
+    await Promise.all([rm(asked, { force: true }), rm(path, { force: true }).catch(() => {})]);
   }
-  throw storeFailure(`cannot ask ${host}`, address, `it does not answer within ${ms / SECOND_MS} s`);
+  throw failed(`it does not answer within ${ms / SECOND_MS} s`);
 }

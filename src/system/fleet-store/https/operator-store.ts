@@ -13,7 +13,7 @@ import {
   type StoreAddress,
   storeFailure,
 } from "../../../fleet/index.ts";
-import { makeDirectory, writeAtomically } from "../../files/atomic-file.ts";
+import { createWhole, makeDirectory, writeAtomically } from "../../files/atomic-file.ts";
 import { errorCodeOf } from "../../files/file-error.ts";
 import { pause } from "../../fleet-process/pause.ts";
 import { askInFolder, type Receipts, receiptUrl } from "./ask.ts";
@@ -54,12 +54,20 @@ const failure = (address: StoreAddress, what: string) => (error: Error) => {
 };
 
 /** Where the web server reads it. */
-async function serve(address: StoreAddress, folder: string, name: string, text: string): Promise<void> {
+async function serve<T>(
+  address: StoreAddress,
+  folder: string,
+  name: string,
+  text: string,
+  write: (path: string, text: string, mode: number) => Promise<T>,
+): Promise<T> {
   const path = join(folder, name);
   await makeDirectory(folder, 0o755);
-  await writeAtomically(path, text, 0o644);
+  const written = await write(path, text, 0o644);
+  if (written === false) return written;
   // The umask may have kept the web server out.
   await chmod(path, 0o644).catch(failure(address, `cannot let the web server read ${path}`));
+  return written;
 }
 
 /** For messages. */
@@ -90,13 +98,13 @@ export function openFolderStore(store: OperatedStore): OperatorStore {
   const agent = new Agent();
   return {
     async publish(text, _version, hosts) {
-      await serve(address, folder, PUBLICATION, text);
-      if (hosts !== undefined) await serve(address, folder, HOSTS, hosts);
+      await serve(address, folder, PUBLICATION, text, writeAtomically);
+      if (hosts !== undefined) await serve(address, folder, HOSTS, hosts, writeAtomically);
     },
     published: () => served(address, agent, PUBLICATION),
     publishedHosts: () => served(address, agent, HOSTS),
     async propose(text) {
-      if (text !== null) return serve(address, folder, PROPOSAL, text);
+      if (text !== null) return serve(address, folder, PROPOSAL, text, writeAtomically);
       const path = join(folder, PROPOSAL);
       await rm(path, { force: true }).catch(failure(address, `cannot remove ${path}`));
     },
@@ -105,8 +113,8 @@ export function openFolderStore(store: OperatedStore): OperatorStore {
     ask:
       receipts &&
       ((host, question, ms) => {
-        const put = (name: string, text: string) => serve(address, folder, name, text);
-        return askInFolder({ address, folder, receipts }, put, { host, question, ms });
+        const create = (name: string, text: string) => serve(address, folder, name, text, createWhole);
+        return askInFolder({ address, folder, receipts }, create, { host, question, ms });
       }),
     admit: async (host) => receipts && receiptUrl(receipts, host),
     async expel(host) {

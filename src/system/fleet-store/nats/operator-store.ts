@@ -29,6 +29,9 @@ import { revokeUser } from "./revoke-user.ts";
 import { ELECTED_MS, lastMessage, lastReceipts, purge, put, requireStream, untilElected } from "./stream.ts";
 import { hostCredentials, operatorCredentials } from "./trust.ts";
 
+/** Of an answer with its subjects. */
+const ANSWER_BYTES = MOST_ANSWER + 4_096;
+
 const INBOX = "_INBOX.operator";
 
 class NatsOperatorStore implements OperatorStore {
@@ -36,6 +39,8 @@ class NatsOperatorStore implements OperatorStore {
   readonly #settings: NatsSettings;
   readonly #fleet: string;
   readonly #allowance = { bytes: 0 };
+  /** Questions without an answer yet. */
+  #asked = 0;
   #connection: Promise<NatsConnection> | null = null;
   #stream: Promise<void> | null = null;
   readonly #accounts = new OneAtATime();
@@ -133,12 +138,24 @@ class NatsOperatorStore implements OperatorStore {
 
   readonly ask = (host: string, question: string, ms: number): Promise<string> =>
     this.#do(`cannot ask ${host}`, async (connection) => {
-      this.#allowance.bytes += MOST_ANSWER;
+      this.#allow(1);
       const reply = answerSubject(this.#fleet, host, randomBytes(16).toString("hex"));
       const options = { timeout: ms, noMux: true, reply };
-      const answer = await connection.request(askSubject(this.#fleet, host), question, options);
-      return answer.string();
+      try {
+        const answer = await connection.request(askSubject(this.#fleet, host), question, options);
+        return answer.string();
+      } finally {
+        this.#allow(-1);
+      }
     });
+
+  /** The servers may send the answers that are waited for, and what earlier ones have left over is forgotten. */
+  #allow(questions: 1 | -1): void {
+    this.#asked += questions;
+    const most = this.#asked * ANSWER_BYTES;
+    const { bytes } = this.#allowance;
+    this.#allowance.bytes = questions === 1 ? bytes + ANSWER_BYTES : Math.min(bytes, most);
+  }
 
   admit(host: string): Promise<string> {
     return this.#do(`cannot make credentials for ${host}`, async (connection) => {

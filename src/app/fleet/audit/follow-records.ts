@@ -1,0 +1,116 @@
+/** `fleet audit -f`: new records of a fleet's hosts, over their lines, or through the store. */
+import { SECOND_MS, TetherdockError } from "../../../base/index.ts";
+import { type AskLog, fetchLog, type RecordQuery } from "../../audit/index.ts";
+import { askRecords, gatewayAccess } from "../../gateway-api/index.ts";
+import { asTheyCome, type HostRecord } from "./as-they-come.ts";
+import { askThroughStore, neither } from "./ask-host.ts";
+import { type FleetAuditPorts, type FleetPlace, hostsOf } from "./fleet-audit.ts";
+
+/** How late a record may be that comes through the store. */
+const FETCH_MS = 2 * SECOND_MS;
+
+type FollowQuery = Omit<RecordQuery, "follow">;
+
+/** The copy of a host's log, and what it is made from. */
+interface CopyOf {
+  readonly ask: AskLog;
+  readonly log: ReturnType<FleetAuditPorts["auditCopy"]>;
+  /** Called once when the store fails, until it works again: it may be a server that is lost, and comes back. */
+  readonly onLost: (error: TetherdockError) => void;
+}
+
+/** Until the signal. @throws what is no fault of the store */
+async function keepFetching(
+  ports: FleetAuditPorts,
+  { ask, log, onLost }: CopyOf,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let isLost = false; !signal.aborted; await ports.pause(FETCH_MS, signal))
+    try {
+      await fetchLog(ask, log);
+      isLost = false;
+    } catch (error) {
+      if (!(error instanceof TetherdockError) || error.code === "FILE_FAILED") throw error;
+      if (!isLost) onLost(error);
+      isLost = true;
+    }
+}
+
+/** Copies what is new again and again, and reads the copy as it grows. */
+async function* followCopy(ports: FleetAuditPorts, copy: CopyOf, query: FollowQuery): AsyncGenerator<string> {
+  await fetchLog(copy.ask, copy.log);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([query.signal, stop.signal]);
+  const failed = keepFetching(ports, copy, signal).then(
+    () => null,
+    (error: unknown) => {
+      stop.abort();
+      return { error };
+    },
+  );
+  try {
+    yield* copy.log.records({ ...query, signal, follow: true });
+  } finally {
+    stop.abort();
+  }
+  const failure = await failed;
+  if (failure !== null) throw failure.error;
+}
+
+async function* recordsOverLine(ports: FleetAuditPorts, host: string, query: FollowQuery) {
+  yield* askRecords(ports.gateway, await gatewayAccess(ports, host), { ...query, follow: true });
+}
+
+/** @param copy made through the store; null: there is no way but the line */
+async function* followHost(
+  ports: FleetAuditPorts,
+  host: string,
+  copy: CopyOf | null,
+  query: FollowQuery,
+): AsyncGenerator<string> {
+  let lost: TetherdockError;
+  let isHeard = false;
+  try {
+    for await (const record of recordsOverLine(ports, host, query)) {
+      isHeard = true;
+      yield record;
+    }
+    return;
+  } catch (error) {
+    if (isHeard || copy === null || !(error instanceof TetherdockError)) throw error;
+    lost = error;
+  }
+  try {
+    yield* followCopy(ports, copy, query);
+  } catch (error) {
+    throw error instanceof TetherdockError ? neither(lost, error) : error;
+  }
+}
+
+/**
+ * New records of all hosts, as they come.
+ * @param onError a host cannot be followed, or not for now; the others can
+ * @throws FLEET_UNKNOWN, FLEET_BROKEN; USAGE: no such host
+ */
+export async function* followFleetAudit(
+  ports: FleetAuditPorts,
+  place: FleetPlace,
+  query: FollowQuery,
+  onError: (host: string, error: TetherdockError) => void,
+): AsyncGenerator<HostRecord> {
+  const { fleet, hosts } = await hostsOf(ports, place);
+  const store = fleet.store && (await ports.openStore(fleet.store, fleet.name));
+  try {
+    const throughStore = askThroughStore(ports, fleet, store);
+    const copyOf = (host: string): CopyOf | null =>
+      throughStore && {
+        ask: throughStore(host),
+        log: ports.auditCopy(fleet.name, host),
+        onLost: (error) => onError(host, error),
+      };
+    const streams = hosts.map((host) => [host, followHost(ports, host, copyOf(host), query)] as const);
+    yield* asTheyCome(new Map(streams), onError);
+  } finally {
+    await store?.close();
+  }
+}
