@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { ENGINE_VERSION } from "./fake-engine.ts";
 import type { Asks } from "./fleet-stage.ts";
 import { statusOf } from "./fleet-stage.ts";
 import type { GatewayStage } from "./gateway-stage.ts";
@@ -46,6 +47,12 @@ export async function expectLogsThroughStore(
     for (const [name, bytes] of logsIn(join(laptop.home, "fleets/acme/audit", line)))
       expect(readFileSync(join(directory, name)).subarray(0, bytes.length).equals(bytes)).toBe(true);
   }
+  const status = JSON.parse((await fleet("status", "--json")).stdout) as { hosts: { details: object }[] };
+  for (const { details } of status.hosts)
+    expect(details).toMatchObject({
+      ...{ engine: ENGINE_VERSION, certificateDays: expect.any(Number), auditBehind: expect.any(Number) },
+      gateway: expect.stringMatching(/^\d+\./),
+    });
   const verified = await fleet("audit", "verify");
   expect(verified, verified.stderr).toMatchObject({ status: 0 });
 }

@@ -119,7 +119,7 @@ const status = buildCommand<FleetFlags, [], Context>({
   docs: {
     brief: "Show what each host has: version of the list, gateway, engine, certificate",
     fullDescription:
-      "Asks each host over its line, or reads its receipt in the fleet's store. NOT FETCHED is the size of the host's audit log that fleet audit fetch would copy; the log of a host that answers always has a little that it has not sealed yet. Exit status 1 if a host does not have the newest list.",
+      "Asks each host over its line, or else through the fleet's store, where its receipt is. NOT FETCHED is the size of the host's audit log that fleet audit fetch would copy; the log of a host that answers always has a little that it has not sealed yet. Exit status 1 if a host does not have the newest list.",
   },
 });
 

@@ -33,7 +33,8 @@ function stage({ isMember = true, isFull = false } = {}) {
     note: (...words: unknown[]) => void state.notes.push(words.join(" ")),
   };
   const fleet = { kept: isMember ? { documents } : null };
-  const parts = { gateway, fleet, audit } as unknown as AnswerParts;
+  const aboutHost = async () => ({ version: "1.2.3", engine: "28.5.1", certificate: null });
+  const parts = { gateway, fleet, audit, aboutHost } as unknown as AnswerParts;
   const questions = new AnswerQuestions(() => parts, { receiptKey: async () => receiptKey });
   const make = (call: string) => makeQuestion(documents, { host: "web", call, at: state.now }, operator);
   const ask = async (call: string, asked = make(call)) =>
@@ -57,6 +58,15 @@ test("an operator gets the files of the log, pieces of them, and its verificatio
   expect(await ask("audit/verify?seal=ab")).toEqual({
     said: { status: 200, value: { ok: true, seal: "ab" } },
   });
+});
+
+test("what a host says of itself, and which files there are, leaves no record", async () => {
+  const { ask, state } = stage();
+  expect(await ask("status")).toEqual({
+    said: { status: 200, value: { version: "1.2.3", engine: "28.5.1", certificate: null } },
+  });
+  await ask("audit/files");
+  expect(state.notes).toEqual([]);
 });
 
 test.each([
@@ -87,12 +97,12 @@ test("a question is answered once, as long as it would be answered at all", asyn
 test("there is one record for an operator who asks a thousand times, and another after a pause", async () => {
   const { ask, state } = stage();
   for (let time = 0; time < 1_000; time += 1) {
-    expect(await ask("audit/files")).toHaveProperty("said");
+    expect(await ask("audit/verify")).toHaveProperty("said");
     state.now += 1_000;
   }
   expect(state.notes).toEqual([expect.stringMatching(/^gateway {2}fleet-audit .* reads the audit log$/)]);
   state.now += QUESTION_MS;
-  await ask("audit/files");
+  await ask("audit/verify");
   expect(state.notes).toHaveLength(2);
 });
 

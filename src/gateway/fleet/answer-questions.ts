@@ -12,6 +12,7 @@ import {
   QUESTION_MS,
   type Question,
   refuseAnswer,
+  type Said,
   sealAnswer,
 } from "../../fleet/index.ts";
 import { refused } from "../admin-port.ts";
@@ -19,8 +20,19 @@ import type { AuditReader, LinkPort } from "../ports.ts";
 import { readCopyCall } from "../record/copy-calls.ts";
 import type { FleetParts } from "./take-list.ts";
 
+/** What a host says of itself through the store, as over a line. */
+export interface AboutHost {
+  /** Version of the gateway. */
+  readonly version: string;
+  /** Version of the engine; null: it does not answer. */
+  readonly engine: string | null;
+  /** The server certificate, PEM; null: the gateway does not listen on TCP. */
+  readonly certificate: string | null;
+}
+
 export interface AnswerParts extends FleetParts {
   readonly audit: AuditReader;
+  readonly aboutHost: () => Promise<AboutHost>;
 }
 
 /** Bytes of a piece of the log. Its base64 is encrypted, and base64 again: it must fit into an answer. */
@@ -73,7 +85,8 @@ export class AnswerQuestions {
   }
 
   /** Once for each that reads: a copy takes thousands of questions, and who follows the log would read of their own. */
-  #note(operator: string, documents: FleetDocuments, now: number): void {
+  #note(operator: string, documents: FleetDocuments): void {
+    const now = this.#parts().gateway.clock();
     const last = this.#noted.get(operator);
     this.#noted.set(operator, now);
     if (last !== undefined && now - last < QUESTION_MS) return;
@@ -82,14 +95,22 @@ export class AnswerQuestions {
     this.#parts().gateway.note("gateway", null, "fleet-audit", `${called} reads the audit log`);
   }
 
-  async #say(text: string, question: Question, { documents }: KeptFleet): Promise<string> {
-    const { audit, gateway } = this.#parts();
-    this.#note(question.asker, documents, gateway.clock());
-    const [path = "", query] = question.call.split("?", 2);
+  /** @param note records that the log is read */
+  async #call(path: string, query: URLSearchParams, note: () => void): Promise<Said> {
+    const { audit, aboutHost } = this.#parts();
+    if (path === "status") return { status: 200, value: await aboutHost() };
     const [, rest] = /^audit\/(.+)$/.exec(path) ?? [];
-    const said =
-      rest === undefined ? null : await readCopyCall(audit, rest, new URLSearchParams(query), PIECE_BYTES);
-    const other = refused(404, "through a store there are audit/files and audit/verify");
-    return sealAnswer(text, question, said ?? other, await this.#port.receiptKey());
+    // What there is to copy is asked for by `fleet status` too, and is no record.
+    if (rest !== undefined && rest !== "files") note();
+    const said = rest === undefined ? null : await readCopyCall(audit, rest, query, PIECE_BYTES);
+    return said ?? refused(404, "through a store there are status, audit/files and audit/verify");
+  }
+
+  async #say(text: string, question: Question, { documents }: KeptFleet): Promise<string> {
+    const [path = "", query] = question.call.split("?", 2);
+    const said = await this.#call(path, new URLSearchParams(query), () =>
+      this.#note(question.asker, documents),
+    );
+    return sealAnswer(text, question, said, await this.#port.receiptKey());
   }
 }

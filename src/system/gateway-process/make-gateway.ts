@@ -10,12 +10,14 @@ import {
   type GatewayConfig,
   JobConnections,
   OwnRoles,
+  type ServerCertificate,
   StoreLink,
 } from "../../gateway/index.ts";
 import { ListInForce } from "../../identity/index.ts";
 import { openAuditFile } from "../audit-log/file.ts";
 import { auditReader } from "./audit-reader.ts";
 import { youngCollector } from "./collect-young.ts";
+import { engineVersion } from "./fleet/engine-version.ts";
 import { fleetFile } from "./fleet/fleet-file.ts";
 import { linkPort } from "./fleet/link-port.ts";
 import { type Enrolling, type EnrolmentNeeds, makeEnrolment } from "./joining/make-enrolment.ts";
@@ -80,6 +82,13 @@ function issuingNeeds(reloader: () => Reloader): Omit<EnrolmentNeeds, "gateway" 
 const newLink = (parts: () => AnswerParts, path: string, { env, log }: ServeOptions, clock: Clock) =>
   new StoreLink(linkPort(path, env), parts, clock, (why) => log(`the fleet's store: ${why}`));
 
+const aboutHostOf =
+  ({ version }: ServeOptions, { upstream }: GatewayConfig, certificate: ServerCertificate) =>
+  async () => ({
+    ...{ version, engine: await engineVersion(upstream) },
+    certificate: await certificate.read(),
+  });
+
 const tellTaken =
   (gateway: Gateway, { log }: ServeOptions) =>
   (what: string) => {
@@ -126,7 +135,9 @@ export async function makeGateway(settings: Settings, options: ServeOptions, clo
     gateway.setClients(fleet.members(list).clients),
   );
   const reader = auditReader(directory);
-  const link = newLink(() => ({ gateway, clients, fleet, audit: reader }), config.clients, options, clock);
+  const certificate = certificateOf(() => reloader, clock);
+  const answers = { audit: reader, aboutHost: aboutHostOf(options, config, certificate) };
+  const link = newLink(() => ({ gateway, clients, fleet, ...answers }), config.clients, options, clock);
   const roles = new OwnRoles(settings.roles, setRoles);
   const issuing = issuingNeeds(() => reloader);
   let enrolling: Enrolling | null = null;
@@ -152,7 +163,7 @@ export async function makeGateway(settings: Settings, options: ServeOptions, clo
         renewals: enrolling?.renewals ?? null,
         localClients: localClients(config),
         audit: reader,
-        certificate: certificateOf(() => reloader, clock),
+        certificate,
         reload: () => reloader.reload(),
         about: () => ({ version: options.version, problems: reloader.problems }),
       });
@@ -171,7 +182,7 @@ export async function makeGateway(settings: Settings, options: ServeOptions, clo
     fleet.settings = ofFleet;
     setClients();
   };
-  const parts = { gateway, clients, roles, tlsListener, setFleet, file: options.file, onTaken };
-  reloader = new Reloader(parts, settings);
+  const loaded = { gateway, clients, roles, tlsListener, setFleet, file: options.file, onTaken };
+  reloader = new Reloader(loaded, settings);
   return { gateway, fleet, link, seen, tlsListener, audit, reloader };
 }
