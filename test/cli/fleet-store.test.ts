@@ -55,12 +55,13 @@ test("a host that joins learns where the store is, and writes a receipt", async 
 test("status over the line says why a store takes no receipts, as with a wrong address for them", async () => {
   const [, url = "", ...flags] = store.flags;
   const move = async (...more: string[]) => {
+    const old = readdirSync(store.receipts);
     const moved = await fleet("store", url, ...flags, ...more);
     expect(moved, moved.stderr).toMatchObject({ status: 0 });
     stopFollowing();
     followers.length = 0;
     // Each store has secret names of its own.
-    for (const name of readdirSync(store.receipts)) rmSync(join(store.receipts, name));
+    for (const name of old) rmSync(join(store.receipts, name));
     for (const host of hosts) follow(host);
   };
   const remarks = async () => (await fleet("status")).stdout;
@@ -131,6 +132,9 @@ test("the web server of docs/fleet.md gives nobody the right to write the list, 
   for (const path of [`/receipts/${receipt}`, "/receipts/", "/receipts", "/acme/", "/acme/../receipts/"])
     expect(await asked("GET", path)).toBeGreaterThanOrEqual(400);
   expect(await asked("PUT", `/receipts/${receipt}`, "x".repeat(3_000))).toBe(413);
+  // Strangers could fill the server's disk with files of names that they make up.
+  for (const ending of ["json", "answer"])
+    expect(await asked("PUT", `/receipts/one.${"a".repeat(32)}.${ending}`, "{}")).toBe(403);
   expect(await asked("DELETE", `/receipts/${receipt}`)).toBeGreaterThanOrEqual(400);
   expect(readFileSync(published(), "utf8")).toBe(before);
 });

@@ -51,6 +51,21 @@ const filesOf = (folder: string) =>
     .filter((name) => name.endsWith(".jsonl"))
     .map((name) => [name, readFileSync(join(folder, name), "latin1")]);
 
+test("a host that gives a byte at a time is asked a few times only; an honest one's log comes whole", async () => {
+  let asked = 0;
+  const drip: AskLog = async (path, reader) => {
+    asked += 1;
+    const value = path.endsWith("/files")
+      ? { files: [{ name: "audit-00000001.jsonl", bytes: 1e9 }] }
+      : { size: 1e9, bytes: "eA==" };
+    const read = json.read(JSON.stringify(value), reader);
+    return "value" in read ? read.value : expect.fail(read.problems.join());
+  };
+  const fetched = await fetchLog(drip, logCopy(join(makeFolder(), "copy")));
+  expect(fetched).toMatchObject({ bytes: 1 });
+  expect(asked).toBeLessThan(5);
+});
+
 describe("a log that is written meanwhile", () => {
   test("the copy has what the log has, and the next fetch only what is new", async () => {
     const [log, folder] = [makeFolder(), join(makeFolder(), "copy")];

@@ -1,6 +1,6 @@
 /** Questions in a folder that a web server serves: commands at once, and what a killed one has left. */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -58,7 +58,8 @@ test("commands that ask one host at once take turns, and each gets its answer; n
   const all = await Promise.all(texts.map((text) => open().ask?.("web", text, 20_000)));
   expect(all).toEqual(texts.map(answerTo));
   expect(stop().toSorted()).toEqual(texts);
-  expect([...readdirSync(folder()), ...readdirSync(join(work, "receipts"))]).toEqual([]);
+  expect(readdirSync(folder())).toEqual([]);
+  expect(readdirSync(join(work, "receipts")).filter((name) => name.endsWith(".answer"))).toEqual([]);
 });
 
 test("a question that a killed command has left is replaced once nobody can wait for it any more", async () => {
@@ -67,11 +68,30 @@ test("a question that a killed command has left is replaced once nobody can wait
     why: [expect.stringContaining("another command asks it already")],
   });
   expect(readFileSync(question, "utf8")).toBe("left");
-  const before = Date.now() / 1_000 - 11 * 60;
+  const before = Date.now() / 1_000 - 20;
   utimesSync(question, before, before);
   const stop = host();
   expect(await open().ask?.("web", "q", 20_000)).toBe(answerTo("q"));
   stop();
+});
+
+test("who waits long for an answer keeps its question", async () => {
+  const stop = host(() => "not yet");
+  const asked = open().ask?.("web", "q", 5_000);
+  await expect.poll(() => existsSync(question)).toBe(true);
+  const before = statSync(question).mtimeMs;
+  await expect.poll(() => statSync(question).mtimeMs - before, { timeout: 4_000 }).toBeGreaterThan(1_500);
+  writeFileSync(answer, answerTo("q"));
+  expect(await asked).toBe(answerTo("q"));
+  stop();
+});
+
+test("a host that has left leaves no file, and one that joins finds its receipt's, which the web server needs", async () => {
+  const [receipt = "", ...others] = readdirSync(join(work, "receipts"));
+  expect([receipt, others]).toEqual([expect.stringMatching(/^web[.][0-9a-f]{32}[.]json$/), []]);
+  for (const path of [question, answer]) writeFileSync(path, "{}");
+  await open().expel("web");
+  expect([...readdirSync(folder()), ...readdirSync(join(work, "receipts"))]).toEqual([]);
 });
 
 test("an answer to another question, a part of one, one that is too long, or a link is no answer", async () => {

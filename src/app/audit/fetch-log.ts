@@ -32,6 +32,9 @@ const MOST_BYTES = 4 * 1024 ** 3;
 
 const onHost = (file: string, what: string): AuditProblem => ({ file, line: null, what });
 
+/** A host gives more in a piece, but for the last of a file: one that drips would hold a fetch up for ever. */
+const LEAST_PIECE = 64 * 1024;
+
 /** Of each part: nobody needs to be told of more. */
 const MOST_GONE = 20;
 
@@ -112,8 +115,8 @@ class Fetch {
     let at = copied;
     while (at < bytes && !this.more) {
       const added = await this.#piece(name, at);
-      if (added === 0) break;
       at += added;
+      if (added < LEAST_PIECE) break;
     }
     if (at === copied) return;
     this.files++;

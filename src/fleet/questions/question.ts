@@ -6,6 +6,7 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import { json, MINUTE_MS } from "../../base/index.ts";
 import { type FleetDocuments, sha256 } from "../documents.ts";
+import type { KeptFleet } from "../kept-fleet.ts";
 import { operatorOf, operatorsOf, verifies } from "../operators.ts";
 import { readHostName, readSignature } from "../store/receipt.ts";
 
@@ -79,11 +80,11 @@ export const answerKeyOf = ({ key }: Question): KeyObject =>
 
 /**
  * Whether a host answers a question.
- * @param text from anybody @param documents in force on the host @param host its name there @param now milliseconds since the epoch
+ * @param text from anybody @param kept in force on the host @param host its name there @param now milliseconds since the epoch
  */
 export function judgeQuestion(
   text: string,
-  documents: FleetDocuments,
+  { documents, view }: Pick<KeptFleet, "documents" | "view">,
   host: string,
   now: number,
 ): { readonly question: Question } | { readonly refused: string } {
@@ -95,6 +96,9 @@ export function judgeQuestion(
   const operator = operatorsOf(documents).find(({ id }) => id === question.asker);
   if (operator === undefined || !verifies(operator, bytesOf(question), question.signature))
     return { refused: "no operator of this host's fleet has signed the question" };
+  // Or who keeps new lists from the host would read its log for ever, with the key of an operator who was removed.
+  if (now > view.until)
+    return { refused: `the list of this host has ended, at ${new Date(view.until).toISOString()}` };
   if (Math.abs(now - question.at) > QUESTION_MS)
     return {
       refused: `the question is of ${new Date(question.at).toISOString()}, and this host's clock says ${new Date(now).toISOString()}`,

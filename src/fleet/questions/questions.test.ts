@@ -2,6 +2,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
 import { fleetList, makeOperator, signNext } from "../../../test/support/fleet/sample-fleet.ts";
+import type { KeptFleet } from "../kept-fleet.ts";
 import { receiptKeyOf } from "../store/index.ts";
 import { answers, MOST_ANSWER, openAnswer, refuseAnswer, type Said, sealAnswer } from "./answer.ts";
 import { judgeQuestion, makeQuestion, QUESTION_MS } from "./question.ts";
@@ -13,7 +14,9 @@ const foreign = signNext(null, stranger, fleetList());
 const [host, other] = [generateKeyPairSync("ed25519").privateKey, generateKeyPairSync("ed25519").privateKey];
 const ask = (call = "audit/files", key = operator) =>
   makeQuestion(documents, { host: "web", call, at: NOW }, key);
-const judge = (text: string, now = NOW) => judgeQuestion(text, documents, "web", now);
+const UNTIL = NOW + 90 * 86_400_000;
+const kept = { documents, view: { until: UNTIL } } as KeptFleet;
+const judge = (text: string, now = NOW) => judgeQuestion(text, kept, "web", now);
 const SAID: Said = { status: 200, value: { files: [{ name: "audit-00000001.jsonl", bytes: 5 }] } };
 
 async function answered(said = SAID, asked = ask()) {
@@ -65,6 +68,13 @@ test("a question that was kept back, or is from a clock ahead, is refused with b
     refused:
       "the question is of 2026-11-28T12:00:00.000Z, and this host's clock says 2026-11-28T13:00:00.000Z",
   });
+});
+
+test("once the list has ended, no operator of it is answered any more", () => {
+  const at = UNTIL + 1;
+  const { text } = makeQuestion(documents, { host: "web", call: "audit/files", at }, operator);
+  expect(judge(text, UNTIL)).toHaveProperty("question");
+  expect(judge(text, at)).toEqual({ refused: expect.stringContaining("the list of this host has ended") });
 });
 
 test("an answer of another host, to another question, or changed on the way is not believed", async () => {

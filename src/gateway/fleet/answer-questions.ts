@@ -44,10 +44,12 @@ export class AnswerQuestions {
   readonly #parts: () => AnswerParts;
   readonly #port: Pick<LinkPort, "receiptKey">;
   readonly #turns = new OneAtATime();
+  /** Hashing a gigabyte takes minutes, and does not hold a copy up. */
+  readonly #verifies = new OneAtATime();
   /** Ids of questions, and until when they would be answered, the oldest first: whoever has passed one on may pass it on again. */
   readonly #answered = new Map<string, number>();
 
-  /** By operator: when they asked last. */
+  /** By operator: when it was recorded last that they read. */
   readonly #noted = new Map<string, number>();
 
   constructor(parts: () => AnswerParts, port: Pick<LinkPort, "receiptKey">) {
@@ -56,21 +58,21 @@ export class AnswerQuestions {
   }
 
   /** @param host name of this host in its fleet @returns the answer's text. Never rejects */
-  answer(text: string, host: string): Promise<string> {
-    return this.#turns.run(async () => {
-      const { gateway, fleet } = this.#parts();
-      const { kept } = fleet;
-      if (kept === null) return refuseAnswer(text, "this host is in no fleet");
-      const judged = judgeQuestion(text, kept.documents, host, gateway.clock());
-      if ("refused" in judged) return refuseAnswer(text, judged.refused);
-      const isNew = this.#remember(judged.question, gateway.clock());
-      if (!isNew) return refuseAnswer(text, "the question was answered before, or there are too many");
-      try {
-        return await this.#say(text, judged.question, kept);
-      } catch (error) {
-        return refuseAnswer(text, inOneLine(error));
-      }
-    });
+  async answer(text: string, host: string): Promise<string> {
+    const { gateway, fleet } = this.#parts();
+    const { kept } = fleet;
+    if (kept === null) return refuseAnswer(text, "this host is in no fleet");
+    const judged = judgeQuestion(text, kept, host, gateway.clock());
+    if ("refused" in judged) return refuseAnswer(text, judged.refused);
+    const { question } = judged;
+    if (!this.#remember(question, gateway.clock()))
+      return refuseAnswer(text, "the question was answered before, or there are too many");
+    const turns = question.call.startsWith("audit/verify") ? this.#verifies : this.#turns;
+    try {
+      return await turns.run(() => this.#say(text, question, kept));
+    } catch (error) {
+      return refuseAnswer(text, inOneLine(error));
+    }
   }
 
   /** @returns whether it is new, and there is room for it */
@@ -84,12 +86,12 @@ export class AnswerQuestions {
     return true;
   }
 
-  /** Once for each that reads: a copy takes thousands of questions, and who follows the log would read of their own. */
+  /** Once in ten minutes: a copy takes thousands of questions, and who follows the log would read of their own. */
   #note(operator: string, documents: FleetDocuments): void {
     const now = this.#parts().gateway.clock();
     const last = this.#noted.get(operator);
-    this.#noted.set(operator, now);
     if (last !== undefined && now - last < QUESTION_MS) return;
+    this.#noted.set(operator, now);
     const asking = operatorsOf(documents).find(({ id }) => id === operator);
     const called = asking === undefined ? operator : calledOperator(asking);
     this.#parts().gateway.note("gateway", null, "fleet-audit", `${called} reads the audit log`);

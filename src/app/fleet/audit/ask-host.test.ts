@@ -35,7 +35,7 @@ async function stage(change: (fleet: OperatedFleet) => OperatedFleet = (fleet) =
     state.asked += 1;
     if (state.away)
       throw new TetherdockError("FLEET_STORE_FAILED", `cannot ask ${name}`, { why: ["timeout"] });
-    const judged = judgeQuestion(text, fleet.kept.documents, name, ports.clock());
+    const judged = judgeQuestion(text, fleet.kept, name, ports.clock());
     if ("refused" in judged) return refuseAnswer(text, judged.refused);
     return sealAnswer(text, judged.question, state.said, state.keys ?? expect.fail());
   };

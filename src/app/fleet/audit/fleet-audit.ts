@@ -12,6 +12,7 @@ import {
 } from "../../audit/index.ts";
 import { readVerification } from "../../gateway-api/index.ts";
 import { withStore } from "../bring-list.ts";
+import { takeNewest } from "../newest-list.ts";
 import { openFleet } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
 import { eachAtOnce } from "../push-list.ts";
@@ -50,7 +51,8 @@ export async function hostsOf(
   ports: FleetPorts,
   place: FleetPlace,
 ): Promise<{ fleet: OperatedFleet; hosts: readonly string[] }> {
-  const fleet = await openFleet(ports, place.fleet);
+  // Another operator may have had hosts join.
+  const fleet = await takeNewest(ports, await openFleet(ports, place.fleet));
   const { name, kept } = fleet;
   const hosts = kept.view.list.hosts.map((host) => host.name);
   if (place.host === undefined) return { fleet, hosts };

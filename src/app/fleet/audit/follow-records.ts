@@ -1,6 +1,6 @@
 /** `fleet audit -f`: new records of a fleet's hosts, over their lines, or through the store. */
 import { SECOND_MS, TetherdockError } from "../../../base/index.ts";
-import { type AskLog, fetchLog, type RecordQuery } from "../../audit/index.ts";
+import { type AskLog, type Fetched, fetchLog, problemTexts, type RecordQuery } from "../../audit/index.ts";
 import { askRecords, gatewayAccess } from "../../gateway-api/index.ts";
 import { asTheyCome, type HostRecord } from "./as-they-come.ts";
 import { askThroughStore, neither } from "./ask-host.ts";
@@ -15,33 +15,73 @@ type FollowQuery = Omit<RecordQuery, "follow">;
 interface CopyOf {
   readonly ask: AskLog;
   readonly log: ReturnType<FleetAuditPorts["auditCopy"]>;
-  /** Called once when the store fails, until it works again: it may be a server that is lost, and comes back. */
-  readonly onLost: (error: TetherdockError) => void;
+  /** The store fails, and may work again; or the host's log is not what was copied. The host is followed on. */
+  readonly onFault: (error: TetherdockError) => void;
+}
+
+/** Of one host, for one command: it must not fill this machine's disk. */
+const MOST_BYTES = 4 * 1024 ** 3;
+
+function broken(problems: Fetched["problems"]): TetherdockError {
+  return new TetherdockError("AUDIT_BROKEN", problemTexts(problems).join("; "));
+}
+
+/** Copies what is new, time after time; what is wrong is said once, as the bytes that are copied are not looked at again. */
+class Fetching {
+  readonly #copy: CopyOf;
+  #isLost = false;
+  #bytes = 0;
+  #told = "";
+
+  constructor(copy: CopyOf) {
+    this.#copy = copy;
+  }
+
+  /** @throws TetherdockError */
+  async first(): Promise<void> {
+    this.#take(await fetchLog(this.#copy.ask, this.#copy.log));
+  }
+
+  async again(): Promise<void> {
+    try {
+      await this.first();
+      this.#isLost = false;
+    } catch (error) {
+      if (!(error instanceof TetherdockError) || error.code === "FILE_FAILED") throw error;
+      if (!this.#isLost) this.#copy.onFault(error);
+      this.#isLost = true;
+    }
+  }
+
+  #take({ problems, bytes }: Fetched): void {
+    this.#bytes += bytes;
+    if (this.#bytes > MOST_BYTES)
+      throw new TetherdockError("FILE_FAILED", `more than ${MOST_BYTES} bytes of its log were copied`, {
+        hints: ["tetherdock fleet audit -f   # to go on"],
+      });
+    if (problems.length === 0) return;
+    const error = broken(problems);
+    if (error.message !== this.#told) this.#copy.onFault(error);
+    this.#told = error.message;
+  }
 }
 
 /** Until the signal. @throws what is no fault of the store */
 async function keepFetching(
-  ports: FleetAuditPorts,
-  { ask, log, onLost }: CopyOf,
+  { pause }: FleetAuditPorts,
+  fetching: Fetching,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let isLost = false; !signal.aborted; await ports.pause(FETCH_MS, signal))
-    try {
-      await fetchLog(ask, log);
-      isLost = false;
-    } catch (error) {
-      if (!(error instanceof TetherdockError) || error.code === "FILE_FAILED") throw error;
-      if (!isLost) onLost(error);
-      isLost = true;
-    }
+  for (; !signal.aborted; await pause(FETCH_MS, signal)) await fetching.again();
 }
 
 /** Copies what is new again and again, and reads the copy as it grows. */
 async function* followCopy(ports: FleetAuditPorts, copy: CopyOf, query: FollowQuery): AsyncGenerator<string> {
-  await fetchLog(copy.ask, copy.log);
+  const fetching = new Fetching(copy);
+  await fetching.first();
   const stop = new AbortController();
   const signal = AbortSignal.any([query.signal, stop.signal]);
-  const failed = keepFetching(ports, copy, signal).then(
+  const failed = keepFetching(ports, fetching, signal).then(
     () => null,
     (error: unknown) => {
       stop.abort();
@@ -106,7 +146,7 @@ export async function* followFleetAudit(
       throughStore && {
         ask: throughStore(host),
         log: ports.auditCopy(fleet.name, host),
-        onLost: (error) => onError(host, error),
+        onFault: (error) => onError(host, error),
       };
     const streams = hosts.map((host) => [host, followHost(ports, host, copyOf(host), query)] as const);
     yield* asTheyCome(new Map(streams), onError);

@@ -1,7 +1,7 @@
 /** Asks a host through folders of a web server: the question lies in one until the answer is in the other. */
-import { rm, stat } from "node:fs/promises";
+import { rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { MINUTE_MS, SECOND_MS } from "../../../base/index.ts";
+import { SECOND_MS } from "../../../base/index.ts";
 import { answers, MOST_ANSWER, type StoreAddress, storeFailure } from "../../../fleet/index.ts";
 import { pause } from "../../fleet-process/pause.ts";
 import { type FolderSettings, receiptName } from "./folder-settings.ts";
@@ -18,8 +18,10 @@ export function receiptUrl({ url, secret }: Receipts, host: string): string {
   return new URL(receiptName(secret, host), url.endsWith("/") ? url : `${url}/`).href;
 }
 
-/** What a command that was killed has left there. No question waits longer for its answer. */
-const LEFT_MS = 10 * MINUTE_MS;
+/** Whoever waits for an answer touches the question so often. */
+const TOUCH_MS = SECOND_MS;
+/** A question that was not touched so long is what a command has left that was killed. */
+const LEFT_MS = 15 * SECOND_MS;
 
 /** Two commands that ask one host at once take turns. @returns false: the other one took too long */
 async function untilPut(path: string, put: () => Promise<boolean>, ms: number): Promise<boolean> {
@@ -36,9 +38,19 @@ async function untilPut(path: string, put: () => Promise<boolean>, ms: number): 
 /** Files are written whole by nginx; another server may write a piece at a time. */
 const isWhole = (text: string): boolean => text.trimEnd().endsWith("}");
 
-async function untilAnswered(path: string, question: string, ms: number): Promise<string | null> {
+/** @param asked the question's file @param path of the answer */
+async function untilAnswered(
+  asked: string,
+  path: string,
+  question: string,
+  ms: number,
+): Promise<string | null> {
   const late = AbortSignal.timeout(ms);
-  while (!late.aborted) {
+  for (let touched = Date.now(); !late.aborted; ) {
+    if (Date.now() - touched > TOUCH_MS) {
+      touched = Date.now();
+      await utimes(asked, new Date(touched), new Date(touched)).catch(() => {});
+    }
     const text = await readUpTo(path, MOST_ANSWER);
     if (text !== null && answers(text, question) && isWhole(text)) return text;
     await pause(LOOK_MS, late);
@@ -65,7 +77,11 @@ export async function askInFolder(
   if (!(await untilPut(asked, () => create(name, question), ms)))
     throw failed(`another command asks it already: ${asked} is there`);
   try {
-    const answer = await untilAnswered(path, question, ms);
+    // The web server writes over files that are there, and makes none: strangers could fill its disk.
+    await writeFile(path, "", { flag: "a" }).catch((error: Error) => {
+      throw failed(error.message);
+    });
+    const answer = await untilAnswered(asked, path, question, ms);
     if (answer !== null) return answer;
   } finally {
     await Promise.all([rm(asked, { force: true }), rm(path, { force: true }).catch(() => {})]);

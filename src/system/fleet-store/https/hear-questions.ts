@@ -24,15 +24,23 @@ export async function hearQuestions(
   const url = publicationUrl(address, questionName(credentials));
   let last = "";
   let askedAt = Number.NEGATIVE_INFINITY;
-  const hear = async () => {
-    const { status, text } = await fetchText({ ...common, method: "GET", url, most: MOST_QUESTION, signal });
-    if (status !== 200 || text === last) return;
-    last = text;
-    askedAt = performance.now();
-    const body = await onQuestion(text);
+  /** The answer to the last question; null: the server has it. A gateway answers each question once. */
+  let unsent: string | null = null;
+  const put = async (body: string) => {
     const headers = { "content-type": "application/json", "content-length": `${Buffer.byteLength(body)}` };
     const to = { method: "PUT", url: answerName(credentials), headers, body } as const;
-    await fetchText({ ...common, ...to, most: MOST_RECEIPT, signal });
+    const { status } = await fetchText({ ...common, ...to, most: MOST_RECEIPT, signal });
+    if (status < 300) unsent = null;
+  };
+  const hear = async () => {
+    const { status, text } = await fetchText({ ...common, method: "GET", url, most: MOST_QUESTION, signal });
+    if (status !== 200) return;
+    if (text !== last) {
+      last = text;
+      askedAt = performance.now();
+      unsent = await onQuestion(text);
+    }
+    if (unsent !== null) await put(unsent);
   };
   while (!signal.aborted) {
     await hear().catch(() => {});

@@ -1,5 +1,5 @@
 /** A fleet's store behind any web server, for the operator: writes one file, and reads receipts that the server has written. */
-import { chmod, rm } from "node:fs/promises";
+import { chmod, rm, writeFile } from "node:fs/promises";
 import { Agent } from "node:https";
 import { join } from "node:path";
 import { SECOND_MS } from "../../../base/index.ts";
@@ -20,6 +20,7 @@ import { askInFolder, type Receipts, receiptUrl } from "./ask.ts";
 import { fetchText } from "./fetch-text.ts";
 import { readFolderSettings, receiptName } from "./folder-settings.ts";
 import { HOSTS, PROPOSAL, PUBLICATION, publicationUrl } from "./publication-url.ts";
+import { answerName, questionName } from "./question-files.ts";
 import { readUpTo } from "./read-up-to.ts";
 
 /** The web server writes receipts into a folder: looking costs little. */
@@ -116,13 +117,26 @@ export function openFolderStore(store: OperatedStore): OperatorStore {
         const create = (name: string, text: string) => serve(address, folder, name, text, createWhole);
         return askInFolder({ address, folder, receipts }, create, { host, question, ms });
       }),
-    admit: async (host) => receipts && receiptUrl(receipts, host),
+    admit: async (host) => {
+      if (receipts === null) return null;
+      // The web server writes over files that are there, and makes none: strangers could fill its disk.
+      const path = join(receipts.folder, receiptName(receipts.secret, host));
+      await makeDirectory(receipts.folder, 0o755);
+      await writeFile(path, "", { flag: "a" }).catch(failure(address, `cannot make ${path}`));
+      return receiptUrl(receipts, host);
+    },
     async expel(host) {
       if (receipts === null) return;
-      const path = join(receipts.folder, receiptName(receipts.secret, host));
-      await rm(path, { force: true }).catch((error: Error) => {
-        if (errorCodeOf(error) !== "ENOENT") failure(address, `cannot remove ${path}`)(error);
-      });
+      const receipt = receiptName(receipts.secret, host);
+      const question = join(folder, questionName(receiptUrl(receipts, host)));
+      for (const path of [
+        join(receipts.folder, receipt),
+        join(receipts.folder, answerName(receipt)),
+        question,
+      ])
+        await rm(path, { force: true }).catch((error: Error) => {
+          if (errorCodeOf(error) !== "ENOENT") failure(address, `cannot remove ${path}`)(error);
+        });
     },
     async close() {
       agent.destroy();

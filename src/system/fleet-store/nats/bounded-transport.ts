@@ -65,11 +65,10 @@ export class BoundedTransport extends NodeTransport {
     socket.on("data", ({ length }: Buffer) => {
       const now = performance.now();
       if (now - this.#since > MINUTE_MS) [this.#since, this.#received] = [now, 0];
-      this.#received += length;
-      const beyond = Math.max(0, this.#received - most);
-      allowance.bytes -= beyond;
-      this.#received -= beyond;
-      if (allowance.bytes < 0) socket.destroy(new Error(`it sends more than ${most} bytes in a minute`));
+      const asked = Math.min(length, allowance.bytes);
+      allowance.bytes -= asked;
+      this.#received += length - asked;
+      if (this.#received > most) socket.destroy(new Error(`it sends more than ${most} bytes in a minute`));
     });
   }
 }

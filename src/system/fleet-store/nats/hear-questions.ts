@@ -2,16 +2,30 @@
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { askSubject, type HostAccess, MOST_QUESTION } from "../../../fleet/index.ts";
 
+/**
+ * Answers that the server has not taken yet: the library keeps them in memory, and a server may ask and read nothing. What no
+ * operator has signed is answered by a refusal, of some hundred bytes.
+ */
+const MOST_UNREAD = 64;
+
 /** Until the connection ends. A host that joined before there were questions may not listen, and hears none. */
 export function hearQuestions(
   connection: NatsConnection,
   { fleet, host, onQuestion }: Pick<HostAccess, "fleet" | "host" | "onQuestion">,
 ): void {
+  let unread = 0;
   const reply = async (message: Msg) => {
-    if (message.data.length > MOST_QUESTION) return;
-    const answer = await onQuestion(message.string());
-    // Whoever asked hears nothing, and asks again.
-    if (!connection.isClosed()) message.respond(answer);
+    if (message.data.length > MOST_QUESTION || unread >= MOST_UNREAD) return;
+    unread += 1;
+    try {
+      message.respond(await onQuestion(message.string()));
+      // Once it has answered this, the server has read what came before.
+      await connection.flush();
+    } catch {
+      // The connection has ended, or the server takes no message of this size: whoever asked hears nothing.
+    } finally {
+      unread -= 1;
+    }
   };
   connection.subscribe(askSubject(fleet, host), {
     callback: (error, message) => void (error === null && reply(message)),
