@@ -142,6 +142,24 @@ test("the operator gets the receipts that are there, and new ones; nobody writes
   await listening;
 });
 
+test("no receipt is missed that is passed on after the call, also if it is not in the stream yet when that is read", async () => {
+  await using five = read("five", (await operator.admit("five")) ?? "");
+  await expect.poll(() => five.states.at(-1)?.is).toBe("connected");
+  const over = new AbortController();
+  const receipts = operator.receipts(["five"], over.signal) ?? [];
+  // The servers have the subscription when they have answered.
+  await operator.published();
+  await five.store.acknowledge(sampleReceipt("five", 1));
+  // Takes the receipt out of the stream, as if it were on its way to the disk.
+  await operator.expel("five");
+  const found: number[][] = [];
+  for await (const batch of receipts) {
+    found.push(batch.map(({ inForce }) => inForce));
+    if (found.length === 2) break;
+  }
+  expect(found).toEqual([[], [1]]);
+});
+
 test("what operators tell each other of the hosts is there for them, and a list that came too late leaves it", async () => {
   const other = operatorAnew();
   expect(await other.publishedHosts()).toBeNull();

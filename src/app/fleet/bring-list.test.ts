@@ -101,6 +101,7 @@ test("a store that is away does not hold the lines up", async () => {
       await expect.poll(() => host("one").kept?.timestamp).toBe(kept.documents.timestamp);
       throw new TetherdockError("FLEET_STORE_FAILED", "the store is away");
     },
+    receipts: () => null,
     close: async () => {},
   } as unknown as OperatorStore;
   const opening = { ...ports, openStore: async () => store };
@@ -160,4 +161,26 @@ test("a receipt that the host's gateway has not signed is waited past, and does 
       expect.stringMatching(/^tetherdock fleet join two --fleet acme /),
     ],
   });
+});
+
+test("receipts are listened for before the list is published: a host may be faster than the store's answer", async () => {
+  const { ports } = stage([]);
+  let isHeard = false;
+  let heard: readonly HostReceipt[] = [];
+  const store = {
+    publish: async () => {
+      if (isHeard) heard = names.map(receiptOf);
+    },
+    receipts(_: readonly string[], signal: AbortSignal) {
+      isHeard = true;
+      return (async function* () {
+        yield [];
+        yield heard;
+        if (!signal.aborted) await once(signal, "abort");
+      })();
+    },
+    close: async () => {},
+  } as unknown as OperatorStore;
+  const brought = await bringList({ ...ports, openStore: async () => store }, fleet);
+  expect(missing(fleet, brought.hosts)).toBeNull();
 });

@@ -153,9 +153,10 @@ async function viaStore(
   const names = view.list.hosts.map(({ name }) => name);
   return failureOf(async () => {
     const forOthers = operatorsOf(documents).length > 1 ? documents.hosts : undefined;
+    // Before: a host may be faster than the store's answer.
+    const batches = store.receipts(names, signal);
     await store.publish(formatPublication(documents), view.version, forOthers);
-    const batches = signal.aborted ? null : store.receipts(names, signal);
-    if (batches !== null) await receipts.follow(batches);
+    if (batches !== null && !signal.aborted) await receipts.follow(batches);
   });
 }
 

@@ -78,7 +78,8 @@ export interface OperatorStore {
   proposed(): Promise<string | null>;
   /**
    * Receipts, in batches: first one with all that are there, perhaps empty, then those that are new, until the signal is
-   * aborted. Those that cannot be read are left out. null: the store takes none, and receipts come over the operator's lines.
+   * aborted. None that is written after the call is missed. Those that cannot be read are left out. null: the store takes none,
+   * and receipts come over the operator's lines.
    * @param hosts whose receipts are wanted
    */
   receipts(hosts: readonly string[], signal: AbortSignal): AsyncIterable<readonly HostReceipt[]> | null;

@@ -1,7 +1,7 @@
 /** A fleet's store in NATS JetStream, for the operator: keeps the list, hears receipts, and makes and ends hosts' credentials. */
 import { randomBytes } from "node:crypto";
 import { jetstream } from "@nats-io/jetstream";
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { NatsConnection, Subscription } from "@nats-io/transport-node";
 import { OneAtATime } from "../../../base/index.ts";
 import {
   allReceipts,
@@ -105,10 +105,24 @@ class NatsOperatorStore implements OperatorStore {
     });
   }
 
-  async *receipts(
+  receipts(hosts: readonly string[], signal: AbortSignal): AsyncGenerator<readonly HostReceipt[], void> {
+    return this.#receipts(hosts, signal, this.#hearReceipts());
+  }
+
+  /** null: there is no connection; whoever reads the receipts tries again, and says so. */
+  #hearReceipts(): Promise<Subscription | null> {
+    return this.#connected().then(
+      (connection) => connection.subscribe(allReceipts(this.#fleet)),
+      () => null,
+    );
+  }
+
+  async *#receipts(
     hosts: readonly string[],
     signal: AbortSignal,
+    early: Promise<Subscription | null>,
   ): AsyncGenerator<readonly HostReceipt[], void> {
+    const begun = await early;
     const connection = await this.#do("cannot read the receipts", async (opened) => opened);
     const place = new Map(hosts.map((host) => [receiptSubject(this.#fleet, host), host]));
     const read = (subject: string, text: string): HostReceipt[] => {
@@ -116,8 +130,9 @@ class NatsOperatorStore implements OperatorStore {
       const found = host === undefined || text.length > MOST_RECEIPT ? null : readReceipt(text, host);
       return found && "value" in found ? [found.value] : [];
     };
-    // Listens before it asks, so that none is missed in between.
-    const heard = connection.subscribe(allReceipts(this.#fleet));
+    // It listens before it asks, and before the list is published: the servers may put a receipt on the disk long after they
+    // have passed it on.
+    const heard = begun?.isClosed() === false ? begun : connection.subscribe(allReceipts(this.#fleet));
     const stop = () => heard.unsubscribe();
     signal.addEventListener("abort", stop, { once: true });
     try {
