@@ -145,6 +145,8 @@ async function listen({ address, fleet, first, version: begin }: Wanted, of: Hos
   let documents = documentsIn(first);
   const who = { credentials: Buffer.from(credentials), inbox: inboxOf(fleet, host) };
   const connection = await connectTo(address, who);
+  // It is not made again: the parent would wait for this host.
+  void connection.closed().then((why) => process.stderr.write(`${host}: ${why?.message ?? "closed"}\n`));
   const hear = () => {
     const at = Date.now();
     tell({ host, version, got: at, at });
