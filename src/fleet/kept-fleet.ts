@@ -50,7 +50,10 @@ export function parseKeptFleet(text: string, path: string): KeptFleet {
   if ("value" in read) return read.value;
   throw new TetherdockError("GATEWAY_FLEET_BROKEN", `cannot read the fleet's documents in ${path}`, {
     why: read.problems,
-    hints: [`${shellJoin(["rm", path])}   # on the host; then push the fleet's list to it again`],
+    hints: [
+      `${shellJoin(["rm", path])}   # on the host: it is in no fleet then, and forgets whom the fleet has revoked`,
+      "tetherdock fleet join LINE   # then, where the fleet is operated",
+    ],
   });
 }
 

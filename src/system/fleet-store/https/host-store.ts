@@ -15,7 +15,7 @@ import { fetchText } from "./fetch-text.ts";
 import { hearQuestions } from "./hear-questions.ts";
 import { publicationUrl } from "./publication-url.ts";
 
-/** A revocation is in force on every host this long after it is published. */
+/** A fifth more or less: a revocation is in force after 12 s, if the web server answers at once. */
 const POLL_MS = 10 * SECOND_MS;
 
 /** How long it waits; for tests. */
