@@ -55,7 +55,7 @@ test.each(rows)(
   async (role, line, body, copied) => {
     const { ask, kept } = watched(role);
     expect(await ask(line, body)).toMatchObject({ allow: true });
-    expect(kept).toEqual([STRUCTURE + JSON.stringify(body).length + copied]);
+    expect(kept).toEqual([STRUCTURE + 2 * JSON.stringify(body).length + copied]);
   },
 );
 
@@ -71,7 +71,7 @@ test.each(rows)("%s: %s is refused when it is too much, and makes nothing", asyn
 test("of eight creates, one asks how large the image's configuration is, and counts for all", async () => {
   const { ask, asked, kept } = watched("deployer", true, false);
   await ask("POST /containers/create", { Image: "web" });
-  expect([asked, kept]).toEqual([[], [STRUCTURE + '{"Image":"web"}'.length]]);
+  expect([asked, kept]).toEqual([[], [STRUCTURE + 2 * '{"Image":"web"}'.length]]);
 });
 
 test("who leaves while the engine is asked pays for eight large images", async () => {
@@ -84,7 +84,53 @@ test("many small values count more than their text", async () => {
   const { ask, kept } = watched("deployer");
   const body = { Cmd: Array.from({ length: 1_001 }, () => "") };
   await ask("POST /containers/web/exec", body);
-  expect(kept).toEqual([STRUCTURE + JSON.stringify(body).length + 128 * 1_000 + 16_000]);
+  expect(kept).toEqual([STRUCTURE + 2 * JSON.stringify(body).length + 128 * 1_000 + 16_000]);
+});
+
+const mounts = (count: number) =>
+  Array.from({ length: count }, (_, at) => ({ Type: "tmpfs", Target: `/m${at}` }));
+const names = (count: number) => Array.from({ length: count }, (_, at) => `n${at}`);
+
+test.each([
+  ["tmpfs mounts", { HostConfig: { Mounts: mounts(100) } }, 100 * 3_072],
+  [
+    "volumes without a name",
+    { Volumes: Object.fromEntries(names(100).map((n) => [`/${n}`, {}])) },
+    100 * 3_072,
+  ],
+  [
+    "names for a network",
+    { NetworkingConfig: { EndpointsConfig: { front: { Aliases: names(100) } } } },
+    100 * 640,
+  ],
+])("%s count as what Docker makes of them", async (_what, more, made) => {
+  const { ask, kept } = watched("deployer", true, false);
+  const body = { Image: "web", ...more };
+  await ask("POST /containers/create", body);
+  const text = JSON.stringify(body);
+  const commas = text.split(",").length - 1;
+  expect(kept).toEqual([STRUCTURE + 2 * text.length + 128 * commas + made]);
+});
+
+test("names for a network count at a connection, too", async () => {
+  const { ask, kept } = watched("deployer");
+  const body = { Container: "web", EndpointConfig: { Aliases: names(10) } };
+  await ask("POST /networks/front/connect", body);
+  expect(kept).toEqual([STRUCTURE + 2 * JSON.stringify(body).length + 128 * 10 + 640 * 10]);
+});
+
+test.each([
+  ["1,000", Object.fromEntries(names(1_000).map((name) => [name, ""])), true],
+  ["1,001", Object.fromEntries(names(1_001).map((name) => [name, ""])), false],
+  ["64 KiB", { a: "x".repeat(65_535) }, true],
+  ["a character more", { a: "x".repeat(65_536) }, false],
+])("labels: %s", async (_what, Labels, isAllowed) => {
+  const { ask, kept } = watched("deployer");
+  const answer = await ask("POST /containers/create", { Image: "web", Labels });
+  expect(answer).toMatchObject(
+    isAllowed ? { allow: true } : { allow: false, reason: expect.stringContaining("at most 1000 labels") },
+  );
+  expect(kept.length).toBe(isAllowed ? 1 : 0);
 });
 
 test("what makes nothing does not count", async () => {

@@ -43,5 +43,6 @@ export {
 } from "./roles/catalogue.ts";
 export { compileRole, type Role } from "./roles/compile.ts";
 export { PRESET_NAMES, PRESETS, type PresetName, presetOf } from "./roles/presets.ts";
+export { bytesOf, volumeBytes } from "./roles/rules/deployer/keeps.ts";
 export { CONFINED } from "./roles/rules/operator/holds-root.ts";
 export { STANDINGS, type Standing, standingOf } from "./roles/serving.ts";

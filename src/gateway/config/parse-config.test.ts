@@ -75,7 +75,7 @@ test("the least limits are taken, and let a container of the docker CLI and its 
   const { keptBytes } = parse({ limits: { ...LEAST_LIMITS } }).limits;
   const kept = new Rate(1, keptBytes);
   // What docker run and docker exec of 28.5 count as.
-  expect([22_540, 9_500].map((bytes) => kept.spend("bob", 0, bytes))).toEqual([true, true]);
+  expect([26_000, 10_000].map((bytes) => kept.spend("bob", 0, bytes))).toEqual([true, true]);
 });
 
 test.each([

@@ -22,5 +22,10 @@ test("what Docker copies: a container's variables are counted, an image's config
     containerOf({ Id: ID, Image: `sha256:${ID}`, ...(Config && { Config }) }).variables;
   expect([variables(), variables({ Env: null }), variables({ Env: ["A=1", "B=2"] })]).toEqual([0, 0, 2]);
   const Config = { Env: ["A=1"], Labels: { of: "x" } };
-  expect(configBytesOf({ Config })).toBe(JSON.stringify(Config).length);
+  const text = '{"Env":["A=1"],"Labels":{"of":"x"}}';
+  expect(configBytesOf({ Config })).toBe(2 * text.length + 128);
+  // Docker makes each volume that an image declares.
+  const Volumes = Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`/v${at}`, {}]));
+  expect(configBytesOf({ Config: { Volumes } })).toBeGreaterThan(150 * 3_072);
+  expect(configBytesOf({})).toBe(4);
 });

@@ -1,11 +1,13 @@
 /** What the gateway reads of the engine's answers about one object. Pure. */
-import type {
-  FoundContainer,
-  FoundDriver,
-  FoundExec,
-  FoundImage,
-  FoundNetwork,
-  Labels,
+import {
+  bytesOf,
+  type FoundContainer,
+  type FoundDriver,
+  type FoundExec,
+  type FoundImage,
+  type FoundNetwork,
+  type Labels,
+  volumeBytes,
 } from "../../policy/index.ts";
 
 const ID = /^[0-9a-f]{64}$/;
@@ -35,6 +37,7 @@ export interface Inspected {
   readonly Options?: Labels | null;
   readonly Config?: {
     readonly Labels?: Labels | null;
+    readonly Volumes?: unknown;
     readonly OnBuild?: readonly string[] | null;
     readonly Env?: readonly string[] | null;
     readonly ExposedPorts?: Readonly<Record<string, unknown>> | null;
@@ -96,7 +99,11 @@ export const imageOf = ({ Id, Config, Os, Architecture, Variant }: Inspected): F
   platform: [Os, Architecture, Variant].filter(Boolean).join("/"),
 });
 
-export const configBytesOf = ({ Config }: Inspected): number => JSON.stringify(Config ?? {}).length;
+export function configBytesOf({ Config }: Inspected): number {
+  const { Volumes = null } = Config ?? {};
+  const volumes = typeof Volumes === "object" && Volumes !== null ? Object.keys(Volumes).length : 0;
+  return bytesOf(Buffer.from(JSON.stringify(Config ?? {}))) + volumeBytes(volumes);
+}
 
 export const driverOf = ({ Driver, Options }: Inspected): FoundDriver => ({
   driver: Driver ?? "",

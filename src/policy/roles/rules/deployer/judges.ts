@@ -1,7 +1,6 @@
 /** What decides a deployer's calls: the body by its fields, the target by its owner. */
 import type { OperationCall } from "../../../../engine/index.ts";
 import type { Asking } from "../../../asking.ts";
-import { textAt } from "../../../body/json/fields.ts";
 import { bodyOf, type Fields, isRefused, judgedFields } from "../../../body/judge-body.ts";
 import { bindSources, withBindMounts } from "../../../body/model/host-binds.ts";
 import { containerCreateWith, type HostBind } from "../../../body/model/index.ts";
@@ -53,7 +52,7 @@ export function createWith(binds: readonly HostBind[]): Judged {
     const refused =
       (bound && (refuseOldApi(call) ?? (await refuseDataFolder(bindSources(bound), asking)))) ??
       refuseShared(fields) ??
-      (await containerProblem(body, textAt(fields, "Image"), asking));
+      (await containerProblem(body, fields, asking));
     return refused ?? (isAlone ? allow(labelled) : withOwnThings(labelled, asking, allow));
   };
 }

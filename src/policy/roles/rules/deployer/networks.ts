@@ -8,7 +8,7 @@ import { bodies, isEngines } from "../../../body/model/index.ts";
 import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import type { Judged } from "./judging.ts";
-import { keepProblem } from "./keeps.ts";
+import { connectProblem, keepProblem } from "./keeps.ts";
 import { findOwnContainer, isOwn, NO_KEY, ownLabels, REFERENCE } from "./own.ts";
 import { targetOf } from "./query/query.ts";
 
@@ -122,7 +122,7 @@ export const attachment =
     const container = await findOwnContainer(textAt(fields, "Container"), asking);
     if (!("id" in container)) return container;
     // A container that does not run keeps the description, too.
-    const problem = name === "NetworkConnect" ? keepProblem(body, asking) : null;
+    const problem = name === "NetworkConnect" ? connectProblem(body, fields, asking) : null;
     if (problem !== null) return problem;
     const asked = new Map([...fields, ["Container", container.id] as const]);
     return { body: bodyOf(asked), target: targetOf(call, { id: found.id }, query) };
