@@ -34,6 +34,8 @@ export interface FleetFolders {
   forgetFutureKey(name: string): Promise<void>;
   /** Keeps how to write to the fleet's store. @param store null: there is none any more */
   setStore(name: string, store: OperatedStore | null): Promise<void>;
+  /** See {@link ChangeSettings}. Of two commands at once, neither undoes what the other keeps. */
+  changeSettings(name: string, change: (settings: string) => string): Promise<void>;
   /** A change that waits for signatures of other operators; null: there is none. */
   proposal(name: string): Promise<string | null>;
   setProposal(name: string, proposal: string | null): Promise<void>;

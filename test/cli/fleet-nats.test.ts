@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { inboxOf, type StoreAddress } from "../../src/fleet/index.ts";
+import { connectTo } from "../../src/system/fleet-store/nats/connect.ts";
 import { configFrom, type NatsServers, natsPorts, startNats } from "../support/fleet/nats-servers.ts";
 import { expectFollowedThroughStore, expectLogsThroughStore } from "./audit-through-store.ts";
 import { makeServerCertificate } from "./fake-engine.ts";
@@ -36,6 +38,15 @@ afterAll(async () => {
   await servers?.[Symbol.asyncDispose]();
   laptop?.remove();
 });
+
+async function wipe(): Promise<void> {
+  for (const server of servers.all) await server.wipe();
+}
+
+async function startAgain(): Promise<void> {
+  await Promise.all(servers.all.map((server) => server.start()));
+  await servers.untilWell();
+}
 
 test("hosts join", async () => {
   const joined = await fleet("join", "one", "two", "three");
@@ -86,14 +97,38 @@ test("one server is killed with -9 and another stands still: nothing is lost, no
 
 test("all servers lose their data: the hosts go on, and take a list with a higher version only", async () => {
   const kept = await enrol("kept");
-  for (const server of servers.all) await server.wipe();
+  await wipe();
   for (const host of hosts) expect(await statusOf(kept(host))).toBe(200);
   expect(await fleet("status")).toMatchObject({ status: 1 });
-  await Promise.all(servers.all.map((server) => server.start()));
-  await servers.untilWell();
+  await startAgain();
   const pushed = await fleet("push");
   expect(pushed, pushed.stderr).toMatchObject({ status: 0 });
   for (const host of hosts) expect(await statusOf(kept(host))).toBe(200);
   expect(await fleet("revoke", "kept")).toMatchObject({ status: 0 });
   for (const host of hosts) expect(await statusOf(kept(host))).toBe(403);
+}, 240_000);
+
+test("a host that has left gets no more lists, also once all servers have lost their data again", async () => {
+  const three = hosts[2] as GatewayStage;
+  const link = readFileSync(join(three.folder, "fleet-store.json"), "utf8");
+  const { address, credentials } = JSON.parse(link) as { address: StoreAddress; credentials: string };
+  const who = { credentials: Buffer.from(credentials), inbox: inboxOf("acme", "three") };
+  const connects = () =>
+    connectTo(address, who).then(
+      async (connection) => connection.close().then(() => true),
+      () => false,
+    );
+  expect(await connects()).toBe(true);
+  const left = await fleet("leave", "three", "--force");
+  expect(left, left.stderr).toMatchObject({ status: 0 });
+  expect(await connects()).toBe(false);
+  await wipe();
+  await startAgain();
+  expect(await connects()).toBe(true);
+  const pushed = await fleet("push");
+  expect(pushed, pushed.stderr).toMatchObject({ status: 0 });
+  expect(pushed.stderr).toContain(
+    "the store had forgotten that 1 credential of a host was ended; it knows now\n",
+  );
+  expect(await connects()).toBe(false);
 }, 240_000);

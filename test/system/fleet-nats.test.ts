@@ -414,7 +414,7 @@ test("the server that a host has just lost is tried last", async () => {
   const both = { ...address, urls: [`nats://127.0.0.1:${port}`, ...address.urls] };
   const credentials = Buffer.from((await operator.admit("wanderer")) ?? "");
   const connect = async (lost: string | null) =>
-    (await connectTo(both, { credentials, inbox: inboxOf(FLEET, "wanderer") }, lost)).close();
+    (await connectTo(both, { credentials, inbox: inboxOf(FLEET, "wanderer") }, { lost })).close();
   for (let time = 0; time < 20; time += 1) await connect(`127.0.0.1:${port}`);
   expect(knocks).toBe(0);
   for (let time = 0; time < 20; time += 1) await connect(null);

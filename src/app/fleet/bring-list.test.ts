@@ -56,6 +56,7 @@ function stage(receipts: readonly HostReceipt[]) {
     });
   const store = {
     publish: async () => {},
+    endAgain: async () => 0,
     async *receipts(_: readonly string[], signal: AbortSignal) {
       yield [];
       yield receipts;
@@ -128,6 +129,7 @@ test("a receipt that the host's gateway has not signed is waited past, and does 
   ];
   const store = {
     publish: async () => {},
+    endAgain: async () => 0,
     async *receipts(_: readonly string[], signal: AbortSignal) {
       // The lines have answered by then.
       await once(signal, "abort", { signal: AbortSignal.timeout(200) }).catch(() => {});
@@ -171,6 +173,7 @@ test("receipts are listened for before the list is published: a host may be fast
     publish: async () => {
       if (isHeard) heard = names.map(receiptOf);
     },
+    endAgain: async () => 0,
     receipts(_: readonly string[], signal: AbortSignal) {
       isHeard = true;
       return (async function* () {

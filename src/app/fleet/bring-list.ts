@@ -143,8 +143,21 @@ async function settle(
   );
 }
 
+/** The store may have lost what it was told before: it was wiped, or restored from a backup. */
+async function endAgain(
+  { tell }: FleetPorts,
+  store: OperatorStore,
+  names: readonly string[],
+  isShared: boolean,
+): Promise<void> {
+  const lost = await store.endAgain(names, isShared);
+  const what = lost === 1 ? "1 credential of a host was" : `${lost} credentials of hosts were`;
+  if (lost > 0) tell(`the store had forgotten that ${what} ended; it knows now`);
+}
+
 /** Publishes, and hears the receipts until the signal is aborted. @returns why not */
 async function viaStore(
+  ports: FleetPorts,
   store: OperatorStore,
   { view, documents }: OperatedFleet["kept"],
   receipts: Receipts,
@@ -152,11 +165,16 @@ async function viaStore(
 ): Promise<TetherdockError | null> {
   const names = view.list.hosts.map(({ name }) => name);
   return failureOf(async () => {
-    const forOthers = operatorsOf(documents).length > 1 ? documents.hosts : undefined;
+    const isShared = operatorsOf(documents).length > 1;
     // Before: a host may be faster than the store's answer.
     const batches = store.receipts(names, signal);
-    await store.publish(formatPublication(documents), view.version, forOthers);
-    if (batches !== null && !signal.aborted) await receipts.follow(batches);
+    await store.publish(formatPublication(documents), view.version, isShared ? documents.hosts : undefined);
+    // Receipts do not wait for it.
+    const done = await Promise.allSettled([
+      endAgain(ports, store, names, isShared),
+      signal.aborted ? null : batches && receipts.follow(batches),
+    ]);
+    for (const one of done) if (one.status === "rejected") throw one.reason;
   });
 }
 
@@ -184,7 +202,7 @@ export function bringList(
   return withStore(ports, fleet, async (store) => {
     const stop = new AbortController();
     const receipts = store && new Receipts(fleet);
-    const stored = store && receipts ? viaStore(store, fleet.kept, receipts, stop.signal) : null;
+    const stored = store && receipts ? viaStore(ports, store, fleet.kept, receipts, stop.signal) : null;
     try {
       // Without receipts there is nothing to wait for.
       const late = Promise.race([ports.pause(RECEIPTS_MS, stop.signal), stored ?? Promise.resolve()]);

@@ -21,6 +21,7 @@ import { type Pushed, withStore } from "./bring-list.ts";
 import { highestOnHosts } from "./hosts/highest-on-hosts.ts";
 import { tellLeaving, withProcess } from "./hosts/just-joined.ts";
 import { authoritiesOf, requireSameHost, requireSameHosts } from "./hosts/same-host.ts";
+import { tellEnded } from "./hosts/told-ended.ts";
 import { listAhead, newestToRevoke, requireNewest, takeNewest } from "./newest-list.ts";
 import { finishList, listToChange, openFleet, publish, publishSame, signFirst } from "./open-fleet.ts";
 import { bringSigned } from "./operators/bring-signed.ts";
@@ -186,7 +187,10 @@ export async function leaveFleet(
           hints: [shellJoin(["tetherdock", "fleet", "leave", host, "--fleet", name, "--force"])],
         });
     }
-  const expel = (from: OperatedFleet) => withStore(ports, from, async (store) => store?.expel(host));
+  const expel = (from: OperatedFleet) =>
+    withStore(ports, from, async (store) => {
+      if (store !== null) tellEnded(ports, from, host, await store.expel(host));
+    });
   try {
     const pushed = await changeFleet(ports, fleet, (list) => removeHost(list, host));
     await expel(pushed.fleet);

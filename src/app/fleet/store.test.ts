@@ -4,6 +4,7 @@ import { failureOf } from "../../../test/support/app/change.ts";
 import { sampleReceipt } from "../../../test/support/fleet/sample-fleet.ts";
 import { at, storeStage as stage } from "../../../test/support/fleet/store-stage.ts";
 import { TetherdockError } from "../../base/index.ts";
+import type { Ended } from "../../fleet/index.ts";
 import { makeKeyPair } from "../../pki/index.ts";
 import { joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
 import { addFleetClient } from "./fleet-clients.ts";
@@ -191,6 +192,36 @@ test("a host that leaves loses its credentials", async () => {
   await setStore(ports, undefined, at("web"));
   await leaveFleet(ports, undefined, "one", { force: false });
   expect(state.expelled).toEqual(["one"]);
+});
+
+test("a host that leaves and may still have credentials is named", async () => {
+  const { ports, state, told } = await stage("one", "two", "three");
+  await joinHosts(ports, undefined, ["one", "two", "three"]);
+  await setStore(ports, undefined, at("web"));
+  const leave = async (host: string, ended: Ended) => {
+    state.ended = ended;
+    told.splice(0);
+    await leaveFleet(ports, undefined, host, { force: false });
+    return told;
+  };
+  expect(await leave("one", "ended")).toEqual([]);
+  expect(await leave("two", "none")).toEqual([]);
+  expect(await leave("three", "unknown")).toEqual([
+    expect.stringContaining(
+      "no credentials of three for the store are known here: if it has any, they still work",
+    ),
+  ]);
+});
+
+test("a push tells the store which hosts there are, and says what the store had lost", async () => {
+  const { ports, state, told } = await stage("one", "two");
+  await joinHosts(ports, undefined, ["one", "two"]);
+  await setStore(ports, undefined, at("web"));
+  state.lost = 2;
+  told.splice(0);
+  expect((await pushFleet(ports, undefined)).storeError).toBeNull();
+  expect(state.onList).toEqual(["one", "two"]);
+  expect(told).toEqual(["the store had forgotten that 2 credentials of hosts were ended; it knows now"]);
 });
 
 test("a machine with an older copy of the fleet changes nothing, and is told what differs; push --force takes over", async () => {

@@ -58,7 +58,8 @@ export function fleetPorts(context: Context): FleetPorts {
     ...gatewayPorts(context),
     clock: context.clock,
     fleets,
-    openStore: openOperatorStore,
+    openStore: (store, fleet) =>
+      openOperatorStore(store, fleet, (change) => fleets.changeSettings(fleet, change)),
     operator,
     passphrase: passphrases(context),
     newPassphrase: (fleet) => choose(context, secretOf(fleet)),

@@ -1,8 +1,24 @@
 export {
+  type EndedUser,
+  endHost,
+  endOthers,
+  type HostUser,
+  type HostUsers,
+  latestOf,
+  MOST_ENDED,
+  mergeUsers,
+  NO_USERS,
+  requireRoom,
+  UNKNOWN_USERS,
+  USER_KEY,
+} from "./host-users.ts";
+export {
+  allKeys,
   allReceipts,
   allSubjects,
   answerSubject,
   askSubject,
+  hostOfKey,
   hostPermissions,
   hostsSubject,
   inboxOf,
@@ -15,4 +31,4 @@ export {
 } from "./names.ts";
 export { pack, unpack } from "./packed.ts";
 export { MOST_MESSAGE, type ServerTrust, serverConfig, serverPort } from "./server-config.ts";
-export { formatNatsSettings, type NatsSettings, readNatsSettings } from "./settings.ts";
+export { formatNatsSettings, type NatsSettings, readNatsSettings, withUsersBefore } from "./settings.ts";

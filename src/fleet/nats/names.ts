@@ -8,6 +8,7 @@ export const streamOf = (fleet: string): string => `tetherdock-${fleet}`;
 
 /** A dot separates the tokens of a subject. */
 const token = (name: string): string => name.replaceAll(".", "%2E");
+const nameOf = (word: string): string => word.replaceAll("%2E", ".");
 
 export const listSubject = (fleet: string): string => `tetherdock.${fleet}.list`;
 /** What operators tell each other of the hosts. */
@@ -16,8 +17,12 @@ export const hostsSubject = (fleet: string): string => `tetherdock.${fleet}.host
 export const proposalSubject = (fleet: string): string => `tetherdock.${fleet}.proposal`;
 export const receiptSubject = (fleet: string, host: string): string =>
   `tetherdock.${fleet}.receipt.${token(host)}`;
-/** Keeps the public key that a host was given last, so that it can be revoked. */
+/** Says which credentials a host was given last, so that another operator's machine can end them. */
 export const keySubject = (fleet: string, host: string): string => `tetherdock.${fleet}.key.${token(host)}`;
+export const allKeys = (fleet: string): string => keySubject(fleet, "*");
+/** @param subject of {@link allKeys} */
+export const hostOfKey = (fleet: string, subject: string): string =>
+  nameOf(subject.slice(keySubject(fleet, "").length));
 export const allReceipts = (fleet: string): string => `tetherdock.${fleet}.receipt.*`;
 export const allSubjects = (fleet: string): string => `tetherdock.${fleet}.>`;
 

@@ -1,6 +1,11 @@
-/** What the operator's machine keeps to write to a fleet's NATS servers: the seeds of three nkeys. All are secret. */
+/**
+ * What the operator's machine keeps to write to a fleet's NATS servers: the seeds of three nkeys, all secret, and what it knows of
+ * the hosts' credentials.
+ */
 import { json } from "../../base/index.ts";
+import { kindOfStore } from "../store/address.ts";
 import { type OperatedStore, readSettings } from "../store/index.ts";
+import { type HostUsers, mergeUsers, readHostUsers, UNKNOWN_USERS } from "./host-users.ts";
 
 export interface NatsSettings {
   /** Signs the accounts. */
@@ -9,6 +14,7 @@ export interface NatsSettings {
   readonly system: string;
   /** The fleet's account: signs the credentials of hosts. */
   readonly account: string;
+  readonly users: HostUsers;
 }
 
 const seed = (prefix: string) => ({
@@ -19,9 +25,30 @@ const readForm = json.object<NatsSettings>({
   operator: seed("O"),
   system: seed("A"),
   account: seed("A"),
+  users: { read: readHostUsers, optional: { value: UNKNOWN_USERS } },
 });
 
 export const formatNatsSettings = (settings: NatsSettings): string => JSON.stringify(settings);
 
 /** @throws FLEET_BROKEN */
-export const readNatsSettings = (store: OperatedStore): NatsSettings => readSettings(store, readForm);
+export const readNatsSettings = (store: Pick<OperatedStore, "settings">): NatsSettings =>
+  readSettings(store, readForm);
+
+/**
+ * @param before what this machine had @param now seconds since the epoch
+ * @returns the store that another operator has given it, with what both know of the hosts' credentials; of another account, nothing
+ */
+export function withUsersBefore(
+  before: OperatedStore | null,
+  next: OperatedStore,
+  now: number,
+): OperatedStore {
+  if ([before?.address, next.address].some((one) => one === undefined || kindOfStore(one) !== "nats"))
+    return next;
+  const [own, given] = [readNatsSettings(before as OperatedStore), readNatsSettings(next)];
+  if (own.account !== given.account) return next;
+  return {
+    ...next,
+    settings: formatNatsSettings({ ...given, users: mergeUsers(own.users, given.users, now) }),
+  };
+}

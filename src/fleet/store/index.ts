@@ -1,6 +1,8 @@
 export { kindOfStore, readStoreAddress, type StoreAddress, type StoreKind } from "./address.ts";
 export { Newest } from "./newest.ts";
 export {
+  type ChangeSettings,
+  type Ended,
   type HostAccess,
   type HostStore,
   MOST_CREDENTIALS,

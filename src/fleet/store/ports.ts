@@ -54,9 +54,22 @@ export interface OperatedStore {
   readonly settings: string;
 }
 
+/**
+ * Changes {@link OperatedStore.settings} on this machine: a driver keeps there what the store must not forget. What is there may be of
+ * another store, or newer than what the driver was opened with.
+ * @param change what it throws is thrown @throws FILE_FAILED, FLEET_BROKEN
+ */
+export type ChangeSettings = (change: (settings: string) => string) => Promise<void>;
+
 /** Characters of {@link OperatedStore.settings}, and of a host's credentials. */
-export const MOST_SETTINGS = 64 * 1024;
+export const MOST_SETTINGS = 2 * 1024 * 1024;
 export const MOST_CREDENTIALS = 8 * 1024;
+
+/**
+ * What became of a host's credentials. "none": it has none that this machine has made; "unknown": it may have some, which this machine
+ * does not know and the store has lost.
+ */
+export type Ended = "ended" | "none" | "unknown";
 
 /** The store as the operator sees it. Every method may throw FLEET_STORE_FAILED, and gives up in time. */
 export interface OperatorStore {
@@ -95,6 +108,12 @@ export interface OperatorStore {
    */
   admit(host: string): Promise<string | null>;
   /** Ends the credentials of a host, and removes its receipt. */
-  expel(host: string): Promise<void>;
+  expel(host: string): Promise<Ended>;
+  /**
+   * Ends again what was ended before, if the store has lost that; and credentials of hosts that are not on the list any more.
+   * @param hosts that are on the list @param isShared whether other operators' machines make credentials too
+   * @returns how many credentials were valid again
+   */
+  endAgain(hosts: readonly string[], isShared: boolean): Promise<number>;
   close(): Promise<void>;
 }

@@ -11,6 +11,7 @@ import { isEncryptedKey } from "../../line/index.ts";
 import type { StoredAuthority } from "../../pki/index.ts";
 import { writeAtomically } from "../files/atomic-file.ts";
 import { readIfThere, removeIfThere } from "../files/file-error.ts";
+import { withDirectoryLock } from "./directory-lock.ts";
 
 export const SECRET = 0o600;
 
@@ -53,10 +54,29 @@ export async function readOperatedStore(folder: string): Promise<OperatedStore |
   return store;
 }
 
-export async function setStore(folder: string, store: OperatedStore | null): Promise<void> {
-  const path = join(folder, "store.json");
-  if (store === null) await removeIfThere(path);
-  else await writeAtomically(path, `${JSON.stringify({ version: 1, ...store }, null, 2)}\n`, SECRET);
+async function writeStore(folder: string, store: OperatedStore): Promise<void> {
+  const text = `${JSON.stringify({ version: 1, ...store }, null, 2)}\n`;
+  await writeAtomically(join(folder, "store.json"), text, SECRET);
+}
+
+/** macOS and Windows have no flock(1): there, the last of two commands at the same moment counts. */
+const alone = <T>(folder: string, work: () => Promise<T>): Promise<T> =>
+  process.platform === "linux" ? withDirectoryLock(folder, work) : work();
+
+export function setStore(folder: string, store: OperatedStore | null): Promise<void> {
+  return alone(folder, () =>
+    store === null ? removeIfThere(join(folder, "store.json")) : writeStore(folder, store),
+  );
+}
+
+/** A fleet that has no store any more keeps nothing. */
+export function changeSettings(folder: string, change: (settings: string) => string): Promise<void> {
+  return alone(folder, async () => {
+    const store = await readOperatedStore(folder);
+    if (store === null) return;
+    const settings = change(store.settings);
+    if (settings !== store.settings) await writeStore(folder, { ...store, settings });
+  });
 }
 
 export async function readOperatorFile(folder: string): Promise<OperatorFile> {

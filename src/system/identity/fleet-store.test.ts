@@ -54,6 +54,29 @@ test("how to write to the fleet's store is kept for the owner only, until it has
   expect((await fleets.read("stored")).store).toBeNull();
 });
 
+test("of many changes of what is kept of the store at once, none is lost, and a store that was replaced stays replaced", async () => {
+  const fleets = createFleetStore(home);
+  await fleets.create(await fleetCalled("busy"));
+  await fleets.changeSettings("busy", () => expect.fail("it has no store"));
+  const store = (settings: string) => ({ address: { urls: ["nats://one.example"], ca: null }, settings });
+  await fleets.setStore("busy", store(""));
+  const others = () => createFleetStore(home);
+  await Promise.all(Array.from({ length: 20 }, () => others().changeSettings("busy", (text) => `${text}x`)));
+  expect((await fleets.read("busy")).store).toEqual(store("x".repeat(20)));
+  await Promise.all([
+    fleets.setStore("busy", store("new")),
+    ...["a", "b"].map((one) =>
+      others().changeSettings("busy", (text) => (text === "new" ? text : `${text}${one}`)),
+    ),
+  ]);
+  expect((await fleets.read("busy")).store).toEqual(store("new"));
+  const refusing = fleets.changeSettings("busy", () => {
+    throw new Error("no room");
+  });
+  await expect(refusing).rejects.toThrow("no room");
+  expect((await fleets.read("busy")).store).toEqual(store("new"));
+});
+
 test("a key that replaces the operator's does so once a version names it, whenever the process was killed", async () => {
   const fleets = createFleetStore(home);
   const [old, next] = [makeOperatorKey(), makeOperatorKey()];

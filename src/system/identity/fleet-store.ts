@@ -27,6 +27,7 @@ import {
 import { errorCodeOf, namesIn, readIfThere, removeIfThere, withFile } from "../files/file-error.ts";
 import {
   broken,
+  changeSettings,
   formatOperator,
   readOperatedStore,
   readOperatorFile,
@@ -155,6 +156,7 @@ export function createFleetStore(home: string): FleetFolders {
     futureKey: (name) => futureKey(future(name)),
     forgetFutureKey: (name) => removeIfThere(future(name)),
     setStore: (name, store) => setStore(join(fleets, name), store),
+    changeSettings: (name, change) => changeSettings(join(fleets, name), change),
     proposal: async (name) => (await readIfThere(join(fleets, name, PROPOSAL))) ?? null,
     setProposal: (name, text) => setProposal(join(fleets, name, PROPOSAL), text),
     publish: (name, kept) => publishList(join(fleets, name), kept),

@@ -84,6 +84,11 @@ export function memoryFleets(): FleetFolders {
     },
     create: async (fleet) => void kept.set(fleet.name, fleet),
     setStore: async (name, store) => void kept.set(name, { ...of(name), store }),
+    changeSettings: async (name, change) => {
+      const { store } = of(name);
+      if (store !== null)
+        kept.set(name, { ...of(name), store: { ...store, settings: change(store.settings) } });
+    },
     setOperatorKey: async (name, operatorKey, nextKey) =>
       void kept.set(name, { ...of(name), operatorKey, nextKey: nextKey ?? undefined }),
     futureKey: async () => future,

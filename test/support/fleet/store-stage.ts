@@ -1,6 +1,7 @@
 /** An operator with stores in memory, which do what a test wants. */
 import { SECOND_MS, TetherdockError } from "../../../src/base/index.ts";
 import {
+  type Ended,
   type FleetDocuments,
   type HostReceipt,
   type OperatedStore,
@@ -27,6 +28,11 @@ export async function storeStage(...names: readonly string[]) {
     later: [] as readonly HostReceipt[],
     admitted: [] as string[],
     expelled: [] as string[],
+    ended: "ended" as Ended,
+    /** What the store was told last. */
+    onList: [] as readonly string[],
+    /** Credentials whose end the store has lost. */
+    lost: 0,
     opened: 0,
   };
   const late = Promise.withResolvers<void>();
@@ -58,7 +64,14 @@ export async function storeStage(...names: readonly string[]) {
         state.admitted.push(`${host} ${settings}`);
         return `${settings} ${host}`;
       },
-      expel: async (host) => void state.expelled.push(host),
+      async expel(host) {
+        state.expelled.push(host);
+        return state.ended;
+      },
+      endAgain: async (hosts) => {
+        state.onList = hosts;
+        return state.lost;
+      },
       close: async () => {
         state.opened -= 1;
       },

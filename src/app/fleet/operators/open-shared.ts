@@ -1,6 +1,6 @@
 /** `fleet operator key` and `fleet open`: how a second machine comes to operate a fleet. */
 import { createPublicKey } from "node:crypto";
-import { quoteForeign, shellJoin, TetherdockError } from "../../../base/index.ts";
+import { quoteForeign, SECOND_MS, shellJoin, TetherdockError } from "../../../base/index.ts";
 import {
   type FleetShare,
   isOperator,
@@ -10,6 +10,7 @@ import {
   readShare,
   revokedAfter,
   verifyDocuments,
+  withUsersBefore,
 } from "../../../fleet/index.ts";
 import type { FleetPorts } from "../ports.ts";
 
@@ -84,7 +85,11 @@ export async function openShared(
     throw new TetherdockError("FLEET_EXISTS", `there is already another fleet "${name}"`, {
       hints: [shellJoin(["tetherdock", "fleet", "status", "--fleet", name])],
     });
-  const store = storeOf(share.store);
+  const store = withUsersBefore(
+    had?.store ?? null,
+    storeOf(share.store),
+    Math.floor(ports.clock() / SECOND_MS),
+  );
   const isNewer = had !== null && offered.view.version > had.kept.view.version;
   const kept = isNewer ? await verified(share, had.kept, path) : (had?.kept ?? offered);
   requireSigned(read, kept, path);

@@ -126,7 +126,7 @@ export function openFolderStore(store: OperatedStore): OperatorStore {
       return receiptUrl(receipts, host);
     },
     async expel(host) {
-      if (receipts === null) return;
+      if (receipts === null) return "none";
       const receipt = receiptName(receipts.secret, host);
       const question = join(folder, questionName(receiptUrl(receipts, host)));
       for (const path of [
@@ -137,7 +137,10 @@ export function openFolderStore(store: OperatedStore): OperatorStore {
         await rm(path, { force: true }).catch((error: Error) => {
           if (errorCodeOf(error) !== "ENOENT") failure(address, `cannot remove ${path}`)(error);
         });
+      return "ended";
     },
+    // A host may only write its own receipt, and by its name.
+    endAgain: async () => 0,
     async close() {
       agent.destroy();
     },

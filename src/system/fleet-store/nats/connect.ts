@@ -58,26 +58,33 @@ function connectToOne(
   });
 }
 
-/** @param lost comes last */
-const shuffled = (urls: readonly string[], lost: string | null): string[] =>
-  urls
-    .map((url) => ({ url, at: serverOf(url) === lost ? 1 : Math.random() }))
+interface Order {
+  /** A server that has just failed: it may stand still, and is tried last. */
+  readonly lost?: string | null;
+  /** One that has just answered: it is tried first. */
+  readonly near?: string | null;
+}
+
+function shuffled(urls: readonly string[], { lost = null, near = null }: Order): string[] {
+  const place = (server: string) => (server === near ? -1 : server === lost ? 1 : Math.random());
+  return urls
+    .map((url) => ({ url, at: place(serverOf(url)) }))
     .sort((one, other) => one.at - other.at)
     .map(({ url }) => url);
+}
 
 /**
  * To the first server that answers, in an order of its own each time: many hosts are to spread over the servers. Does not connect
  * again when the connection is lost: that is for whoever needs it.
- * @param lost a server that has just failed: it may stand still, and is tried last
  * @throws Error with foreign text
  */
 export async function connectTo(
   { urls, ca }: StoreAddress,
   who: Who,
-  lost: string | null = null,
+  order: Order = {},
 ): Promise<NatsConnection> {
   let failure = new Error("it has no servers");
-  for (const url of shuffled(urls, lost))
+  for (const url of shuffled(urls, order))
     try {
       return await connectToOne(url, ca, who);
     } catch (error) {

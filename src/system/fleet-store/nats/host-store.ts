@@ -94,7 +94,7 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
   /** Until the connection ends. @throws Error */
   async function listen(signal: AbortSignal): Promise<void> {
     const who = { credentials: Buffer.from(credentials ?? ""), inbox: inboxOf(fleet, host) };
-    const opened = await connectTo(address, who, lost);
+    const opened = await connectTo(address, who, { lost });
     lost = opened.getServer();
     const stop = () => void opened.close();
     signal.addEventListener("abort", stop, { once: true });

@@ -2,18 +2,19 @@
 import { randomBytes } from "node:crypto";
 import { jetstream } from "@nats-io/jetstream";
 import type { NatsConnection, Subscription } from "@nats-io/transport-node";
-import { OneAtATime } from "../../../base/index.ts";
+import { TetherdockError } from "../../../base/index.ts";
 import {
   allReceipts,
   answerSubject,
   askSubject,
+  type ChangeSettings,
+  type Ended,
   type HostReceipt,
   hostsSubject,
-  keySubject,
   listSubject,
   MOST_ANSWER,
+  MOST_MESSAGE,
   MOST_RECEIPT,
-  type NatsSettings,
   type OperatedStore,
   type OperatorStore,
   pack,
@@ -24,38 +25,57 @@ import {
   storeFailure,
   unpack,
 } from "../../../fleet/index.ts";
+import type { Allowance } from "./bounded-transport.ts";
 import { connectTo } from "./connect.ts";
-import { revokeUser } from "./revoke-user.ts";
-import { ELECTED_MS, lastMessage, lastReceipts, purge, put, requireStream, untilElected } from "./stream.ts";
-import { hostCredentials, operatorCredentials } from "./trust.ts";
+import { HostCredentials } from "./host-credentials.ts";
+import { KnownUsers } from "./known-users.ts";
+import { Link } from "./link.ts";
+import { ELECTED_MS, lastMessage, lastMessages, put, requireStream, untilElected } from "./stream.ts";
+import { operatorCredentials } from "./trust.ts";
 
 /** Of an answer with its subjects. */
 const ANSWER_BYTES = MOST_ANSWER + 4_096;
+
+/** Of the fleet's account, for one change: as often as it may be asked for. */
+const TOKENS_BYTES = 8 * MOST_MESSAGE;
 
 const INBOX = "_INBOX.operator";
 
 class NatsOperatorStore implements OperatorStore {
   readonly #store: OperatedStore;
-  readonly #settings: NatsSettings;
   readonly #fleet: string;
-  readonly #allowance = { bytes: 0 };
+  readonly #allowance: Allowance = { bytes: 0 };
+  readonly #tokens: Allowance = { bytes: 0 };
   /** Questions without an answer yet. */
   #asked = 0;
-  #connection: Promise<NatsConnection> | null = null;
+  readonly #link: Link;
+  /** In the servers' own account. */
+  readonly #system: Link;
+  readonly #credentials: HostCredentials;
   #stream: Promise<void> | null = null;
-  readonly #accounts = new OneAtATime();
 
-  constructor(store: OperatedStore, fleet: string) {
+  constructor(store: OperatedStore, fleet: string, keep: ChangeSettings) {
     this.#store = store;
-    this.#settings = readNatsSettings(store);
     this.#fleet = fleet;
+    const settings = readNatsSettings(store);
+    this.#link = new Link(() => this.#open(settings.account, this.#allowance));
+    // The others may be the ones that do not answer.
+    this.#system = new Link(async () =>
+      this.#open(settings.system, this.#tokens, (await this.#link.get()).getServer()),
+    );
+    const system = () => {
+      this.#tokens.bytes = TOKENS_BYTES;
+      return this.#system.get();
+    };
+    const users = new KnownUsers({ settings, fleet, keep, system });
+    this.#credentials = new HostCredentials(settings, fleet, users);
   }
 
   publish(publication: string, version: number, hosts?: string): Promise<void> {
     const subject = listSubject(this.#fleet);
     return this.#do("cannot publish the fleet's list", () =>
       untilElected(async () => {
-        const connection = await this.#connected();
+        const connection = await this.#link.get();
         await this.#requireStream(connection);
         // JetStream keeps one message of an id within two minutes: ours, also if its answer was lost, or another machine's.
         const options = { timeout: ELECTED_MS, msgID: `version ${version}` };
@@ -73,7 +93,7 @@ class NatsOperatorStore implements OperatorStore {
   #publishHosts(hosts: string): Promise<void> {
     return untilElected(async () => {
       const subject = hostsSubject(this.#fleet);
-      await jetstream(await this.#connected()).publish(subject, pack(hosts), { timeout: ELECTED_MS });
+      await jetstream(await this.#link.get()).publish(subject, pack(hosts), { timeout: ELECTED_MS });
     });
   }
 
@@ -111,7 +131,7 @@ class NatsOperatorStore implements OperatorStore {
 
   /** null: there is no connection; whoever reads the receipts tries again, and says so. */
   #hearReceipts(): Promise<Subscription | null> {
-    return this.#connected().then(
+    return this.#link.get().then(
       (connection) => connection.subscribe(allReceipts(this.#fleet)),
       () => null,
     );
@@ -137,7 +157,9 @@ class NatsOperatorStore implements OperatorStore {
     signal.addEventListener("abort", stop, { once: true });
     try {
       yield await this.#do("cannot read the receipts", async () => {
-        const there = await lastReceipts(connection, this.#fleet, (subject) => place.has(subject));
+        const there = await lastMessages(connection, this.#fleet, allReceipts(this.#fleet), (one) =>
+          place.has(one),
+        );
         return there.flatMap((message) => read(message.subject, message.string()));
       });
       for await (const message of heard) {
@@ -175,26 +197,26 @@ class NatsOperatorStore implements OperatorStore {
   admit(host: string): Promise<string> {
     return this.#do(`cannot make credentials for ${host}`, async (connection) => {
       await this.#requireStream(connection);
-      await this.#revoke(connection, host);
-      const { credentials, key } = await hostCredentials(this.#settings, this.#fleet, host);
-      await put(connection, keySubject(this.#fleet, host), key);
-      return credentials;
+      return this.#credentials.make(connection, host);
     });
   }
 
-  expel(host: string): Promise<void> {
+  expel(host: string): Promise<Ended> {
     return this.#do(`cannot end the credentials of ${host}`, async (connection) => {
-      await this.#revoke(connection, host);
-      await purge(connection, this.#fleet, [
-        receiptSubject(this.#fleet, host),
-        keySubject(this.#fleet, host),
-      ]);
+      await this.#requireStream(connection);
+      return this.#credentials.end(connection, host);
+    });
+  }
+
+  endAgain(hosts: readonly string[], isShared: boolean): Promise<number> {
+    return this.#do("cannot end again the credentials that were ended", async (connection) => {
+      await this.#requireStream(connection);
+      return this.#credentials.endAgain(connection, hosts, isShared);
     });
   }
 
   async close(): Promise<void> {
-    const connection = await this.#connection?.catch(() => null);
-    await connection?.close();
+    await Promise.all([this.#link.close(), this.#system.close()]);
   }
 
   #failure(what: string, why: string, cause?: unknown) {
@@ -203,34 +225,17 @@ class NatsOperatorStore implements OperatorStore {
 
   async #do<T>(what: string, work: (connection: NatsConnection) => Promise<T>): Promise<T> {
     try {
-      return await work(await this.#connected());
+      return await work(await this.#link.get());
     } catch (error) {
+      // This machine's own file: the store is well.
+      if (error instanceof TetherdockError && error.code !== "FLEET_STORE_FAILED") throw error;
       throw this.#failure(what, (error as Error).message, error);
     }
   }
 
-  /** One for all calls, until it ends. */
-  #connected(): Promise<NatsConnection> {
-    this.#connection ??= this.#open(this.#settings.account).then(
-      (connection) => {
-        void connection.closed().then(() => this.#forget());
-        return connection;
-      },
-      (error: Error) => {
-        this.#forget();
-        throw error;
-      },
-    );
-    return this.#connection;
-  }
-
-  #forget(): void {
-    this.#connection = null;
-  }
-
-  async #open(account: string): Promise<NatsConnection> {
+  async #open(account: string, allowance: Allowance, near: string | null = null): Promise<NatsConnection> {
     const credentials = await operatorCredentials(account);
-    return connectTo(this.#store.address, { credentials, inbox: INBOX, allowance: this.#allowance });
+    return connectTo(this.#store.address, { credentials, inbox: INBOX, allowance }, { near });
   }
 
   /** Once for all who wait for it. */
@@ -241,20 +246,15 @@ class NatsOperatorStore implements OperatorStore {
     });
     return this.#stream;
   }
-
-  /** Ends the credentials that the host has, if it has any. */
-  async #revoke(connection: NatsConnection, host: string): Promise<void> {
-    const key = await lastMessage(connection, this.#fleet, keySubject(this.#fleet, host));
-    const user = key?.string() ?? "";
-    if (!/^U[A-Z2-7]{55}$/.test(user)) return;
-    await this.#accounts.run(async () => {
-      const system = await this.#open(this.#settings.system);
-      await revokeUser(system, this.#settings, this.#fleet, user).finally(() => system.close());
-    });
-  }
 }
 
-/** @throws FLEET_BROKEN */
-export function openNatsOperatorStore(store: OperatedStore, fleet: string): OperatorStore {
-  return new NatsOperatorStore(store, fleet);
+/** @param keep of this machine's settings; default: in memory only @throws FLEET_BROKEN */
+export function openNatsOperatorStore(
+  store: OperatedStore,
+  fleet: string,
+  keep: ChangeSettings = async (change) => {
+    change(store.settings);
+  },
+): OperatorStore {
+  return new NatsOperatorStore(store, fleet, keep);
 }

@@ -8,8 +8,8 @@ import {
   type StoredMsg,
 } from "@nats-io/jetstream";
 import { type NatsConnection, NoRespondersError, type Payload, TimeoutError } from "@nats-io/transport-node";
-import { SECOND_MS } from "../../../base/index.ts";
-import { allReceipts, allSubjects, MOST_MESSAGE, streamOf } from "../../../fleet/index.ts";
+import { eachAtOnce, SECOND_MS } from "../../../base/index.ts";
+import { allSubjects, MOST_MESSAGE, streamOf } from "../../../fleet/index.ts";
 import { pause } from "../../fleet-process/pause.ts";
 import { ANSWER_MS } from "./connect.ts";
 
@@ -150,25 +150,26 @@ export function lastMessage(
 
 /**
  * Asks for those that are there: most of a thousand hosts may have none yet.
- * @param isWanted by its subject @throws Error
+ * @param all subjects, with a wildcard @param isWanted by its subject @throws Error
  */
-export async function lastReceipts(
+export async function lastMessages(
   connection: NatsConnection,
   fleet: string,
+  all: string,
   isWanted: (subject: string) => boolean,
 ): Promise<StoredMsg[]> {
   const stream = streamOf(fleet);
-  const info = await again(connection, ({ streams }) =>
-    streams.info(stream, { subjects_filter: allReceipts(fleet) }),
+  const there = (await subjectsIn(connection, fleet, all)).filter(isWanted);
+  const found = await eachAtOnce(AT_ONCE, there, (last_by_subj) =>
+    again(connection, ({ direct }) => direct.getMessage(stream, { last_by_subj })),
   );
-  const there = Object.keys(info?.state.subjects ?? {}).filter(isWanted);
-  const all: StoredMsg[] = [];
-  for (let at = 0; at < there.length; at += AT_ONCE)
-    await Promise.all(
-      there.slice(at, at + AT_ONCE).map(async (last_by_subj) => {
-        const found = await again(connection, ({ direct }) => direct.getMessage(stream, { last_by_subj }));
-        if (found) all.push(found);
-      }),
-    );
-  return all;
+  return found.filter((one) => one !== null);
+}
+
+/** @param all with a wildcard @returns those that have a message @throws Error */
+export async function subjectsIn(connection: NatsConnection, fleet: string, all: string): Promise<string[]> {
+  const info = await again(connection, ({ streams }) =>
+    streams.info(streamOf(fleet), { subjects_filter: all }),
+  );
+  return Object.keys(info?.state.subjects ?? {});
 }

@@ -14,10 +14,12 @@ import {
 } from "@nats-io/jwt";
 import { SECOND_MS } from "../../../base/index.ts";
 import {
+  type HostUser,
   hostPermissions,
   inboxOf,
   MOST_ANSWER,
   type NatsSettings,
+  NO_USERS,
   type ServerTrust,
 } from "../../../fleet/index.ts";
 
@@ -28,7 +30,7 @@ export function makeNatsSettings(): NatsSettings {
   const [operator, system, account] = [createOperator(), createAccount(), createAccount()];
   return {
     ...{ operator: text(operator.getSeed()), system: text(system.getSeed()) },
-    account: text(account.getSeed()),
+    ...{ account: text(account.getSeed()), users: NO_USERS },
   };
 }
 
@@ -61,11 +63,15 @@ export function accountToken(
 
 export const accountKey = ({ account }: NatsSettings): string => pairOf(account).getPublicKey();
 
-/** @param token from the servers @returns which users are revoked in it; none if it is not of this account */
+/**
+ * @param token from the servers
+ * @returns which users are revoked in it; none if no operator of the fleet has signed it: what is made up would stay for good
+ */
 export function revocationsIn(token: string, settings: NatsSettings): RevocationList {
   try {
-    const { sub, nats } = decode<{ revocations?: RevocationList }>(token);
-    return sub === accountKey(settings) ? { ...nats.revocations } : {};
+    const { iss, sub, nats } = decode<{ revocations?: RevocationList }>(token);
+    const isOurs = sub === accountKey(settings) && iss === pairOf(settings.operator).getPublicKey();
+    return isOurs ? { ...nats.revocations } : {};
   } catch {
     return {};
   }
@@ -95,17 +101,44 @@ export async function operatorCredentials(seed: string): Promise<Uint8Array> {
   return fmtCreds(await encodeUser("command", user, pairOf(seed), {}, { exp: nowS() + OPERATOR_S }), user);
 }
 
-/** @returns the credentials' file, and the public key that revokes them */
+/** @returns the credentials' file, and what revokes them */
 export async function hostCredentials(
   settings: NatsSettings,
   fleet: string,
   host: string,
-): Promise<{ readonly credentials: string; readonly key: string }> {
+): Promise<{ readonly credentials: string; readonly user: HostUser }> {
   const user = createUser();
   const { publish, subscribe } = hostPermissions(fleet, host);
   const token = await encodeUser(inboxOf(fleet, host), user, pairOf(settings.account), {
     ...{ pub: { allow: [...publish] }, sub: { allow: [...subscribe] } },
     ...{ subs: 10, data: -1, payload: MOST_ANSWER, allowed_connection_types: ["STANDARD"] },
   });
-  return { credentials: text(fmtCreds(token, user)), key: user.getPublicKey() };
+  const { iat: issued } = decode(token);
+  return { credentials: text(fmtCreds(token, user)), user: { host, key: user.getPublicKey(), issued } };
+}
+
+const keyStatement = (fleet: string, { host, key, issued }: HostUser): Uint8Array =>
+  Buffer.from(`tetherdock host key 1\n${fleet}\n${host}\n${key}\n${issued}`);
+
+/**
+ * Which credentials a host has, for the machines of other operators. The fleet's account signs it: a server could else give the key of
+ * another host, whose credentials would end then.
+ */
+export function formatHostKey({ account }: NatsSettings, fleet: string, user: HostUser): string {
+  const signature = pairOf(account).sign(keyStatement(fleet, user));
+  return `${user.key} ${user.issued} ${Buffer.from(signature).toString("base64")}`;
+}
+
+/** @param message from a server @returns null: nobody of the fleet has signed it for this host */
+export function readHostKey(
+  { account }: NatsSettings,
+  fleet: string,
+  host: string,
+  message: string,
+): HostUser | null {
+  const [, key, issued, signature] = /^(U[A-Z2-7]{55}) (\d{1,12}) ([A-Za-z0-9+/]{86}==)$/.exec(message) ?? [];
+  if (key === undefined || signature === undefined) return null;
+  const user = { host, key, issued: Number(issued) };
+  const isSigned = pairOf(account).verify(keyStatement(fleet, user), Buffer.from(signature, "base64"));
+  return isSigned ? user : null;
 }

@@ -1,0 +1,44 @@
+/** What is believed of what NATS servers say of credentials: only what the fleet's keys have signed. */
+import { createAccount, createOperator, encodeAccount, fromSeed } from "@nats-io/jwt";
+import { expect, test } from "vitest";
+import {
+  accountToken,
+  formatHostKey,
+  hostCredentials,
+  makeNatsSettings,
+  readHostKey,
+  revocationsIn,
+} from "./trust.ts";
+
+const FLEET = "acme";
+const settings = makeNatsSettings();
+const revocations = { [`U${"A".repeat(55)}`]: 1 };
+
+test("revocations count that the fleet's operator has signed, for its account", async () => {
+  expect(revocationsIn(await accountToken(settings, FLEET, revocations), settings)).toEqual(revocations);
+});
+
+test("no others count: they would be kept for good", async () => {
+  const account = fromSeed(Buffer.from(settings.account));
+  const made = { revocations } as unknown as Parameters<typeof encodeAccount>[2];
+  const others = [
+    await encodeAccount("a", account, made, { signer: createOperator() }),
+    await encodeAccount("a", account, made),
+    await encodeAccount("a", createAccount(), made, { signer: fromSeed(Buffer.from(settings.operator)) }),
+    "",
+    "a.b.c",
+  ];
+  for (const token of others) expect(revocationsIn(token, settings)).toEqual({});
+});
+
+test("which credentials a host has is believed of the fleet's account, for this fleet and this host", async () => {
+  const { user } = await hostCredentials(settings, FLEET, "one");
+  const text = formatHostKey(settings, FLEET, user);
+  expect(readHostKey(settings, FLEET, "one", text)).toEqual(user);
+  expect(readHostKey(settings, FLEET, "two", text)).toBeNull();
+  expect(readHostKey(settings, "other", "one", text)).toBeNull();
+  expect(readHostKey(makeNatsSettings(), FLEET, "one", text)).toBeNull();
+  const later = text.replace(/ \d+ /, " 9999999999 ");
+  for (const other of [later, text.slice(0, 56), "", `${text} `, text.replace(/^U./, "UZ")])
+    expect(readHostKey(settings, FLEET, "one", other)).toBeNull();
+});
