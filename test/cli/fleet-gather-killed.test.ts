@@ -95,13 +95,14 @@ async function shown(host: GatewayStage): Promise<number[]> {
 /** Fetches until the last answered request of each host is copied: the gateway writes to the disk once a second. */
 async function fetchAll(from: readonly GatewayStage[]): Promise<void> {
   const rest = async () => {
-    await fleet("audit", "fetch");
-    return from.filter((host) => {
+    const { stderr } = await fleet("audit", "fetch");
+    const missing = from.filter((host) => {
       const target = `"/containers/s${answeredBy(host).at(-1)}/stop"`;
       return !filesIn(copyOf(host)).some(([, bytes]) => bytes.includes(target));
     });
+    return { missing: missing.map(({ line }) => line), stderr };
   };
-  await expect.poll(rest, { timeout: 90_000, interval: 100 }).toEqual([]);
+  await expect.poll(rest, { timeout: 90_000, interval: 100 }).toEqual({ missing: [], stderr: "" });
 }
 
 /** Each record once, in the host's order; none that was answered is missing; the files are the host's. */
