@@ -13,7 +13,7 @@ import { signingKey } from "../operators/own-key.ts";
 import type { FleetPorts } from "../ports.ts";
 
 /** For an answer that need not be computed: the host may just have lost its connection to the store. */
-const ANSWER_MS = 20 * SECOND_MS;
+const ANSWER_MS = 30 * SECOND_MS;
 
 const readRefusal = json.openObject<{ readonly message: string }>({ message: { read: json.words() } });
 

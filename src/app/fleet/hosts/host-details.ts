@@ -30,7 +30,7 @@ export interface HostDetails {
 
 const HOST_MS = 20_000;
 /** Through a web server, a host looks for a question every ten seconds. */
-const STORE_MS = 15_000;
+const STORE_MS = 25_000;
 const RECENT_MS = 5 * MINUTE_MS;
 
 async function orNull<T>(work: () => Promise<T>): Promise<T | null> {
