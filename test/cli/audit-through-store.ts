@@ -63,7 +63,7 @@ export async function expectFollowedThroughStore(
   host: GatewayStage,
   client: Asks,
 ): Promise<void> {
-  const args = ["fleet", "audit", "-f", "--json", "--host", host.line, "--since", "1s"];
+  const args = ["fleet", "audit", "-f", "--json", "--host", host.line, "--since", "10m"];
   const following = laptop.spawn("tetherdock", args);
   let told = "";
   for (const stream of [following.stdout, following.stderr])
