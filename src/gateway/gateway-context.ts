@@ -5,6 +5,7 @@ import type { Holdings } from "./admission/holdings.ts";
 import type { Limits } from "./admission/limits.ts";
 import type { Rate } from "./admission/rate.ts";
 import type { Turns } from "./admission/turns.ts";
+import type { Answers } from "./answers/answers.ts";
 import type { Fills } from "./docker/fills.ts";
 import type { Starts } from "./docker/starts.ts";
 import type { ConnectUpstream, ReadInto } from "./ports.ts";
@@ -33,6 +34,7 @@ export interface GatewayContext {
   readonly holdings: Holdings;
   readonly turns: Turns;
   readonly starts: Starts;
+  readonly answers: Answers;
   /** Bytes of what clients make and dockerd keeps. */
   readonly kept: Rate;
   readonly fills: Fills;

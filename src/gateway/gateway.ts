@@ -8,6 +8,7 @@ import { Holdings } from "./admission/holdings.ts";
 import type { Limits } from "./admission/limits.ts";
 import { Rate } from "./admission/rate.ts";
 import { Turns } from "./admission/turns.ts";
+import { Answers } from "./answers/answers.ts";
 import { type Authorization, isAuthorized } from "./clients/authorization.ts";
 import { LastSeen } from "./clients/last-seen.ts";
 import type { Peer } from "./clients/peer.ts";
@@ -59,6 +60,7 @@ export class Gateway implements GatewayContext {
   readonly holdings: Holdings;
   readonly turns: Turns;
   readonly starts: Starts;
+  readonly answers: Answers;
   readonly kept: Rate;
   readonly fills = new Fills();
   adminApi: AdminApi;
@@ -86,13 +88,13 @@ export class Gateway implements GatewayContext {
     this.connect = parts.connect;
     this.readInto = parts.readInto;
     this.released = parts.released;
-    const { refusedConnectionsPerMinute: connections, refusedRequestsPerMinute: requests } = parts.limits;
+    const { refusedConnectionsPerMinute: connections, refusedRequestsPerMinute: requests } = this.limits;
     this.#refusedConnections = new Rate(connections, Math.ceil(connections * BURST));
     this.#refusedRequests = new Rate(requests, Math.ceil(requests * BURST));
-    const { heldBytesPerClient } = parts.limits;
-    this.turns = new Turns((owner) => this.holdings.of(owner).unread <= heldBytesPerClient / 2);
+    this.turns = new Turns((owner) => this.holdings.of(owner).unread <= this.limits.heldBytesPerClient / 2);
     this.holdings = new Holdings(parts.limits, () => this.turns.next());
     this.starts = new Starts(parts.limits.startsPerClient);
+    this.answers = new Answers(parts.limits, parts.clock);
     this.kept = new Rate(parts.limits.keptBytesPerMinute, parts.limits.keptBytes);
     this.#clients = new ClientList(parts.clients);
     this.#roles = new RolesInForce(parts.roles);
@@ -148,7 +150,7 @@ export class Gateway implements GatewayContext {
     const owner = admission.client ? clientKey(admission.client) : (fingerprint ?? "");
     const blocked = this.#hasPlaceFor(owner) ? null : "too-many-connections";
     const authorization: Authorization = { peer, admission, role, blocked };
-    const isKnown = admission.admitted && role !== null;
+    const isKnown = role !== null;
     if (!isAuthorized(authorization) && !this.#refusedConnections.take(owner, this.clock())) {
       this.metrics.note("refused_connection_dropped");
       const rule = admission.admitted ? (blocked ?? "unknown-role") : admission.rule;
@@ -258,10 +260,9 @@ export class Gateway implements GatewayContext {
 
   /** When all places are taken, the client with the most connections gives one up to a client with fewer. */
   #hasPlaceFor(owner: string): boolean {
-    const { connections, connectionsPerClient } = this.limits;
     const own = this.#roll.countOf(owner) + 1;
-    if (own > connectionsPerClient) return false;
-    if (this.#connections.size < Math.max(1, Math.floor(connections * ESTABLISHED))) return true;
+    if (own > this.limits.connectionsPerClient) return false;
+    if (this.#connections.size < Math.max(1, Math.floor(this.limits.connections * ESTABLISHED))) return true;
     const spare = this.#roll.largest(own);
     spare?.cut("place-needed");
     return spare !== undefined;

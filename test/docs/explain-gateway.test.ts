@@ -19,6 +19,7 @@ test.each([
   ["admin-only", "gateway-role-refused"],
   ["too-many-connections", "gateway-trouble"],
   ["too-many-starts", "gateway-too-many-starts"],
+  ["too-many-answers", "gateway-too-many-answers"],
 ] as const)("a refusal for %s is explained by %s", (rule, id) => {
   expect(idsOf(refusalText(rule))).toEqual([id]);
 });

@@ -1,6 +1,7 @@
 /** tetherdock's own gateway, as docker's clients print what it says. */
 import type { Message } from "../entry.ts";
 import {
+  gatewayAnswers,
   gatewayBuild,
   gatewayClient,
   gatewayMade,
@@ -61,6 +62,16 @@ export const gateway: readonly Message[] = [
     example: `${FROM} Docker has not answered many of your starts of containers and execs; wait, and look whether /etc/passwd in the container is a file`,
     meaning: "Many starts by this client wait in Docker, and the gateway passes on no more until one ends.",
     topic: gatewayStarts,
+  },
+  {
+    id: "gateway-too-many-answers",
+    says,
+    patterns: [/tetherdock: Docker has not answered earlier requests of this kind/],
+    source: TEXTS,
+    example: `${FROM} Docker has not answered earlier requests of this kind, by you or by others, for a minute; try again later`,
+    meaning:
+      "Docker prepares as many answers of this kind as it should at once, and none has ended for a minute.",
+    topic: gatewayAnswers,
   },
   {
     id: "gateway-buildx-fallback",

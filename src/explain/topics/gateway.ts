@@ -55,6 +55,20 @@ export const gatewayStarts: Topic = {
   reference: "tetherdock help troubleshooting",
 };
 
+export const gatewayAnswers: Topic = {
+  id: "gateway-answers-take-long",
+  cause:
+    "Docker prepares a whole answer in its memory before it sends it, so the gateway limits how many it prepares at once for each client except admins: of each list (listsPerClient), and of all others (answersPerClient). Other requests wait, for a minute at most.",
+  danger: "closed",
+  consequence: `${REFUSED} Nothing else of the client is affected.`,
+  fix: [
+    "# look whether something asks for the same list many times at once, such as docker system df",
+    "tetherdock gateway sessions # as an admin: which requests run, and whose",
+    "tetherdock doctor # as an admin: whether Docker answers",
+  ],
+  reference: "tetherdock help gateway-limits",
+};
+
 export const gatewayBuild: Topic = {
   id: "gateway-role-may-not-build",
   cause:

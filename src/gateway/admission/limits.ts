@@ -17,6 +17,18 @@ export interface Limits {
    */
   readonly keptBytes: number;
   readonly keptBytesPerMinute: number;
+  /**
+   * Per client that is not an admin: answers that Docker prepares at once, of each list and of all others; more wait. In all, twice as
+   * many of a list, and eight times as many others.
+   */
+  readonly listsPerClient: number;
+  readonly answersPerClient: number;
+  /**
+   * Per client that is not an admin: logs, and other streams, that it reads more slowly than Docker sends; above it, the one that it has
+   * left unread for longest is cut. In all, four times as many logs, and eight times as many others.
+   */
+  readonly logsPerClient: number;
+  readonly unreadPerClient: number;
   /** Per client: new connections that are told why they may ask nothing; more are closed without a word. */
   readonly refusedConnectionsPerMinute: number;
   /** Per client: requests that are refused; above it, the next request waits. */
@@ -64,6 +76,10 @@ export const DEFAULT_LIMITS: Limits = {
   startsPerClient: 256,
   keptBytes: 128 * 1024 * 1024,
   keptBytesPerMinute: 2 * 1024 * 1024,
+  listsPerClient: 2,
+  answersPerClient: 64,
+  logsPerClient: 4,
+  unreadPerClient: 128,
   refusedConnectionsPerMinute: 240,
   refusedRequestsPerMinute: 1_200,
   handshakes: 256,

@@ -8,7 +8,8 @@ export type ConnectionRule =
   | "audit-unwritable"
   | "admin-only"
   | "too-many-connections"
-  | "too-many-starts";
+  | "too-many-starts"
+  | "too-many-answers";
 
 const TEXTS: Readonly<Record<ConnectionRule, string>> = {
   "unknown-client": "your certificate is not on this host's list of clients; ask an admin to add it",
@@ -22,6 +23,8 @@ const TEXTS: Readonly<Record<ConnectionRule, string>> = {
   "too-many-connections": "you have too many connections open to this host",
   "too-many-starts":
     "Docker has not answered many of your starts of containers and execs; wait, and look whether /etc/passwd in the container is a file",
+  "too-many-answers":
+    "Docker has not answered earlier requests of this kind, by you or by others, for a minute; try again later",
 };
 
 export function refusalText(rule: ConnectionRule): string {

@@ -21,6 +21,7 @@ function slowDockerd() {
     becameRaw: () => told.push("raw"),
     ended: (how) => told.push(how),
     drained: () => told.push("drained"),
+    unread: () => told.push("unread"),
   });
   return { side, told, take: () => waiting.shift()?.() };
 }
@@ -54,7 +55,7 @@ test("a start that dockerd never answers does not keep the gateway's process fro
   const socket = Object.assign(new Duplex({ read() {}, write() {} }), { unref }) as unknown as Socket;
   const memory = { gathers: () => {}, wantsTurn: () => () => {} };
   const none = () => {};
-  const events = { pass: none, answered: none, becameRaw: none, ended: none, drained: none };
+  const events = { pass: none, answered: none, becameRaw: none, ended: none, drained: none, unread: none };
   const side = new DockerSide(() => socket, memory, events);
   const terms = {
     method: "POST",
@@ -63,6 +64,7 @@ test("a start that dockerd never answers does not keep the gateway's process fro
     rewriteBytes: 1024,
     answer: null,
     isShared: false,
+    place: null,
   };
   side.begin({ ...terms, begins: () => none });
   side.write(BYTE);

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { ResponseHead } from "../../http/index.ts";
 import type { Answer } from "../../policy/index.ts";
 import type { Memory } from "../admission/memory.ts";
+import type { AnswerPlace } from "../answers/answer-place.ts";
 import type { ConnectUpstream } from "../ports.ts";
 import { isRewritable, type Rewriter, rewriterFor } from "../rewrite/rewrite-answer.ts";
 import { Gatherer } from "../stream/gatherer.ts";
@@ -27,6 +28,8 @@ export interface DockerEvents {
   ended(how: DockerEnd, why: string): void;
   /** dockerd accepts bytes again. */
   drained(): void;
+  /** Others need the place of an answer that the client does not read. */
+  unread(): void;
 }
 
 const CLOSED = "dockerd closed the connection";
@@ -45,8 +48,10 @@ export class DockerSide {
   #raw = false;
   #answering = false;
   #hasEnded = false;
-  /** Ends the count of a start that dockerd has not answered; null: there is none. */
+  /** Ends the count of a start, or of a whole answer, that dockerd has not answered; null: there is none. */
   #answersStart: (() => void) | null = null;
+  /** Of the current answer. */
+  #place: AnswerPlace | null = null;
 
   constructor(connect: ConnectUpstream, memory: Pick<Memory, "gathers" | "wantsTurn">, events: DockerEvents) {
     this.#connect = connect;
@@ -67,6 +72,8 @@ export class DockerSide {
     this.#answering = false;
     this.#rewriter = null;
     this.#answersStart = terms.begins?.() ?? null;
+    this.#place = terms.place;
+    this.#place?.sent(() => this.#events.unread());
   }
 
   /** Whether the connection is over. */
@@ -92,10 +99,13 @@ export class DockerSide {
 
   pause(): void {
     this.#socket?.pause();
+    this.#place?.stalls();
   }
 
   resume(): void {
-    if (!this.#turn.isWaiting) this.#socket?.resume();
+    if (this.#turn.isWaiting) return;
+    this.#socket?.resume();
+    this.#place?.flows();
   }
 
   /** Ends the connection without an event. After a start it stays open until dockerd answers: a hang-up does not end its work. */
@@ -103,6 +113,7 @@ export class DockerSide {
     this.#hasEnded = true;
     this.#turn.end(0);
     this.#rewriter?.drop();
+    this.#place?.over();
     if (this.#answersStart === null) this.#socket?.destroy();
     else this.#socket?.resume().end().unref();
   }
@@ -166,7 +177,7 @@ export class DockerSide {
     else if (head !== null && this.#terms?.answer != null && isRewritable(head))
       this.#rewrite(reader, head, this.#terms.answer, state === "done");
     else {
-      this.#answering ||= head !== null;
+      if (head !== null) this.#begins();
       if (reader.passed.length > 0) this.#events.pass(reader.passed);
       if (head !== null && state === "raw") {
         this.#raw = true;
@@ -176,8 +187,16 @@ export class DockerSide {
     }
   }
 
+  /** The final answer's first bytes are passed on. */
+  #begins(): void {
+    if (!this.#answering) this.#place?.answers();
+    this.#answering = true;
+  }
+
   #answered(status: number, close: boolean): void {
     this.#reader = null;
+    this.#place?.done();
+    this.#place = null;
     this.#events.answered(status, close);
   }
 
@@ -202,8 +221,8 @@ export class DockerSide {
   }
 
   #awaitTurn(gatheredBytes: number): void {
-    this.#turn.wantFor(gatheredBytes, () => this.#socket?.resume());
-    if (this.#turn.isWaiting) this.#socket?.pause();
+    this.#turn.wantFor(gatheredBytes, () => this.resume());
+    if (this.#turn.isWaiting) this.pause();
   }
 
   /** Only once: a close follows an error, and may follow an end. */

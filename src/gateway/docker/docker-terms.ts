@@ -3,6 +3,7 @@ import type { OperationCall } from "../../engine/index.ts";
 import type { RequestHead } from "../../http/index.ts";
 import type { Answer } from "../../policy/index.ts";
 import type { Limits } from "../admission/limits.ts";
+import type { AnswerPlace } from "../answers/answer-place.ts";
 import type { AnswerTerms } from "./answer-reader.ts";
 
 export interface DockerTerms extends AnswerTerms {
@@ -14,6 +15,8 @@ export interface DockerTerms extends AnswerTerms {
   readonly isShared: boolean;
   /** Called when it is sent. @returns to be called once dockerd has answered; null: nobody counts it */
   readonly begins: (() => () => void) | null;
+  /** What the answer may take of dockerd's memory; null: nobody counts it. */
+  readonly place: AnswerPlace | null;
 }
 
 /** dockerd waits up to 100 ms for each event and each sample whose reader is slow. @see moby, pkg/pubsub */
@@ -22,7 +25,7 @@ const SHARED: ReadonlySet<string> = new Set(["SystemEvents", "ContainerStats"]);
 /**
  * @param call null: an unknown operation, which only an admin may call
  * @param answer which parts of the answer the client sees; null: all
- * @param begins as in {@link DockerTerms}
+ * @param begins as in {@link DockerTerms} @param place as there
  */
 export function termsOf(
   { method, upgrade }: RequestHead,
@@ -30,6 +33,7 @@ export function termsOf(
   answer: Answer | null,
   { headBytes, rewriteBytes }: Limits,
   begins: DockerTerms["begins"],
+  place: AnswerPlace | null,
 ): DockerTerms {
   const mayHijack = call === null ? upgrade !== "" : call.operation.hijack;
   return {
@@ -40,5 +44,6 @@ export function termsOf(
     answer: method === "HEAD" ? null : answer,
     isShared: call !== null && SHARED.has(call.operation.name),
     begins,
+    place,
   };
 }

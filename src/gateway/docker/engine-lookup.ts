@@ -1,5 +1,4 @@
 /** Asks dockerd, on a separate connection, what a judge needs to know, creates a volume that a container names, and names an image that was built. */
-import type { Socket } from "node:net";
 import { json } from "../../base/index.ts";
 import { dechunk, type ResponseHead } from "../../http/index.ts";
 import type {
@@ -13,6 +12,7 @@ import type {
   VolumeFills,
 } from "../../policy/index.ts";
 import type { Memory } from "../admission/memory.ts";
+import type { AnswerPlace } from "../answers/answer-place.ts";
 import type { ConnectUpstream } from "../ports.ts";
 import { Gatherer } from "../stream/gatherer.ts";
 import { AnswerReader } from "./answer-reader.ts";
@@ -42,6 +42,8 @@ const VERSION = /^[\w.+~:-]{1,64}$/;
 const MOST_CREATED = 32;
 const STOPPED = "the client's connection has ended";
 
+const UNANSWERED = "it has not answered earlier requests";
+
 /** What an image counts as whose description is larger than ANSWER_BYTES. Nobody's work needs one. */
 const LARGE_IMAGE_BYTES = 16 * 1024 * 1024;
 
@@ -64,7 +66,9 @@ export class DockerLookup implements EngineLookup {
   /** Answers may arrive at the same time. */
   readonly #shares: Shares;
   readonly #headBytes: number;
-  readonly #sockets = new Set<Socket>();
+  readonly #placeFor: () => AnswerPlace;
+  /** What ends each lookup that runs. */
+  readonly #running = new Set<() => void>();
   #isStopped = false;
 
   constructor(
@@ -72,7 +76,9 @@ export class DockerLookup implements EngineLookup {
     memory: Pick<Memory, "gathers" | "wantsTurn">,
     headBytes: number,
     fills: VolumeFills,
+    placeFor: () => AnswerPlace,
   ) {
+    this.#placeFor = placeFor;
     this.fills = fills;
     this.#connect = connect;
     this.#shares = new Shares(memory);
@@ -171,7 +177,7 @@ export class DockerLookup implements EngineLookup {
   /** Ends all lookups and begins no more: the client's connection is over. */
   stop(): void {
     this.#isStopped = true;
-    for (const socket of this.#sockets) socket.destroy(new Error(STOPPED));
+    for (const stop of this.#running) stop();
   }
 
   #find<T>(path: string, read: (found: Inspected) => T): Promise<T | null> {
@@ -181,19 +187,37 @@ export class DockerLookup implements EngineLookup {
     });
   }
 
-  /** @returns null: no such object, or dockerd does not accept it */
-  #ask(method: string, path: string, body = ""): Promise<Inspected | null> {
+  /** Asks in its turn. @returns null: no such object, or dockerd does not accept it */
+  async #ask(method: string, path: string, body = ""): Promise<Inspected | null> {
     if (this.#isStopped) throw new Error(STOPPED);
+    const place = this.#placeFor();
+    const stop = () => {
+      place.over();
+      place.decided(false);
+    };
+    this.#running.add(stop);
+    try {
+      const mayBegin = place.mayBegin();
+      if (mayBegin !== true && !(await mayBegin)) throw new Error(UNANSWERED);
+    } finally {
+      this.#running.delete(stop);
+    }
+    return this.#askNow(requestText(method, path, body), method, place);
+  }
+
+  #askNow(request: string, method: string, place: AnswerPlace): Promise<Inspected | null> {
     const { promise, resolve, reject } = Promise.withResolvers<Inspected | null>();
     const reader = new AnswerReader({ method, mayHijack: false, headBytes: this.#headBytes });
     const memory = this.#shares.share();
     const gatherer = new Gatherer(ANSWER_BYTES, memory);
     const turn = new Turn(memory);
+    let isStopped = false;
     const go = () => {
       socket.setTimeout(ANSWER_MS);
       socket.resume();
     };
     const socket = this.#connect((bytes) => {
+      if (isStopped) return;
       const state = reader.take(bytes);
       if (state === "bad") socket.destroy(new Error("dockerd's answer cannot be read"));
       else if (!gatherer.add(reader.passed)) socket.destroy(new TooLarge("dockerd's answer is too large"));
@@ -213,18 +237,29 @@ export class DockerLookup implements EngineLookup {
         socket.pause();
       }
     });
-    this.#sockets.add(socket);
+    // dockerd goes on preparing the answer, which counts until then
+    const stop = () => {
+      isStopped = true;
+      reject(new Error(STOPPED));
+      gatherer.drop();
+      turn.end(0);
+      go();
+      socket.end();
+    };
+    this.#running.add(stop);
+    place.sent(() => socket.destroy(new Error(UNANSWERED)));
     socket.setTimeout(ANSWER_MS);
     socket.on("timeout", () => socket.destroy(new Error("dockerd did not answer in time")));
     socket.on("error", reject);
     socket.on("end", () => socket.destroy());
     socket.on("close", () => {
-      this.#sockets.delete(socket);
+      this.#running.delete(stop);
+      place.done();
       gatherer.drop();
       turn.end(0);
       reject(new Error("dockerd closed the connection"));
     });
-    socket.write(requestText(method, path, body));
+    socket.write(request);
     return promise;
   }
 }

@@ -143,6 +143,7 @@ export class GrpcTunnel implements Tunnel {
         this.#shares.share(),
         context.limits.headBytes,
         context.fills.ofRequest(),
+        () => context.answers.placeForLookup(caller.owner),
       ),
       engine: this.#engine,
       hasRoom: () => this.#shares.bytes <= LARGE_AT_ONCE * calls.maxBytes,

@@ -6,6 +6,7 @@ import type { Allow, Asking, Deny, Judge, Verdict } from "../../policy/index.ts"
 import { adminBodyBytes, adminCallKind } from "../admin-port.ts";
 import { InTurn } from "../admission/in-turn.ts";
 import type { Memory } from "../admission/memory.ts";
+import type { AnswerPlace } from "../answers/answer-place.ts";
 import type { Authorization } from "../clients/authorization.ts";
 import { permit } from "../clients/permit.ts";
 import { refusalStatus, refusalText } from "../clients/refusal-text.ts";
@@ -35,6 +36,9 @@ const NO_OPERATION: Deny = {
   reason: "this is no operation of the Docker Engine API as tetherdock knows it",
 };
 
+/** Of a body of a request that waits; such requests have none. */
+const WAITING_BODY_BYTES = 64 * 1024;
+
 const NOT_JUDGED = "the gateway failed to check the request body and did not pass the request on";
 
 export class Authoriser {
@@ -47,6 +51,8 @@ export class Authoriser {
   #lookup: DockerLookup | null = null;
   /** Of the latest judged request, until dockerd has it: then they end with the answer. */
   #fills: RequestFills | null = null;
+  /** Of the latest request, until dockerd has it. */
+  #place: AnswerPlace | null = null;
   /** What counts as kept by dockerd if the client leaves while a judge asks the engine. */
   #atStake = 0;
 
@@ -67,17 +73,27 @@ export class Authoriser {
     const exchange = this.#exchanges.begin({ method, target, call }, bytes.length);
     if (decision.allow === null) return this.#toJudge(decision, call, exchange, head, bytes);
     if (!decision.allow) return denied(decision, exchange);
+    if (adminCall === null && this.#mustWait(call))
+      return this.#toJudge(afterWaiting(decision), call, exchange, head, bytes);
     if (!exchange.permit(decision.rule)) return UNWRITABLE;
+    if (adminCall === null) this.#takePlace(call);
     return adminCall === null
       ? this.#toDocker(head, call, decision, bytes, false)
       : { to: "admin-api", request: this.#gather(head, bytes, adminBodyBytes(target)) };
   }
 
   /**
-   * Asks the judge, now that the body is whole. Never rejects: an error becomes the result.
-   * @returns at once, unless a large body waits for its turn or the judge asks the engine
+   * Asks the judge, now that the body is whole, and that dockerd may prepare the answer: nothing changes between a judgement and what
+   * dockerd does. Never rejects: an error becomes the result.
+   * @returns at once, unless it waits for a place, a large body for its turn, or the judge asks the engine
    */
   judge(asked: ToJudge): Judged | Promise<Judged> {
+    const mayBegin = this.#takePlace(asked.call);
+    if (mayBegin === true) return this.#judge(asked);
+    return mayBegin.then((isIn) => (isIn ? this.#judge(asked) : NO_PLACE));
+  }
+
+  #judge(asked: ToJudge): Judged | Promise<Judged> {
     const judged = this.#turn.run<Judged>(asked.request.length, () => this.#ask(asked));
     return judged instanceof Promise ? judged.catch((error) => error as Error) : judged;
   }
@@ -87,6 +103,7 @@ export class Authoriser {
     this.#turn.stop();
     this.#lookup?.stop();
     this.#endFills();
+    this.#endPlace();
     if (this.#atStake > 0) this.#spend(this.#atStake);
     this.#atStake = 0;
   }
@@ -95,15 +112,33 @@ export class Authoriser {
     return this.#context.kept.spend(this.#exchanges.owner, this.#context.coarseNow, bytes);
   }
 
+  #mustWait(call: OperationCall | null): boolean {
+    const { role } = this.#authorization;
+    return role?.admin !== true && this.#context.answers.mustWait(this.#exchanges.owner, call);
+  }
+
+  /** @returns whether dockerd may have the request now */
+  #takePlace(call: OperationCall | null): true | Promise<boolean> {
+    const { owner } = this.#exchanges;
+    this.#place = this.#authorization.role?.admin ? null : this.#context.answers.placeFor(owner, call);
+    return this.#place?.mayBegin() ?? true;
+  }
+
+  #endPlace(): void {
+    this.#place?.over();
+    this.#place = null;
+  }
+
   #endFills(): void {
     this.#fills?.release();
     this.#fills = null;
   }
 
   #ask({ request, judge, call }: ToJudge): Judged | Promise<Judged> {
-    const { connect, limits, fills } = this.#context;
+    const { connect, limits, fills, answers } = this.#context;
     this.#fills = fills.ofRequest();
-    this.#lookup = new DockerLookup(connect, this.#memory, limits.headBytes, this.#fills);
+    const place = () => answers.placeForLookup(this.#exchanges.owner);
+    this.#lookup = new DockerLookup(connect, this.#memory, limits.headBytes, this.#fills, place);
     const holds = (bytes: number) => this.#memory.judges(bytes);
     const asking: Asking = {
       owner: this.#authorization.peer.fingerprint,
@@ -140,15 +175,19 @@ export class Authoriser {
   /** Decides by the judge's verdict. */
   byVerdict(asked: ToJudge, verdict: Judged): Outcome {
     const outcome = this.#byVerdict(asked, verdict);
-    if (outcome.to !== "docker") this.#endFills();
+    if (outcome.to !== "docker") {
+      this.#endFills();
+      this.#endPlace();
+    }
     return outcome;
   }
 
   #byVerdict({ request, call, exchange }: ToJudge, verdict: Judged): Outcome {
     if (verdict instanceof Error) return notJudged(verdict, exchange);
+    if (verdict === NO_PLACE) return tooMany("too-many-answers", exchange);
     if (!verdict.allow) return denied(verdict, exchange);
     if (isStart(call) && !this.#context.starts.mayBegin(this.#exchanges.owner))
-      return tooManyStarts(exchange);
+      return tooMany("too-many-starts", exchange);
     if (!exchange.permit(verdict.rule, this.#context.clock())) return UNWRITABLE;
     return this.#toDocker(request.head, call, verdict, request.judged(verdict), true, verdict.tunnel);
   }
@@ -180,8 +219,10 @@ export class Authoriser {
     isJudged: boolean,
     tunnel: MakeTunnel | null = null,
   ): Outcome {
-    const begins = isJudged ? this.#beginsOf(call) : null;
-    const terms = termsOf(head, call, answer, this.#context.limits, begins);
+    const place = this.#place;
+    this.#place = null;
+    const begins = (isJudged ? this.#beginsOf(call) : null) ?? wholeOf(place);
+    const terms = termsOf(head, call, answer, this.#context.limits, begins, place);
     return { to: "docker", request: { terms, bytes, isJudged, tunnel } };
   }
 
@@ -201,10 +242,29 @@ function denied({ rule, reason, status }: Deny, exchange: Exchange): Outcome {
 }
 
 /** They wait in dockerd. */
-function tooManyStarts(exchange: Exchange): Outcome {
-  const rule = "too-many-starts";
+function tooMany(rule: "too-many-starts" | "too-many-answers", exchange: Exchange): Outcome {
   exchange.refuse("refuse", rule);
   return { to: "client", refusal: { status: refusalStatus(rule), text: refusalText(rule) } };
+}
+
+/** For a request that the role allows, which waits until dockerd may have it. */
+const afterWaiting = (verdict: Allow): Judge => ({
+  allow: null,
+  maxBytes: WAITING_BODY_BYTES,
+  byBody: false,
+  judge: (body) => ({ ...verdict, body }),
+});
+
+/** It has waited for dockerd in vain. */
+const NO_PLACE: Deny = {
+  allow: false,
+  rule: "too-many-answers",
+  reason: refusalText("too-many-answers"),
+};
+
+/** dockerd goes on preparing an answer whose client has left. */
+function wholeOf(place: AnswerPlace | null): (() => () => void) | null {
+  return place?.kind.place === "whole" ? () => () => place.done() : null;
 }
 
 function notJudged(error: Error, exchange: Exchange): Outcome {

@@ -180,6 +180,10 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
     this.#relay.dockerDrained();
   }
 
+  unread(): void {
+    this.cut("too-much-unread");
+  }
+
   ended(how: DockerEnd, why: string): void {
     this.#flow.tell({ type: "docker-ended", how, why });
   }

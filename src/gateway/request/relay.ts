@@ -28,6 +28,7 @@ export class Relay {
   readonly #memory: Memory;
   #docker: DockerSide;
   #isShared = false;
+  #aheadBytes = 0;
   /** Between the two sides, where calls are judged. */
   #tunnel: Tunnel | null = null;
 
@@ -58,6 +59,7 @@ export class Relay {
   /** Prepares for the answer to the next request. */
   begin(terms: DockerTerms): void {
     this.#isShared = terms.isShared;
+    this.#aheadBytes = terms.place?.kind.aheadBytes ?? 0;
     this.#docker.begin(terms);
   }
 
@@ -119,8 +121,9 @@ export class Relay {
     if (current !== null) current.bytesOut += bytes.length;
     const flows = this.#client.pass(bytes);
     if (flows) return true;
-    if (!this.#isShared) this.#docker.pause();
-    else if (this.#client.waitingBytes > SHARED_BYTES) this.#memory.yieldMemory();
+    if (!this.#isShared) {
+      if (this.#client.waitingBytes >= this.#aheadBytes) this.#docker.pause();
+    } else if (this.#client.waitingBytes > SHARED_BYTES) this.#memory.yieldMemory();
     return false;
   }
 
