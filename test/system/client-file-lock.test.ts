@@ -1,7 +1,7 @@
 /** The lock on the client list between processes: never taken from one that lives, and free as soon as it dies. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, constants, mkdtempSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -21,38 +21,43 @@ async function stage() {
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, "clients.json");
   const text = formatClients([client("a")]);
-  const put = () => {
-    writeFileSync(join(folder, "new"), text);
-    renameSync(join(folder, "new"), path);
-  };
-  put();
+  writeFileSync(path, text);
   const store = clientFile(path, Date.now);
   const { revision } = await store.read();
-  return { folder, path, put, text, store, revision };
+  return { folder, path, store, revision };
 }
 
 /** A process that has the lock and waits. @returns once it has it */
-async function holder({ path, put, text, revision }: Awaited<ReturnType<typeof stage>>, name: string) {
-  rmSync(path);
-  execFileSync("mkfifo", [path]);
+async function holder({ path, revision }: Awaited<ReturnType<typeof stage>>, name: string) {
+  const folder = mkdtempSync(join(tmpdir(), "tetherdock-flock-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const go = join(folder, "go");
+  execFileSync("mkfifo", [go]);
+  // Takes the lock, and lets the process go on once somebody has written to the FIFO and closed it.
+  const script = `#!/bin/sh\n/usr/bin/flock "$@" && cat ${go} >/dev/null\n`;
+  writeFileSync(join(folder, "flock"), script, { mode: 0o755 });
   const child: ChildProcess = spawn(process.execPath, [WRITER, path, revision, name], {
-    stdio: ["ignore", "pipe", "inherit"],
+    ...{ stdio: ["ignore", "pipe", "inherit"], detached: true },
+    env: { ...process.env, PATH: `${folder}:${process.env["PATH"]}` },
   });
-  onTestFinished(() => void child.kill("SIGKILL"));
+  // The script has the lock's descriptor too.
+  const kill = () => process.kill(-(child.pid ?? 0), "SIGKILL");
+  onTestFinished(() => {
+    try {
+      kill();
+    } catch {
+      // It has ended.
+    }
+  });
   let said = "";
   child.stdout?.on("data", (bytes) => {
     said += String(bytes);
   });
-  // Opens as soon as somebody has it open to read it: the child, with the lock.
-  const descriptor = await vi.waitFor(
-    () => openSync(path, constants.O_WRONLY | constants.O_NONBLOCK),
-    10_000,
-  );
-  put();
+  // Opens as soon as somebody has it open to read it: the script, with the lock.
+  const descriptor = await vi.waitFor(() => openSync(go, constants.O_WRONLY | constants.O_NONBLOCK), 10_000);
   return {
-    child,
+    ...{ child, kill },
     async finish() {
-      writeFileSync(descriptor, text);
       closeSync(descriptor);
       await once(child, "close");
       return said;
@@ -75,8 +80,8 @@ test("a living process keeps the lock, however long it takes: no change is lost"
 
 test("the lock of a killed process is free at once", async () => {
   const all = await stage();
-  const { child } = await holder(all, "b");
-  child.kill("SIGKILL");
+  const { child, kill } = await holder(all, "b");
+  kill();
   await once(child, "exit");
   const before = performance.now();
   expect(await all.store.write([client("c")], all.revision)).toBe("ok");

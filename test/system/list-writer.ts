@@ -1,7 +1,4 @@
-/**
- * A process that writes a client list: `node list-writer.ts PATH REVISION NAME`. Prints what the store says. If PATH is a
- * FIFO it holds the lock until somebody writes the list to it.
- */
+/** A process that writes a client list: `node list-writer.ts PATH REVISION NAME`. Prints what the store says. */
 import type { Client } from "../../src/identity/index.ts";
 import { clientFile } from "../../src/system/identity/client-file.ts";
 

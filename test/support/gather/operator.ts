@@ -11,6 +11,7 @@ import type { OperatedFleet } from "../../../src/fleet/index.ts";
 import { logCopy } from "../../../src/system/audit-copy/log-copy.ts";
 import { readAudit } from "../../../src/system/audit-log/reader.ts";
 import { verifyAudit } from "../../../src/system/audit-log/verifier.ts";
+import { pause } from "../../../src/system/fleet-process/pause.ts";
 import { MemoryLines } from "../app/lines.ts";
 import { sampleLine } from "../sample-line.ts";
 
@@ -26,7 +27,7 @@ export function gatherPorts(folder: string, hosts: number, port: number): FleetA
     });
   const agent = new Agent({ keepAlive: true });
   const list = { hosts: names.map((name) => ({ name })) };
-  const fleet = { name: "acme", kept: { view: { list } } } as unknown as OperatedFleet;
+  const fleet = { name: "acme", kept: { view: { list } }, store: null } as unknown as OperatedFleet;
   async function call<T>(
     { line }: { line: string },
     { path }: { path: string },
@@ -46,7 +47,7 @@ export function gatherPorts(folder: string, hosts: number, port: number): FleetA
     throw new Error(read.problems.join("; "));
   }
   const ports = {
-    ...{ lines, env: {}, gateway: { call } },
+    ...{ lines, env: {}, gateway: { call }, pause },
     fleets: { list: async () => ["acme"], read: async () => fleet },
     auditCopy(_: string, host: string) {
       const path = join(folder, host);
