@@ -95,9 +95,11 @@ export class HostCredentials {
     const all = await lastMessages(connection, this.#fleet, allKeys(this.#fleet), (subject) =>
       isWanted(hostOf(subject)),
     );
-    return all.flatMap(
-      (one) => readHostKey(this.#settings, this.#fleet, hostOf(one.subject), one.string()) ?? [],
-    );
+    const known = new Map(this.#users.now.current.map((one) => [one.host, one]));
+    return all.flatMap((one) => {
+      const host = hostOf(one.subject);
+      return readHostKey(this.#settings, this.#fleet, host, one.string(), known.get(host)) ?? [];
+    });
   }
 
   /** @returns what the stream says of the host's credentials, by what this machine knows */

@@ -43,6 +43,27 @@ test("what ends is kept, sent once, and not sent again", async () => {
   expect(updates()).toBe(1);
 });
 
+test("changes that wait for another one are brought to the servers together, each once", async () => {
+  const { users, user, kept, updates } = await stage((token) => token);
+  const keys = await Promise.all(
+    ["a", "b", "c"].map((host) => hostCredentials(makeNatsSettings(), FLEET, host)),
+  );
+  const first = endOne(users);
+  await Promise.resolve();
+  const made = keys.map((one) => users.change((all) => ({ ...all, current: [...all.current, one.user] })));
+  await Promise.all([
+    first,
+    ...made,
+    ...["a", "b"].map((host) => users.change((all, now) => endHost(all, host, now))),
+  ]);
+  expect(kept().current.map(({ host }) => host)).toEqual(["c"]);
+  expect(kept().ended.map(({ key }) => key)).toEqual([
+    user.key,
+    ...keys.slice(0, 2).map((one) => one.user.key),
+  ]);
+  expect(updates()).toBe(2);
+});
+
 test("a token that another machine replaces at the same moment is sent again", async () => {
   let isFirst = true;
   const { users, updates } = await stage((token, before) => {

@@ -32,6 +32,11 @@ const AGAIN_MS = SECOND_MS / 5;
 
 type MakeUsers = (users: HostUsers, now: number) => HostUsers;
 
+interface Batch {
+  readonly makes: MakeUsers[];
+  readonly done: Promise<number>;
+}
+
 const missingIn = (there: readonly EndedUser[], known: readonly EndedUser[]): EndedUser[] => {
   const at = new Map(there.map((one) => [one.key, one.at]));
   return known.filter((one) => (at.get(one.key) ?? -1) < one.at);
@@ -40,6 +45,8 @@ const missingIn = (there: readonly EndedUser[], known: readonly EndedUser[]): En
 export class KnownUsers {
   readonly #parts: Parts;
   readonly #changes = new OneAtATime();
+  /** Not begun yet. */
+  #next: Batch | null = null;
   #users: HostUsers;
 
   constructor(parts: Parts) {
@@ -52,20 +59,35 @@ export class KnownUsers {
   }
 
   /**
-   * Kept here first: killed in between, this machine brings it to the servers the next time.
+   * Changes that wait for another one are made together: the account's token may have a megabyte.
    * @returns how many credentials the servers had lost the end of @throws Error, FILE_FAILED
    */
   change(make: MakeUsers): Promise<number> {
-    return this.#changes.run(async () => {
-      const { settings, system } = this.#parts;
-      const connection = await system();
-      const there = await endedOnServers(connection, settings);
-      const before = await this.#keep((users, now) =>
-        make(mergeUsers(users, { current: [], ended: there }, now), now),
-      );
-      await this.#bring(connection, there);
-      return missingIn(there, before.ended).length;
+    this.#next ??= this.#afterOthers();
+    this.#next.makes.push(make);
+    return this.#next.done;
+  }
+
+  #afterOthers(): Batch {
+    const makes: MakeUsers[] = [];
+    const done = this.#changes.run(() => {
+      this.#next = null;
+      return this.#changeAll(makes);
     });
+    return { makes, done };
+  }
+
+  /** Kept here first: killed in between, this machine brings it to the servers the next time. */
+  async #changeAll(makes: readonly MakeUsers[]): Promise<number> {
+    const { settings, system } = this.#parts;
+    const connection = await system();
+    const there = await endedOnServers(connection, settings);
+    const before = await this.#keep((users, now) => {
+      const merged = mergeUsers(users, { current: [], ended: there }, now);
+      return makes.reduce((all, make) => make(all, now), merged);
+    });
+    await this.#bring(connection, there);
+    return missingIn(there, before.ended).length;
   }
 
   /** A server confirms a token that it then does not use, and another machine may send one at the same moment. */

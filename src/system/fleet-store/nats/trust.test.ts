@@ -38,6 +38,9 @@ test("which credentials a host has is believed of the fleet's account, for this 
   expect(readHostKey(settings, FLEET, "two", text)).toBeNull();
   expect(readHostKey(settings, "other", "one", text)).toBeNull();
   expect(readHostKey(makeNatsSettings(), FLEET, "one", text)).toBeNull();
+  const unsigned = `${user.key} ${user.issued} ${"A".repeat(86)}==`;
+  expect(readHostKey(settings, FLEET, "one", unsigned, user)).toEqual(user);
+  expect(readHostKey(settings, FLEET, "one", unsigned, { ...user, issued: 1 })).toBeNull();
   const later = text.replace(/ \d+ /, " 9999999999 ");
   for (const other of [later, text.slice(0, 56), "", `${text} `, text.replace(/^U./, "UZ")])
     expect(readHostKey(settings, FLEET, "one", other)).toBeNull();

@@ -129,16 +129,22 @@ export function formatHostKey({ account }: NatsSettings, fleet: string, user: Ho
   return `${user.key} ${user.issued} ${Buffer.from(signature).toString("base64")}`;
 }
 
-/** @param message from a server @returns null: nobody of the fleet has signed it for this host */
+/**
+ * @param message from a server
+ * @param known what this machine knows, which needs no signature: verifying takes 10 ms
+ * @returns null: nobody of the fleet has signed it for this host
+ */
 export function readHostKey(
   { account }: NatsSettings,
   fleet: string,
   host: string,
   message: string,
+  known?: HostUser,
 ): HostUser | null {
   const [, key, issued, signature] = /^(U[A-Z2-7]{55}) (\d{1,12}) ([A-Za-z0-9+/]{86}==)$/.exec(message) ?? [];
   if (key === undefined || signature === undefined) return null;
   const user = { host, key, issued: Number(issued) };
+  if (known?.key === user.key && known.issued === user.issued) return known;
   const isSigned = pairOf(account).verify(keyStatement(fleet, user), Buffer.from(signature, "base64"));
   return isSigned ? user : null;
 }
