@@ -310,6 +310,44 @@ test("answers of more than 16 MiB in a minute come, as they were asked for", asy
     expect((await operator.ask?.("long", "more", 5_000))?.length).toBe(MOST_ANSWER);
 });
 
+test("an answer that the server would not take is no answer, and the host answers the next question", async () => {
+  const onQuestion = async (question: string) => (question === "short" ? "answer" : "x".repeat(4_000_000));
+  await using reader = read("wordy", (await operator.admit("wordy")) ?? "", address, onQuestion);
+  await expect.poll(() => reader.states.at(-1)?.is).toBe("connected");
+  await expect(operator.ask?.("wordy", "long", 300)).rejects.toMatchObject({ code: "FLEET_STORE_FAILED" });
+  expect(await operator.ask?.("wordy", "short", 5_000)).toBe("answer");
+});
+
+test("questions that were answered leave no room for a flood: the operator's connection ends", async () => {
+  const asker = operatorAnew();
+  const credentials = (await asker.admit("flood")) ?? "";
+  {
+    await using reader = read("flood", credentials, address, async () => "answer");
+    await expect.poll(() => reader.states.at(-1)?.is).toBe("connected");
+    for (let time = 0; time < 50; time += 1) await asker.ask?.("flood", `q${time}`, 5_000);
+  }
+  const over = new AbortController();
+  const heard = (async () => {
+    for await (const _ of asker.receipts(["flood"], over.signal) ?? []);
+  })();
+  const host = await connectTo(address, {
+    credentials: Buffer.from(credentials),
+    inbox: inboxOf(FLEET, "flood"),
+  });
+  const flooding = async () => {
+    for (let time = 0; time < 40; time += 1) {
+      host.publish(receiptSubject(FLEET, "flood"), new Uint8Array(MOST_ANSWER));
+      await host.flush();
+    }
+  };
+  await Promise.all([
+    flooding(),
+    expect(heard).rejects.toMatchObject({ code: "FLEET_STORE_FAILED", message: "cannot read the receipts" }),
+  ]);
+  await host.close();
+  await asker.close();
+});
+
 test("a host that is admitted again or expelled loses its old credentials, and its connection", async () => {
   await operator.publish("before", ++version);
   const old = (await operator.admit("four")) ?? "";
