@@ -36,6 +36,7 @@ export {
 export {
   formatPassedAnswer,
   formatPassedQuestion,
+  PASSED_MS,
   readPassedAnswer,
   readPassedQuestion,
 } from "./hand-over/passed.ts";

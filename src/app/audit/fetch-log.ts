@@ -28,7 +28,7 @@ export interface Fetched {
 }
 
 /** Of one fetch: a host must not fill this machine's disk in one go. Default logs have at most 1.5 GiB. */
-const MOST_BYTES = 4 * 1024 ** 3;
+export const MOST_FETCHED = 4 * 1024 ** 3;
 
 const onHost = (file: string, what: string): AuditProblem => ({ file, line: null, what });
 
@@ -141,7 +141,7 @@ class Fetch {
     const bytes = Buffer.from(answer.bytes, "base64");
     if (bytes.length > 0) await this.#copy.write(name, at, bytes);
     this.bytes += bytes.length;
-    this.more = this.bytes >= MOST_BYTES;
+    this.more = this.bytes >= MOST_FETCHED;
     return bytes.length;
   }
 }

@@ -1,5 +1,5 @@
 export { type AskLog, overLine, VERIFY_MS, verifyPath } from "./ask-log.ts";
 export { problemTexts, requireIntact, showRecords, verifyRecords } from "./audit.ts";
-export { type Fetched, fetchLog } from "./fetch-log.ts";
+export { type Fetched, fetchLog, MOST_FETCHED } from "./fetch-log.ts";
 export type { AuditPlace } from "./find-source.ts";
 export type { AuditPorts, RecordQuery, RecordSource } from "./ports.ts";

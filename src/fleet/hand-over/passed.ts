@@ -1,8 +1,11 @@
 /** An operator's question that the fleet process passes to its gateway, and the answer: one line of JSON each, as all between them. */
-import { json } from "../../base/index.ts";
+import { json, MINUTE_MS } from "../../base/index.ts";
 import { MOST_ANSWER, MOST_QUESTION } from "../questions/index.ts";
 
 const ESCAPED = 2;
+
+/** How long a gateway may take for an answer: it may have to read and hash a gigabyte of its audit log. */
+export const PASSED_MS = 6 * MINUTE_MS;
 
 const readPassed = json.object<{ readonly version: number; readonly question: string }>({
   version: { read: json.only(1) },

@@ -5,19 +5,18 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createPublicKey,
   decapsulate,
   encapsulate,
   hkdfSync,
   type KeyObject,
   sign,
-  verify,
 } from "node:crypto";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { json } from "../../base/index.ts";
 import { sha256 } from "../documents.ts";
 import { readSignature } from "../store/receipt.ts";
+import { isSignedBy } from "../store/signed-receipt.ts";
 import { answerKeyOf, type MadeQuestion, type Question } from "./question.ts";
 
 /** As of the admin API: an HTTP status, and what is JSON. */
@@ -115,11 +114,6 @@ async function unseal({ kem, sealed }: Sealed, { text, answerKey }: MadeQuestion
   return (await promisify(gunzip)(packed, { maxOutputLength: MOST_SAID })).toString("utf8");
 }
 
-function isSigned(answer: Sealed, x: string): boolean {
-  const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
-  return verify(null, signedBytes(answer), key, Buffer.from(answer.signature, "base64"));
-}
-
 /** @param text from anybody @returns whether it says that it answers this question; whether it does is for {@link openAnswer} */
 export function answers(text: string, question: string): boolean {
   return text.includes(`"question":"${sha256(question)}"`);
@@ -140,7 +134,8 @@ export async function openAnswer(
   const read = json.read(text, readSealed, bounds);
   if ("problems" in read) return { refused: `the answer cannot be read: ${read.problems[0]}` };
   if (read.value.question !== sha256(asked.text)) return { refused: "the answer is to another question" };
-  if (!isSigned(read.value, receiptKey)) return { refused: "the host's gateway has not signed the answer" };
+  if (!isSignedBy(receiptKey, signedBytes(read.value), read.value.signature))
+    return { refused: "the host's gateway has not signed the answer" };
   try {
     const said = json.read(await unseal(read.value, asked), readSaid, { maxLength: MOST_SAID });
     return "value" in said ? { said: said.value } : { refused: said.problems.join("; ") };

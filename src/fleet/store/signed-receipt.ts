@@ -35,6 +35,12 @@ export function receiptKeyOf(key: KeyObject): string {
   return `${x}`;
 }
 
+/** @param x as {@link receiptKeyOf} gives it @param signature base64 */
+export function isSignedBy(x: string, bytes: Buffer, signature: string): boolean {
+  const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+  return verify(null, bytes, key, Buffer.from(signature, "base64"));
+}
+
 const isOurs = "tetherdock fleet receipt 1";
 
 /** A fleet is its first root.json: another one may have its name, and begin its versions anew. */
@@ -54,11 +60,6 @@ export function signStatement(documents: FleetDocuments, said: Statement, key: K
   return sign(null, bytesOf(documents, said), key).toString("base64");
 }
 
-function isSigned(documents: FleetDocuments, receipt: HostReceipt, x: string): boolean {
-  const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
-  return verify(null, bytesOf(documents, receipt), key, Buffer.from(receipt.signature ?? "", "base64"));
-}
-
 /**
  * @param documents of the operator @param version of their list
  * @param key of the host's receipts; undefined: it has joined with an older tetherdock
@@ -71,7 +72,8 @@ export function judgeReceipt(
 ): StoredReceipt {
   if (stored.signature === null) return { stored, doubt: "unsigned" };
   if (key === undefined) return { stored, doubt: "unknown-key" };
-  if (!isSigned(documents, stored, key)) return { stored, doubt: "wrong-signature" };
+  if (!isSignedBy(key, bytesOf(documents, stored), stored.signature))
+    return { stored, doubt: "wrong-signature" };
   const isOther = stored.inForce === version && stored.list !== listDigest(documents);
   return { stored, doubt: isOther ? "other-list" : null };
 }

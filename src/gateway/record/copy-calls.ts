@@ -13,7 +13,6 @@ async function readBytes(audit: AuditReader, name: string, from: string, most?: 
 }
 
 /**
- * The calls that a copy of the log is made and verified with.
  * @param rest of the path, after `audit/` @param most bytes of a piece
  * @returns null: it is another call @throws FILE_FAILED
  */

@@ -1,20 +1,19 @@
 /** Speaks with the gateway beside the fleet process: one line each way, on a connection of its own. */
 import { connect } from "node:net";
-import { MINUTE_MS, SECOND_MS, TetherdockError } from "../../base/index.ts";
+import { SECOND_MS, TetherdockError } from "../../base/index.ts";
 import {
   formatHandOver,
   formatPassedQuestion,
   type HandOver,
   type HandOverAnswer,
   MOST_HAND_OVER,
+  PASSED_MS,
   readHandOverAnswer,
   readPassedAnswer,
 } from "../../fleet/index.ts";
 
 /** Putting a list in force waits 2 s for connections to close. */
 const TIME_MS = 30 * SECOND_MS;
-/** A gigabyte of the audit log is read and hashed before a question for it is answered. */
-const QUESTION_MS = 6 * MINUTE_MS;
 
 function failed(why: string): TetherdockError {
   return new TetherdockError("FLEET_LINK_FAILED", "the gateway does not answer the fleet process", {
@@ -52,7 +51,7 @@ export function askGateway(path: string): (offer: HandOver) => Promise<HandOverA
 /** @param path of the gateway's socket @returns passes an operator's question on @throws FLEET_LINK_FAILED */
 export function passQuestion(path: string): (question: string) => Promise<string> {
   return async (question) => {
-    const answer = readPassedAnswer(await answerTo(path, formatPassedQuestion(question), QUESTION_MS));
+    const answer = readPassedAnswer(await answerTo(path, formatPassedQuestion(question), PASSED_MS));
     if (answer === null) throw failed("it does not know questions: it is older than its fleet process");
     return answer;
   };

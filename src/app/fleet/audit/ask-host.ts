@@ -1,6 +1,7 @@
 /** The way to the audit log of a fleet's host: its line, or else the fleet's store. */
 import type { KeyObject } from "node:crypto";
 import { json, quoteForeign, SECOND_MS, shellJoin, TetherdockError } from "../../../base/index.ts";
+import { gatewayReason } from "../../../engine/index.ts";
 import {
   isOperator,
   makeQuestion,
@@ -14,8 +15,6 @@ import type { FleetPorts } from "../ports.ts";
 
 /** For an answer that need not be computed: the host may just have lost its connection to the store. */
 const ANSWER_MS = 30 * SECOND_MS;
-
-const readRefusal = json.openObject<{ readonly message: string }>({ message: { read: json.words() } });
 
 function noAnswer(fleet: string, host: string, why: string): TetherdockError {
   return new TetherdockError("GATEWAY_UNREACHABLE", `${host} does not answer through the store`, {
@@ -39,11 +38,7 @@ export function askThroughStore(
     async (path, reader, answerMs = ANSWER_MS) => {
       const receiptKey = receiptKeys.get(host);
       if (receiptKey === undefined)
-        throw noAnswer(
-          name,
-          host,
-          "it has joined with an older tetherdock: nobody could tell whose the answer is",
-        );
+        throw noAnswer(name, host, "it joined with an older tetherdock, so its answer could not be verified");
       // The passphrase is asked for when the first host is not reached over its line.
       key ??= signingKey(ports, fleet);
       const asked = makeQuestion(kept.documents, { host, call: path, at: ports.clock() }, await key);
@@ -56,9 +51,8 @@ export function askThroughStore(
 function readSaid<T>(host: string, said: { status: number; value: unknown }, reader: json.Read<T>): T {
   const text = JSON.stringify(said.value);
   if (said.status !== 200) {
-    const refusal = json.read(text, readRefusal);
-    const why = "value" in refusal ? refusal.value.message : `status ${said.status}`;
-    throw new TetherdockError("GATEWAY_REFUSED", `the gateway of ${host} refuses: ${quoteForeign(why)}`);
+    const why = gatewayReason(text) ?? `status ${said.status}`;
+    throw new TetherdockError("GATEWAY_REFUSED", `the gateway of ${host} refuses: ${why}`);
   }
   const read = json.read(text, reader);
   if ("value" in read) return read.value;
@@ -77,6 +71,12 @@ export interface WayToLog {
   way(): Way | null;
 }
 
+/** @returns a failure that was foreseen @throws any other */
+function foreseen(error: unknown): TetherdockError {
+  if (error instanceof TetherdockError) return error;
+  throw error;
+}
+
 /** Neither way leads to the host. */
 export function neither(line: TetherdockError, store: TetherdockError): TetherdockError {
   const why = store.why.length > 0 ? `: ${store.why.join("; ")}` : "";
@@ -91,23 +91,23 @@ export function neither(line: TetherdockError, store: TetherdockError): Tetherdo
  */
 export function wayToLog(line: AskLog, store: AskLog | null): WayToLog {
   let way: Way | null = null;
-  const ask: AskLog = async (path, reader, answerMs) => {
-    if (way === "store" && store) return store(path, reader, answerMs);
-    try {
-      const answer = await line(path, reader, answerMs);
-      way = "line";
+  const by =
+    (next: Way, asked: AskLog): AskLog =>
+    async (path, reader, answerMs) => {
+      const answer = await asked(path, reader, answerMs);
+      way = next;
       return answer;
-    } catch (error) {
-      if (way === "line" || store === null || !(error instanceof TetherdockError)) throw error;
-      try {
-        const answer = await store(path, reader, answerMs);
-        way = "store";
-        return answer;
-      } catch (other) {
-        if (other instanceof TetherdockError) throw neither(error, other);
-        throw other;
-      }
-    }
+    };
+  const overLine = by("line", line);
+  const throughStore = store && by("store", store);
+  const ask: AskLog = async (...asked) => {
+    if (way === "line" || throughStore === null) return overLine(...asked);
+    if (way === "store") return throughStore(...asked);
+    const lost = await overLine(...asked).catch(foreseen);
+    if (!(lost instanceof TetherdockError)) return lost;
+    return throughStore(...asked).catch((error: unknown) => {
+      throw neither(lost, foreseen(error));
+    });
   };
   return { ask, way: () => way };
 }

@@ -63,34 +63,43 @@ export async function hostsOf(
   });
 }
 
-/** Runs for each host that is meant, with the way to its log. @throws as {@link hostsOf} */
-export async function withLogs<T>(
+/** Runs for each of these hosts, with the way to its log. @returns the results, in their order */
+function withLogs<T>(
   ports: FleetAuditPorts,
-  place: FleetPlace,
-  work: (fleet: string, host: string, log: WayToLog) => Promise<T>,
-): Promise<{ fleet: string; hosts: readonly T[] }> {
-  const { fleet, hosts } = await hostsOf(ports, place);
-  return withStore(ports, fleet, async (store) => {
+  fleet: OperatedFleet,
+  hosts: readonly string[],
+  work: (host: string, log: WayToLog) => Promise<T>,
+): Promise<T[]> {
+  return withStore(ports, fleet, (store) => {
     const throughStore = askThroughStore(ports, fleet, store);
-    const { name } = fleet;
-    const each = (host: string) =>
-      work(name, host, wayToLog(overLine(ports, host), throughStore?.(host) ?? null));
-    return { fleet: name, hosts: await eachAtOnce(hosts, each) };
+    return eachAtOnce(hosts, (host) =>
+      work(host, wayToLog(overLine(ports, host), throughStore?.(host) ?? null)),
+    );
   });
 }
 
-/** Copies what is new on each host. @returns what became of each, in the list's order @throws as {@link hostsOf} */
-export function fetchFleetAudit(
+/** Copies what is new on each of these hosts. @returns what became of each, in their order */
+export function fetchLogs(
   ports: FleetAuditPorts,
-  place: FleetPlace,
-): Promise<{ fleet: string; hosts: readonly FetchedHost[] }> {
-  return withLogs(ports, place, async (fleet, host, { ask, way }) => {
+  fleet: OperatedFleet,
+  hosts: readonly string[],
+): Promise<FetchedHost[]> {
+  return withLogs(ports, fleet, hosts, async (host, { ask, way }) => {
     const fetch = async () => ({
-      fetched: await fetchLog(ask, ports.auditCopy(fleet, host)),
+      fetched: await fetchLog(ask, ports.auditCopy(fleet.name, host)),
       by: way() ?? "line",
     });
     return { host, ...(await orError(fetch)) };
   });
+}
+
+/** Copies what is new on the hosts that are meant. @throws as {@link hostsOf} */
+export async function fetchFleetAudit(
+  ports: FleetAuditPorts,
+  place: FleetPlace,
+): Promise<{ fleet: string; hosts: readonly FetchedHost[] }> {
+  const { fleet, hosts } = await hostsOf(ports, place);
+  return { fleet: fleet.name, hosts: await fetchLogs(ports, fleet, hosts) };
 }
 
 /** What holds of a host's log. */
@@ -129,9 +138,12 @@ async function verifyHost(
 }
 
 /** Copies what is new, verifies the copies, and has each host show that its log still has what was copied. */
-export function verifyFleetAudit(
+export async function verifyFleetAudit(
   ports: FleetAuditPorts,
   place: FleetPlace,
 ): Promise<{ fleet: string; hosts: readonly VerifiedHost[] }> {
-  return withLogs(ports, place, (fleet, host, log) => verifyHost(ports, fleet, host, log));
+  const { fleet, hosts } = await hostsOf(ports, place);
+  const { name } = fleet;
+  const verified = await withLogs(ports, fleet, hosts, (host, log) => verifyHost(ports, name, host, log));
+  return { fleet: name, hosts: verified };
 }

@@ -1,6 +1,13 @@
 /** `fleet audit -f`: new records of a fleet's hosts, over their lines, or through the store. */
 import { SECOND_MS, TetherdockError } from "../../../base/index.ts";
-import { type AskLog, type Fetched, fetchLog, problemTexts, type RecordQuery } from "../../audit/index.ts";
+import {
+  type AskLog,
+  type Fetched,
+  fetchLog,
+  MOST_FETCHED,
+  problemTexts,
+  type RecordQuery,
+} from "../../audit/index.ts";
 import { askRecords, gatewayAccess } from "../../gateway-api/index.ts";
 import { asTheyCome, type HostRecord } from "./as-they-come.ts";
 import { askThroughStore, neither } from "./ask-host.ts";
@@ -18,9 +25,6 @@ interface CopyOf {
   /** The store fails, and may work again; or the host's log is not what was copied. The host is followed on. */
   readonly onFault: (error: TetherdockError) => void;
 }
-
-/** Of one host, for one command: it must not fill this machine's disk. */
-const MOST_BYTES = 4 * 1024 ** 3;
 
 function broken(problems: Fetched["problems"]): TetherdockError {
   return new TetherdockError("AUDIT_BROKEN", problemTexts(problems).join("; "));
@@ -55,8 +59,8 @@ class Fetching {
 
   #take({ problems, bytes }: Fetched): void {
     this.#bytes += bytes;
-    if (this.#bytes > MOST_BYTES)
-      throw new TetherdockError("FILE_FAILED", `more than ${MOST_BYTES} bytes of its log were copied`, {
+    if (this.#bytes > MOST_FETCHED)
+      throw new TetherdockError("FILE_FAILED", `more than ${MOST_FETCHED} bytes of its log were copied`, {
         hints: ["tetherdock fleet audit -f   # to go on"],
       });
     if (problems.length === 0) return;

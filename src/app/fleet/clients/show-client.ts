@@ -3,9 +3,7 @@ import { shellJoin, TetherdockError } from "../../../base/index.ts";
 import type { Client } from "../../../identity/index.ts";
 import { ROLES } from "../../../policy/index.ts";
 import { type Activity, sumActivity } from "../../clients/index.ts";
-import { type FleetAuditPorts, fetchFleetAudit } from "../audit/fleet-audit.ts";
-import { takeNewest } from "../newest-list.ts";
-import { openFleet } from "../open-fleet.ts";
+import { type FleetAuditPorts, fetchLogs, hostsOf } from "../audit/fleet-audit.ts";
 
 /** Which client, and which part of its past. Times are milliseconds since the epoch. */
 export interface FleetClientSpan {
@@ -40,15 +38,15 @@ export async function showFleetClient(
   ports: FleetAuditPorts,
   { name, since, until = Number.POSITIVE_INFINITY, signal, ...place }: FleetClientSpan,
 ): Promise<ShownFleetClient> {
-  const { kept, name: fleet } = await takeNewest(ports, await openFleet(ports, place.fleet));
+  const { fleet: opened, hosts: names } = await hostsOf(ports, { ...place, host: undefined });
+  const { name: fleet, kept } = opened;
   const client = kept.view.list.clients.find((one) => one.name === name);
   if (client === undefined)
     throw new TetherdockError("CLIENT_UNKNOWN", `there is no client "${name}" in the fleet ${fleet}`, {
       hints: [shellJoin(["tetherdock", "fleet", "client", "ls", "--fleet", fleet])],
     });
-  const fetched = await fetchFleetAudit(ports, { fleet, host: undefined });
   const hosts: ActivityOnHost[] = [];
-  for (const one of fetched.hosts) {
+  for (const one of await fetchLogs(ports, opened, names)) {
     const copy = ports.auditCopy(fleet, one.host);
     const wanted = {
       sinceMs: since,

@@ -56,6 +56,16 @@ async function auditBehind(
   return missing.reduce((sum, one) => sum + one, 0);
 }
 
+/** @param pem of the server certificate; undefined: the host shows none */
+function certificateIn(
+  pem: string | undefined,
+  now: number,
+): Pick<HostDetails, "certificateDays" | "problems"> {
+  const days = pem === undefined ? undefined : daysOf(pem, now);
+  const few = daysProblem("server's", days);
+  return { certificateDays: days ?? null, problems: few === undefined ? [] : [few] };
+}
+
 /** The gateway answers, so an engine that does not is a problem of the engine. */
 async function engineOf(
   ports: DetailPorts,
@@ -65,13 +75,7 @@ async function engineOf(
   const asked = await orError(async () => askEngineOf(ports, await ports.lines.read(host)));
   if ("error" in asked) return failed(asked.error.message);
   if (!asked.ok) return failed(`its engine does not answer as it should: ${describeObservation(asked.seen)}`);
-  const days = asked.tls ? daysOf(asked.tls.certificatePem, ports.clock()) : undefined;
-  const few = daysProblem("server's", days);
-  return {
-    engine: asked.engine.version,
-    certificateDays: days ?? null,
-    problems: few === undefined ? [] : [few],
-  };
+  return { engine: asked.engine.version, ...certificateIn(asked.tls?.certificatePem, ports.clock()) };
 }
 
 async function detailsOf(ports: DetailPorts, fleet: string, host: string): Promise<HostDetails> {
@@ -101,12 +105,10 @@ async function detailsThrough(
 ): Promise<HostDetails | null> {
   const about = await orNull(() => ask("status", readAbout, STORE_MS));
   if (about === null) return null;
-  const days = about.certificate === null ? undefined : daysOf(about.certificate, ports.clock());
-  const few = daysProblem("server's", days);
   return {
-    ...{ gateway: about.version, engine: about.engine, certificateDays: days ?? null },
+    ...{ gateway: about.version, engine: about.engine },
+    ...certificateIn(about.certificate ?? undefined, ports.clock()),
     auditBehind: await orNull(() => auditBehind(ports, fleet, host, ask)),
-    problems: few === undefined ? [] : [few],
   };
 }
 

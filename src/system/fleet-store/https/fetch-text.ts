@@ -4,6 +4,7 @@ import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { type Agent, type RequestOptions, request } from "node:https";
 import { SECOND_MS } from "../../../base/index.ts";
+import { textUpTo } from "../../service/text-up-to.ts";
 
 export interface Asked {
   readonly method: "GET" | "PUT";
@@ -29,24 +30,32 @@ export interface Answered {
 const TIME_MS = 30 * SECOND_MS;
 const MOST_HEAD_BYTES = 16 * 1024;
 const MOST_ETAG = 256;
+/** Of what a server answers to a PUT, which nobody reads. */
+const MOST_PUT_ANSWER = 2_048;
 
 async function bodyOf(answer: IncomingMessage, most: number): Promise<string> {
   if ((answer.headers["content-encoding"] ?? "identity") !== "identity")
     throw new Error("its answer is compressed");
   const tooLong = new Error(`its answer is longer than ${most} bytes`);
   if (Number(answer.headers["content-length"] ?? 0) > most) throw tooLong;
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of answer as AsyncIterable<Buffer>) {
-    bytes += piece.length;
-    if (bytes > most) throw tooLong;
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString("utf8");
+  const text = await textUpTo(answer, most);
+  if (text === null) throw tooLong;
+  return text;
 }
 
 function tagOf({ headers: { etag } }: IncomingMessage): string | null {
   return etag !== undefined && etag.length <= MOST_ETAG ? etag : null;
+}
+
+/** Puts a text of JSON at a URL. @returns the answer's status @throws as {@link fetchText} */
+export async function putJson(
+  url: string,
+  body: string,
+  common: Pick<Asked, "ca" | "agent" | "timeMs" | "signal">,
+): Promise<number> {
+  const headers = { "content-type": "application/json", "content-length": `${Buffer.byteLength(body)}` };
+  const { status } = await fetchText({ ...common, method: "PUT", url, headers, body, most: MOST_PUT_ANSWER });
+  return status;
 }
 
 /** @throws Error whose message says why: foreign text */

@@ -1,8 +1,8 @@
 /** What a host is asked through a web server: looks for a question now and then, and puts the answer. */
 import { SECOND_MS } from "../../../base/index.ts";
-import { type HostAccess, MOST_QUESTION, MOST_RECEIPT } from "../../../fleet/index.ts";
+import { type HostAccess, MOST_QUESTION } from "../../../fleet/index.ts";
 import { pause } from "../../fleet-process/pause.ts";
-import { type Asked, fetchText } from "./fetch-text.ts";
+import { type Asked, fetchText, putJson } from "./fetch-text.ts";
 import { publicationUrl } from "./publication-url.ts";
 import { answerName, questionName } from "./question-files.ts";
 
@@ -27,9 +27,7 @@ export async function hearQuestions(
   /** The answer to the last question; null: the server has it. A gateway answers each question once. */
   let unsent: string | null = null;
   const put = async (body: string) => {
-    const headers = { "content-type": "application/json", "content-length": `${Buffer.byteLength(body)}` };
-    const to = { method: "PUT", url: answerName(credentials), headers, body } as const;
-    const { status } = await fetchText({ ...common, ...to, most: MOST_RECEIPT, signal });
+    const status = await putJson(answerName(credentials), body, { ...common, signal });
     if (status < 300) unsent = null;
   };
   const hear = async () => {

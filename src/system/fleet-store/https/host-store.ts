@@ -6,12 +6,11 @@ import {
   type HostAccess,
   type HostStore,
   MOST_PUBLICATION,
-  MOST_RECEIPT,
   StateTeller,
   waitMs,
 } from "../../../fleet/index.ts";
 import { pause } from "../../fleet-process/pause.ts";
-import { fetchText } from "./fetch-text.ts";
+import { fetchText, putJson } from "./fetch-text.ts";
 import { hearQuestions } from "./hear-questions.ts";
 import { publicationUrl } from "./publication-url.ts";
 
@@ -77,11 +76,7 @@ export function openHttpsStore(
     },
     async acknowledge(receipt) {
       if (credentials === null) return;
-      const body = formatReceipt(receipt);
-      const headers = { "content-type": "application/json", "content-length": `${Buffer.byteLength(body)}` };
-      const { status } = await fetchText({
-        ...{ ...common, method: "PUT", url: credentials, headers, body, most: MOST_RECEIPT },
-      });
+      const status = await putJson(credentials, formatReceipt(receipt), common);
       if (status < 200 || status > 299) throw new Error(`it answers with status ${status}`);
     },
     async close() {

@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { json, SECOND_MS } from "../../../base/index.ts";
+import { textUpTo } from "../../service/text-up-to.ts";
 
 const TIME_MS = 5 * SECOND_MS;
 const MOST_BYTES = 64 * 1024;
@@ -9,17 +10,6 @@ const MOST_BYTES = 64 * 1024;
 const readVersion = json.openObject<{ readonly Version: string }>({
   Version: { read: json.matching(/^[\w.+~:-]{1,64}$/, "a version") },
 });
-
-async function textOf(answer: AsyncIterable<Buffer>): Promise<string> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of answer) {
-    bytes += piece.length;
-    if (bytes > MOST_BYTES) return "";
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString("utf8");
-}
 
 /** @param socketPath of Docker @returns null: it does not answer, or not with a version */
 export async function engineVersion(socketPath: string): Promise<string | null> {
@@ -29,7 +19,9 @@ export async function engineVersion(socketPath: string): Promise<string | null> 
   try {
     asking.end();
     const [answer] = (await once(asking, "response")) as [IncomingMessage];
-    const read = json.read(await textOf(answer), readVersion, { maxLength: MOST_BYTES });
+    const read = json.read((await textUpTo(answer, MOST_BYTES)) ?? "", readVersion, {
+      maxLength: MOST_BYTES,
+    });
     return "value" in read ? read.value.Version : null;
   } catch {
     return null;

@@ -7,8 +7,8 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { dirname, join } from "node:path";
-import { MINUTE_MS, SECOND_MS, TetherdockError } from "../../../base/index.ts";
-import { MOST_HAND_OVER } from "../../../fleet/index.ts";
+import { SECOND_MS, TetherdockError } from "../../../base/index.ts";
+import { MOST_HAND_OVER, PASSED_MS } from "../../../fleet/index.ts";
 import type { LinkPort } from "../../../gateway/index.ts";
 import { writeAtomically } from "../../files/atomic-file.ts";
 import { readIfThere, removeIfThere } from "../../files/file-error.ts";
@@ -17,8 +17,6 @@ import { receiptKey } from "./receipt-key.ts";
 
 /** For the line. */
 const TIME_MS = 10 * SECOND_MS;
-/** A gigabyte of the audit log is read and hashed before a question for it is answered. */
-const ANSWER_MS = 6 * MINUTE_MS;
 /** The process opens one at a time. Each may hold a list of 2 MiB. */
 const MOST_CONNECTIONS = 4;
 
@@ -42,7 +40,7 @@ function lineOf(socket: Socket): Promise<string | null> {
 async function serve(socket: Socket, answer: (line: string) => Promise<string>): Promise<void> {
   socket.setTimeout(TIME_MS, () => socket.destroy());
   const line = await lineOf(socket);
-  socket.setTimeout(ANSWER_MS);
+  socket.setTimeout(PASSED_MS);
   if (line === null) socket.destroy();
   else socket.end(await answer(line));
 }

@@ -6,6 +6,7 @@ import type { Duplex } from "node:stream";
 import { connect, type TLSSocket } from "node:tls";
 import { SECOND_MS } from "../../../base/index.ts";
 import type { FetchDocument } from "../../../gateway/index.ts";
+import { textUpTo } from "../../service/text-up-to.ts";
 
 /** From the first byte of the handshake to the last of the answer. */
 const TIME_MS = 5 * SECOND_MS;
@@ -41,14 +42,9 @@ async function bodyOf(answer: IncomingMessage): Promise<string> {
   const { statusCode, headers } = answer;
   if (statusCode !== 200) throw new Error(`it answers with status ${statusCode}`);
   if ((headers["content-encoding"] ?? "identity") !== "identity") throw new Error("its answer is compressed");
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of answer as AsyncIterable<Buffer>) {
-    bytes += piece.length;
-    if (bytes > MOST_BYTES) throw new Error("its answer is longer than 1 MiB");
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString("utf8");
+  const text = await textUpTo(answer, MOST_BYTES);
+  if (text === null) throw new Error("its answer is longer than 1 MiB");
+  return text;
 }
 
 export const fetchDocument: FetchDocument = async (url, ca, connection) => {
