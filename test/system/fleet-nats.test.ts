@@ -318,6 +318,10 @@ test("an answer that the server would not take is no answer, and the host answer
   expect(await operator.ask?.("wordy", "short", 5_000)).toBe("answer");
 });
 
+/** As a host that somebody has taken over. */
+const connectAs = (host: string, credentials: string) =>
+  connectTo(address, { credentials: Buffer.from(credentials), inbox: inboxOf(FLEET, host) });
+
 test("questions that were answered leave no room for a flood: the operator's connection ends", async () => {
   const asker = operatorAnew();
   const credentials = (await asker.admit("flood")) ?? "";
@@ -326,27 +330,108 @@ test("questions that were answered leave no room for a flood: the operator's con
     await expect.poll(() => reader.states.at(-1)?.is).toBe("connected");
     for (let time = 0; time < 50; time += 1) await asker.ask?.("flood", `q${time}`, 5_000);
   }
-  const over = new AbortController();
-  const heard = (async () => {
-    for await (const _ of asker.receipts(["flood"], over.signal) ?? []);
-  })();
-  const host = await connectTo(address, {
-    credentials: Buffer.from(credentials),
-    inbox: inboxOf(FLEET, "flood"),
+  // Somebody with the fleet's account hears where the operator gets its answers.
+  const thief = await connectTo(address, {
+    credentials: await operatorCredentials(settings.account),
+    inbox: "_INBOX.thief",
   });
+  const answers = thief.subscribe("_INBOX.operator.>", { max: 1 });
+  await thief.flush();
+  await asker.published();
+  let inbox = "";
+  for await (const { subject } of answers) inbox = subject.replace(/[.][^.]*$/, "");
   const flooding = async () => {
-    for (let time = 0; time < 40; time += 1) {
-      host.publish(receiptSubject(FLEET, "flood"), new Uint8Array(MOST_ANSWER));
-      await host.flush();
-    }
+    for (let time = 0; time < 40; time += 1) thief.publish(`${inbox}.x`, new Uint8Array(MOST_ANSWER));
+    await thief.flush();
   };
-  await Promise.all([
-    flooding(),
-    expect(heard).rejects.toMatchObject({ code: "FLEET_STORE_FAILED", message: "cannot read the receipts" }),
-  ]);
-  await host.close();
+  thief.subscribe(askSubject(FLEET, "silent"), { callback: () => void flooding() });
+  await thief.flush();
+  await expect(asker.ask?.("silent", "q", 20_000)).rejects.toMatchObject({
+    ...{ code: "FLEET_STORE_FAILED", why: [expect.stringMatching(/connection|bytes in a minute/)] },
+  });
+  await thief.close();
   await asker.close();
 });
+
+/** Hears until it is aborted. @returns the hosts whose receipts came, and what it failed with */
+function hear(hosts: readonly string[], signal: AbortSignal) {
+  const heard: string[] = [];
+  const over = (async () => {
+    for await (const batch of operator.receipts(hosts, signal) ?? [])
+      heard.push(...batch.map(({ host, inForce }) => `${host} ${inForce}`));
+  })().then(
+    () => null,
+    (error: Error) => error.message,
+  );
+  return { heard, over };
+}
+
+test("a host that floods its own receipt costs the others nothing, whatever it has put in the stream", async () => {
+  const names = Array.from({ length: 20 }, (_, at) => `hostile-${at}`);
+  const hostile = await Promise.all(
+    names.map(async (name) => connectAs(name, (await operator.admit(name)) ?? "")),
+  );
+  const long = new Uint8Array(MOST_ANSWER);
+  for (const [at, one] of hostile.entries()) {
+    one.publish(receiptSubject(FLEET, names[at] ?? ""), long);
+    await one.flush();
+  }
+  await using good = read("good", (await operator.admit("good")) ?? "");
+  await expect.poll(() => good.states.at(-1)?.is).toBe("connected");
+  await good.store.acknowledge(sampleReceipt("good", 1));
+  const over = new AbortController();
+  const { heard, over: end } = hear(["good", ...names], over.signal);
+  await expect.poll(() => heard).toEqual(["good 1"]);
+  const [first] = hostile;
+  for (const message of [long, new TextEncoder().encode(JSON.stringify(sampleReceipt("hostile-0", 9)))])
+    for (let time = 0; time < (message === long ? 40 : 10_000); time += 1) {
+      first?.publish(receiptSubject(FLEET, "hostile-0"), message);
+      if (time % 500 === 0) await first?.flush();
+    }
+  for (const [at, one] of hostile.entries()) {
+    for (let time = 0; time < 4; time += 1) one.publish(receiptSubject(FLEET, names[at] ?? ""), long);
+    await one.flush();
+  }
+  await good.store.acknowledge(sampleReceipt("good", 2));
+  await expect.poll(() => heard).toContain("good 2");
+  over.abort();
+  expect(await end).toBeNull();
+  await Promise.all(hostile.map((one) => one.close()));
+}, 60_000);
+
+test("a host that writes many receipts is heard to the last", async () => {
+  await using busy = read("busy", (await operator.admit("busy")) ?? "");
+  await expect.poll(() => busy.states.at(-1)?.is).toBe("connected");
+  const over = new AbortController();
+  const { heard } = hear(["busy"], over.signal);
+  for (let version = 1; version <= 30; version += 1)
+    await busy.store.acknowledge(sampleReceipt("busy", version));
+  await expect.poll(() => heard).toContain("busy 30");
+  over.abort();
+});
+
+test("receipts go on when the operator's connection is cut: what came meanwhile is in the stream", async () => {
+  const asker = operatorAnew();
+  await using host = read("late", (await asker.admit("late")) ?? "");
+  await expect.poll(() => host.states.at(-1)?.is).toBe("connected");
+  const over = new AbortController();
+  const heard: number[] = [];
+  const reading = (async () => {
+    for await (const batch of asker.receipts(["late"], over.signal) ?? [])
+      heard.push(...batch.map(({ inForce }) => inForce));
+  })();
+  await host.store.acknowledge(sampleReceipt("late", 1));
+  await expect.poll(() => heard).toContain(1);
+  const [server] = servers.all;
+  await server?.kill();
+  await server?.start();
+  await expect.poll(() => host.states.at(-1)?.is, { timeout: 20_000 }).toBe("connected");
+  await host.store.acknowledge(sampleReceipt("late", 2));
+  await expect.poll(() => heard).toContain(2);
+  over.abort();
+  await reading;
+  await asker.close();
+}, 60_000);
 
 test("a host that is admitted again or expelled loses its old credentials, and its connection", async () => {
   await operator.publish("before", ++version);

@@ -19,10 +19,15 @@ const MOST_INFO = 64 * 1024;
  */
 export const MOST_IN_A_MINUTE = 16 * 1024 * 1024;
 
-/** Bytes that were asked for, and may come beyond the bound. */
+/** Bytes that do not count. */
 export interface Allowance {
+  /** They were asked for, and may come. */
   bytes: number;
+  /** They have come, each in a whole message that was wanted: there is a bound for those of each host. */
+  settled: number;
 }
+
+export const noAllowance = (): Allowance => ({ bytes: 0, settled: 0 });
 
 export class BoundedTransport extends NodeTransport {
   #late: NodeJS.Timeout | undefined;
@@ -30,7 +35,7 @@ export class BoundedTransport extends NodeTransport {
   #received = 0;
   #since = 0;
 
-  constructor(allowance: Allowance = { bytes: 0 }) {
+  constructor(allowance = noAllowance()) {
     super();
     this.#allowance = allowance;
   }
@@ -50,7 +55,7 @@ export class BoundedTransport extends NodeTransport {
   /** The library calls it for what a server says before TLS. */
   override peekInfo(): ReturnType<NodeTransport["peekInfo"]> {
     const info = super.peekInfo();
-    this.#limit(this.socket, MOST_INFO, { bytes: 0 });
+    this.#limit(this.socket, MOST_INFO, noAllowance());
     return info;
   }
 
@@ -67,7 +72,8 @@ export class BoundedTransport extends NodeTransport {
       if (now - this.#since > MINUTE_MS) [this.#since, this.#received] = [now, 0];
       const asked = Math.min(length, allowance.bytes);
       allowance.bytes -= asked;
-      this.#received += length - asked;
+      this.#received = Math.max(0, this.#received + length - asked - allowance.settled);
+      allowance.settled = 0;
       if (this.#received > most) socket.destroy(new Error(`it sends more than ${most} bytes in a minute`));
     });
   }

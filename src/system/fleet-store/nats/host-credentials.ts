@@ -92,9 +92,9 @@ export class HostCredentials {
 
   async #inStream(connection: NatsConnection, isWanted: (host: string) => boolean): Promise<HostUser[]> {
     const hostOf = (subject: string) => hostOfKey(this.#fleet, subject);
-    const all = await lastMessages(connection, this.#fleet, allKeys(this.#fleet), (subject) =>
-      isWanted(hostOf(subject)),
-    );
+    const all = await lastMessages(connection, this.#fleet, allKeys(this.#fleet), {
+      isWanted: (subject) => isWanted(hostOf(subject)),
+    });
     const known = new Map(this.#users.now.current.map((one) => [one.host, one]));
     return all.flatMap((one) => {
       const host = hostOf(one.subject);

@@ -1,10 +1,9 @@
 /** A fleet's store in NATS JetStream, for the operator: keeps the list, hears receipts, and makes and ends hosts' credentials. */
 import { randomBytes } from "node:crypto";
 import { jetstream } from "@nats-io/jetstream";
-import type { NatsConnection, Subscription } from "@nats-io/transport-node";
+import type { NatsConnection } from "@nats-io/transport-node";
 import { TetherdockError } from "../../../base/index.ts";
 import {
-  allReceipts,
   answerSubject,
   askSubject,
   type ChangeSettings,
@@ -14,23 +13,22 @@ import {
   listSubject,
   MOST_ANSWER,
   MOST_MESSAGE,
-  MOST_RECEIPT,
   type OperatedStore,
   type OperatorStore,
   pack,
   proposalSubject,
   readNatsSettings,
-  readReceipt,
-  receiptSubject,
   storeFailure,
   unpack,
 } from "../../../fleet/index.ts";
-import type { Allowance } from "./bounded-transport.ts";
+import { type Allowance, noAllowance } from "./bounded-transport.ts";
 import { connectTo } from "./connect.ts";
 import { HostCredentials } from "./host-credentials.ts";
 import { KnownUsers } from "./known-users.ts";
 import { Link } from "./link.ts";
-import { ELECTED_MS, lastMessage, lastMessages, put, requireStream, untilElected } from "./stream.ts";
+import { HeardReceipts } from "./receipts/hear-receipts.ts";
+import { lastReceipts } from "./receipts/last-receipts.ts";
+import { ELECTED_MS, lastMessage, put, requireStream, untilElected } from "./stream.ts";
 import { operatorCredentials } from "./trust.ts";
 
 /** Of an answer with its subjects. */
@@ -39,15 +37,21 @@ const ANSWER_BYTES = MOST_ANSWER + 4_096;
 /** Of the fleet's account, for one change: as often as it may be asked for. */
 const TOKENS_BYTES = 8 * MOST_MESSAGE;
 
+const READING = "cannot read the receipts";
+
+/** Connections that may end while one command hears receipts. */
+const MOST_LOST = 5;
+
 const INBOX = "_INBOX.operator";
 
 class NatsOperatorStore implements OperatorStore {
   readonly #store: OperatedStore;
   readonly #fleet: string;
-  readonly #allowance: Allowance = { bytes: 0 };
-  readonly #tokens: Allowance = { bytes: 0 };
+  readonly #allowance: Allowance = noAllowance();
+  readonly #tokens: Allowance = noAllowance();
   /** Questions without an answer yet. */
   #asked = 0;
+  readonly #asking = new Set<(why: Error) => void>();
   readonly #link: Link;
   /** In the servers' own account. */
   readonly #system: Link;
@@ -58,7 +62,11 @@ class NatsOperatorStore implements OperatorStore {
     this.#store = store;
     this.#fleet = fleet;
     const settings = readNatsSettings(store);
-    this.#link = new Link(() => this.#open(settings.account, this.#allowance));
+    this.#link = new Link(async () => {
+      const opened = await this.#open(settings.account, this.#allowance);
+      void opened.closed().then((why) => this.#failAsking(why ?? undefined));
+      return opened;
+    });
     // The others may be the ones that do not answer.
     this.#system = new Link(async () =>
       this.#open(settings.system, this.#tokens, (await this.#link.get()).getServer()),
@@ -126,65 +134,88 @@ class NatsOperatorStore implements OperatorStore {
   }
 
   receipts(hosts: readonly string[], signal: AbortSignal): AsyncGenerator<readonly HostReceipt[], void> {
-    return this.#receipts(hosts, signal, this.#hearReceipts());
-  }
-
-  /** null: there is no connection; whoever reads the receipts tries again, and says so. */
-  #hearReceipts(): Promise<Subscription | null> {
-    return this.#link.get().then(
-      (connection) => connection.subscribe(allReceipts(this.#fleet)),
-      () => null,
+    // It listens before the list is published: the servers may put a receipt on the disk long after they have passed it on. If
+    // there is no connection, whoever reads the receipts tries again, and says so.
+    return this.#receipts(
+      hosts,
+      signal,
+      this.#hear(hosts).catch(() => null),
     );
   }
 
+  async #hear(hosts: readonly string[]): Promise<HeardReceipts> {
+    return new HeardReceipts(await this.#link.get(), this.#fleet, hosts, this.#allowance);
+  }
+
+  /** A connection may end: what was written meanwhile is in the stream. */
   async *#receipts(
     hosts: readonly string[],
     signal: AbortSignal,
-    early: Promise<Subscription | null>,
+    early: Promise<HeardReceipts | null>,
   ): AsyncGenerator<readonly HostReceipt[], void> {
-    const begun = await early;
-    const connection = await this.#do("cannot read the receipts", async (opened) => opened);
-    const place = new Map(hosts.map((host) => [receiptSubject(this.#fleet, host), host]));
-    const read = (subject: string, text: string): HostReceipt[] => {
-      const host = place.get(subject);
-      const found = host === undefined || text.length > MOST_RECEIPT ? null : readReceipt(text, host);
-      return found && "value" in found ? [found.value] : [];
-    };
-    // It listens before it asks, and before the list is published: the servers may put a receipt on the disk long after they
-    // have passed it on.
-    const heard = begun?.isClosed() === false ? begun : connection.subscribe(allReceipts(this.#fleet));
-    const stop = () => heard.unsubscribe();
-    signal.addEventListener("abort", stop, { once: true });
-    try {
-      yield await this.#do("cannot read the receipts", async () => {
-        const there = await lastMessages(connection, this.#fleet, allReceipts(this.#fleet), (one) =>
-          place.has(one),
-        );
-        return there.flatMap((message) => read(message.subject, message.string()));
-      });
-      for await (const message of heard) {
-        const found = read(message.subject, message.string());
-        if (found.length > 0) yield found;
+    let heard = (await early) ?? (await this.#do(READING, () => this.#hear(hosts)));
+    for (let lost = 0; ; lost += 1) {
+      signal.addEventListener("abort", heard.stop, { once: true });
+      try {
+        yield* this.#lastIn(heard, hosts);
+        yield* heard.batches();
+      } finally {
+        signal.removeEventListener("abort", heard.stop);
+        heard.stop();
       }
-      if (!signal.aborted) throw this.#failure("cannot read the receipts", "the connection has ended");
-    } finally {
-      signal.removeEventListener("abort", stop);
-      heard.unsubscribe();
+      if (signal.aborted) return;
+      if (lost === MOST_LOST) throw this.#failure(READING, "the connection ends again and again");
+      const next = await this.#hearAgain(hosts, signal);
+      if (next === null) return;
+      heard = next;
+    }
+  }
+
+  /** Nothing, if the connection ends meanwhile. */
+  async *#lastIn(
+    { connection }: HeardReceipts,
+    hosts: readonly string[],
+  ): AsyncGenerator<readonly HostReceipt[], void> {
+    try {
+      yield await lastReceipts(connection, this.#fleet, hosts, this.#allowance);
+    } catch (error) {
+      if (!connection.isClosed()) throw this.#failure(READING, (error as Error).message, error);
+    }
+  }
+
+  /** @returns null: it was aborted */
+  async #hearAgain(hosts: readonly string[], signal: AbortSignal): Promise<HeardReceipts | null> {
+    try {
+      return await untilElected(
+        () => this.#hear(hosts),
+        () => !signal.aborted,
+      );
+    } catch (error) {
+      if (signal.aborted) return null;
+      throw this.#failure(READING, (error as Error).message, error);
     }
   }
 
   readonly ask = (host: string, question: string, ms: number): Promise<string> =>
     this.#do(`cannot ask ${host}`, async (connection) => {
+      const { promise: ended, reject } = Promise.withResolvers<never>();
       this.#allow(1);
+      this.#asking.add(reject);
       const reply = answerSubject(this.#fleet, host, randomBytes(16).toString("hex"));
       const options = { timeout: ms, noMux: true, reply };
       try {
-        const answer = await connection.request(askSubject(this.#fleet, host), question, options);
-        return answer.string();
+        const answer = connection.request(askSubject(this.#fleet, host), question, options);
+        return (await Promise.race([answer, ended])).string();
       } finally {
+        this.#asking.delete(reject);
         this.#allow(-1);
       }
     });
+
+  /** The library leaves those who wait for an answer waiting for ever. */
+  #failAsking(why: Error | undefined): void {
+    for (const reject of this.#asking) reject(why ?? new Error("the connection has ended"));
+  }
 
   /** The servers may send the answers that are waited for, and what earlier ones have left over is forgotten. */
   #allow(questions: 1 | -1): void {

@@ -82,6 +82,7 @@ async function again<T>(
     return await ask(await jetstreamManager(connection, { checkAPI: false, timeout: ELECTED_MS }));
   } catch (error) {
     if ([MESSAGE_NOT_FOUND, STREAM_NOT_FOUND, 404].includes(codeOf(error as Error))) return null;
+    if (connection.isClosed()) throw error;
     // Nobody answers while a cluster elects who leads.
     const isWaiting = isTimeout(error as Error) && Date.now() < deadline;
     if (failures >= MOST_FAILURES && !isWaiting) throw error;
@@ -148,21 +149,30 @@ export function lastMessage(
   });
 }
 
+interface Wanted {
+  /** By its subject. */
+  readonly isWanted: (subject: string) => boolean;
+  /** As soon as one is here. */
+  readonly onMessage?: (message: StoredMsg) => void;
+}
+
 /**
  * Asks for those that are there: most of a thousand hosts may have none yet.
- * @param all subjects, with a wildcard @param isWanted by its subject @throws Error
+ * @param all subjects, with a wildcard @throws Error
  */
 export async function lastMessages(
   connection: NatsConnection,
   fleet: string,
   all: string,
-  isWanted: (subject: string) => boolean,
+  { isWanted, onMessage = () => {} }: Wanted,
 ): Promise<StoredMsg[]> {
   const stream = streamOf(fleet);
   const there = (await subjectsIn(connection, fleet, all)).filter(isWanted);
-  const found = await eachAtOnce(AT_ONCE, there, (last_by_subj) =>
-    again(connection, ({ direct }) => direct.getMessage(stream, { last_by_subj })),
-  );
+  const found = await eachAtOnce(AT_ONCE, there, async (last_by_subj) => {
+    const message = await again(connection, ({ direct }) => direct.getMessage(stream, { last_by_subj }));
+    if (message !== null) onMessage(message);
+    return message;
+  });
   return found.filter((one) => one !== null);
 }
 
