@@ -72,7 +72,9 @@ test("each record comes whole, as it is made, as a message of RFC 5424", async (
       { timeout: 30_000, interval: 300 },
     )
     .toBeGreaterThan(1);
+  // Copying the log is recorded too, and that record may reach the server before the copy is printed.
+  const sent = records();
   const { stdout } = await laptop.run("tetherdock", "fleet", "audit", "--json");
   const copied = new Set(stdout.trim().split("\n"));
-  expect(records().filter((record) => !copied.has(record))).toEqual([]);
+  expect(sent.filter((record) => !copied.has(record))).toEqual([]);
 }, 60_000);

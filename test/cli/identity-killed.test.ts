@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await mortal?.stop();
   stage?.remove();
-});
+}, 60_000);
 
 const tetherdock = (...args: string[]) => stage.run("tetherdock", ...args);
 const on = (home: string, ...args: string[]) =>

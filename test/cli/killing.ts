@@ -1,9 +1,9 @@
 /** kill -9 at each change to a folder, in a command or in the gateway: strace kills the process as it makes the call. */
 import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { endOf } from "../support/end-of.ts";
 import { killing, ONE_THREAD, type Point, pointsIn, watching } from "../support/strace-points.ts";
 import { type GatewayStage, startGateway } from "./gateway-stage.ts";
 import type { LaptopStage, Ran } from "./laptop-stage.ts";
@@ -51,30 +51,29 @@ export async function startMortalGateway(stage: LaptopStage): Promise<MortalGate
   const output = join(stage.work, "attached");
   const attach = async (options: readonly string[]) => {
     const tracer = stage.spawn("strace", [...options, "-o", output, "-p", `${process().pid}`]);
-    const gone = once(tracer, "exit");
     // A write of its own, such as when clients were last seen, may be the call: then it is gone before the command.
     const isTraced = () => isOver() || tracerOf(process().pid ?? 0) === tracer.pid;
     await expect.poll(isTraced, { timeout: 10_000 }).toBe(true);
-    return { tracer, gone };
+    return tracer;
+  };
+  const detach = async (tracer: ChildProcess) => {
+    if (!isOver()) tracer.kill("SIGINT");
+    await endOf(tracer, "strace", process().pid);
   };
   return {
     gateway,
     isOver,
     async points(command) {
-      const { tracer, gone } = await attach(watching);
-      await command();
-      tracer.kill("SIGINT");
-      await gone;
+      const tracer = await attach(watching);
+      await command().finally(() => detach(tracer));
       return pointsIn(readFileSync(output, "utf8"));
     },
     async killedAt(at, command) {
-      const { tracer, gone } = await attach(killing(at));
-      const ran = await command();
-      if (!isOver()) tracer.kill("SIGINT");
-      await gone;
+      const tracer = await attach(killing(at));
+      const ran = await command().finally(() => detach(tracer));
       // It may have been killed after the command had its answer; nothing kills it from here on.
       const killed = isOver() || !isAlive(process().pid ?? 0);
-      if (!isOver() && killed) await once(process(), "exit");
+      if (!isOver() && killed) await endOf(process(), "the gateway");
       if (killed) await gateway.resume();
       return { ran, killed };
     },

@@ -78,7 +78,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await mortal?.stop();
   stage?.remove();
-});
+}, 60_000);
 
 /** Whose CA's the gateway's certificate is: by the handshake of a client that trusts both. */
 async function isShown(state: "offered" | "switched"): Promise<boolean> {

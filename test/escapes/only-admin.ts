@@ -18,8 +18,8 @@ export async function expectOnlyAdmin(one: BuildEscape, trial: Trial): Promise<v
   const { admin, client, places, printed, imageNamed } = trial;
   const forAdmin = filled(one, await places());
   const works = await printed(admin, forAdmin);
-  expect(works.stdout + works.stderr).toContain(forAdmin.prints);
   if (!one.fails) expect(works.status, works.stderr).toBe(0);
+  expect(works.stdout + works.stderr).toContain(forAdmin.prints);
 
   const here = await places();
   const forClient = filled(one, here);
