@@ -34,9 +34,16 @@ test("update changes an own container's limits and restart policy, and nothing e
     expect(await why("POST /containers/web/update", fields)).toContain(`(check ${check})`);
 });
 
-test("top passes no other arguments to the host's ps than none, -ef and aux", async () => {
-  for (const query of ["", "?ps_args=-ef", "?ps_args=aux"])
-    expect(await ask(`GET /containers/web/top${query}`)).toMatchObject({ allow: true });
+test("top passes no other arguments to the host's ps than none, -ef and aux, with lines of bounded length", async () => {
+  for (const [query, args] of [
+    ["", "-ef"],
+    ["?ps_args=-ef", "-ef"],
+    ["?ps_args=aux", "aux"],
+  ])
+    expect(await ask(`GET /containers/web/top${query}`)).toMatchObject({
+      allow: true,
+      target: expect.stringMatching(`/top\\?ps_args=${args}%20--cols%204096$`),
+    });
   for (const args of ["eww", "aux e", "-o pid,args", "-e f", "AUX"])
     expect(await why(`GET /containers/web/top?ps_args=${encodeURIComponent(args)}`)).toContain("psArguments");
   expect(await why("GET /containers/theirs/top")).toMatch(/^404 /);

@@ -46,7 +46,7 @@ describe("everybody's things", () => {
     ["POST /containers/prune?filters=%7B%7D", "/containers/prune?filters=%7B%7D"],
     ["POST /volumes/prune", "/volumes/prune"],
     ["DELETE /images/a.example/b/c?force=1", "/images/a.example%2Fb%2Fc?force=1"],
-    ["GET /containers/roots/top?ps_args=aux", "/containers/roots/top?ps_args=aux"],
+    ["GET /containers/roots/top?ps_args=aux", "/containers/roots/top?ps_args=aux%20--cols%204096"],
     ["GET /containers/json?all=1", "allowed"],
     ["GET /containers/roots/json", "allowed"],
     ["GET /containers/roots/logs?stdout=1", "allowed"],

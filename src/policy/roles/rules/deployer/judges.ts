@@ -85,14 +85,27 @@ export const exec: Judged = async (body, call, query, asking) => {
 
 /** These go to `ps` on the host: others would show environments, or other columns under known names. */
 const PS_ARGUMENTS: readonly string[] = ["", "-ef", "aux"];
+/** Of a line of ps. dockerd keeps all lines, and a process may have 2 MB of arguments that it shares with its parent. */
+const PS_COLUMNS = 4096;
 
-export const refuseByPsArguments = (query: Query): RuleVerdict | null =>
-  PS_ARGUMENTS.includes(query.get("ps_args") ?? "")
-    ? null
-    : refusal("psArguments", "the arguments go to ps on the host; use none, -ef or aux");
+/** `top` of a container, with lines of at most 4,096 bytes. */
+export function topOf(
+  body: Buffer,
+  call: OperationCall,
+  query: Query,
+  id = call.params["id"] ?? "",
+): RuleVerdict {
+  const asked = query.get("ps_args") ?? "";
+  if (!PS_ARGUMENTS.includes(asked))
+    return refusal("psArguments", "the arguments go to ps on the host; use none, -ef or aux");
+  const bounded = new Map([...query, ["ps_args", `${asked || "-ef"} --cols ${PS_COLUMNS}`] as const]);
+  return { body, target: targetOf(call, { id }, bounded) };
+}
 
-export const top: Judged = (body, call, query, asking) =>
-  refuseByPsArguments(query) ?? own(body, call, query, asking);
+export const top: Judged = async (body, call, query, asking) => {
+  const found = await findOwnContainer(call.params["id"] ?? "", asking);
+  return "labels" in found ? topOf(body, call, query, found.id) : found;
+};
 
 /** The engine's limit counts everybody's containers, so the gateway counts itself. */
 export const list: Judged = (body, call, query, { owner }) => {

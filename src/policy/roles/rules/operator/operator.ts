@@ -7,7 +7,7 @@ import { type Answer, answers } from "../../../answers/index.ts";
 import { bodies, type HostBind } from "../../../body/model/index.ts";
 import { type RoleRules, refuseUnknown } from "../../rule.ts";
 import { plainTarFor } from "../deployer/archive/archives.ts";
-import { createWith, NO_CHANGES, pull, refuseByPsArguments } from "../deployer/judges.ts";
+import { createWith, NO_CHANGES, pull, topOf } from "../deployer/judges.ts";
 import { type Judged, judgedBy, named, withArchive, withBody, withoutBody } from "../deployer/judging.ts";
 import { attachment, createNetwork } from "../deployer/networks.ts";
 import { targetOf } from "../deployer/query/query.ts";
@@ -58,10 +58,10 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
 const shownTo = ({ name }: Operation): Answer | null =>
   WHOLE.has(name) ? null : (answers.get(name) ?? null);
 
-const anything: Judged = (body, call, query) => {
-  const refusal = call.operation.name === "ContainerTop" ? refuseByPsArguments(query) : null;
-  return refusal ?? { body, target: targetOf(call, call.params, query) };
-};
+const anything: Judged = (body, call, query) =>
+  call.operation.name === "ContainerTop"
+    ? topOf(body, call, query)
+    : { body, target: targetOf(call, call.params, query) };
 
 /** @param binds paths of the host that a role file permits */
 export const operatorRules = (_options: object, binds: readonly HostBind[]): RoleRules => ({
