@@ -15,6 +15,7 @@ const asking: Asking = {
   mayKeep: () => true,
   ifLeft: () => {},
   chance: () => false,
+  inTurn: (work) => work(),
 };
 
 /** @returns microseconds of processor time that a role takes to decide on a create with this body, one value for each round */

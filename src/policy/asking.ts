@@ -133,6 +133,8 @@ export interface Asking {
   readonly ifLeft: (bytes: number) => void;
   /** @returns whether it hits, which is once in so many times; no client can foresee it */
   readonly chance: (times: number) => boolean;
+  /** Runs work once this client's earlier work of this kind is over, so that many requests at once cannot pass by a count. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   /** Only of a request to become HTTP/2 without TLS. */
   readonly h2c?: AskingH2c;
 }

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { askRole } from "../../test/support/policy/ask-role.ts";
 import { CONFINED, containerOf, emptyEngine, ME } from "../../test/support/policy/engine.ts";
+import { OneAtATime } from "../base/index.ts";
 import { OWNER_LABEL } from "./body/model/index.ts";
 import { compileRole, defaultRole, type EngineLookup } from "./index.ts";
 
@@ -123,7 +124,8 @@ test.each([
   ["1,000", Object.fromEntries(names(1_000).map((name) => [name, ""])), true],
   ["1,001", Object.fromEntries(names(1_001).map((name) => [name, ""])), false],
   ["64 KiB", { a: "x".repeat(65_535) }, true],
-  ["a character more", { a: "x".repeat(65_536) }, false],
+  ["a byte more", { a: "x".repeat(65_536) }, false],
+  ["a byte more, in fewer characters", { a: `${"€".repeat(21_845)}x` }, false],
 ])("labels: %s", async (_what, Labels, isAllowed) => {
   const { ask, kept } = watched("deployer");
   const answer = await ask("POST /containers/create", { Image: "web", Labels });
@@ -149,3 +151,54 @@ test.each(["", "a//b", "../containers/x", "a/./b", "a/"])(
     expect(asked).toEqual([]);
   },
 );
+
+test("many creates at once are counted one after the other: none passes while an image is looked at", async () => {
+  const order: string[] = [];
+  const looked = Promise.withResolvers<number>();
+  const engine: EngineLookup = {
+    ...emptyEngine,
+    imageBytes: () => {
+      order.push("asked");
+      return looked.promise;
+    },
+  };
+  const turns = new OneAtATime();
+  const chances = [true, false];
+  const over = {
+    chance: () => chances.shift() ?? false,
+    inTurn: <T>(work: () => Promise<T>) => turns.run(work),
+    mayKeep: (bytes: number) => order.push(bytes > 10 ** 6 ? "large" : "small") === 2,
+  };
+  const { ask } = askRole(compileRole(defaultRole("deployer")), engine);
+  const both = [1, 2].map(() => ask("POST /containers/create", { Image: "web" }, over));
+  await expect.poll(() => order).toEqual(["asked"]);
+  looked.resolve(10 ** 6);
+  const [first, second] = await Promise.all(both);
+  expect(order).toEqual(["asked", "large", "small"]);
+  expect([first?.allow, second?.allow]).toEqual([true, false]);
+});
+
+const labels = Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [`n${at}`, ""]));
+
+test.each([
+  ["POST /containers/web/start", false],
+  ["POST /containers/web/kill?signal=CONT", false],
+  ["POST /containers/web/exec", false],
+  ["GET /containers/web/top", false],
+  ["POST /containers/web/attach", false],
+  ["GET /containers/web/json", true],
+  ["GET /containers/web/logs?stdout=1", true],
+  ["DELETE /containers/web?force=1", true],
+] as const)("a container that has thousands of labels by its image: %s", async (line, isAllowed) => {
+  const { ask } = askRole(compileRole(defaultRole("deployer")), {
+    ...emptyEngine,
+    inspectImage: async () => ({}),
+    inspectContainer: async () => ({
+      ...{ ...containerOf(ME), ...CONFINED },
+      labels: { ...labels, [OWNER_LABEL]: ME },
+    }),
+  });
+  expect(await ask(line, line.endsWith("exec") ? { Cmd: ["sh"] } : "")).toMatchObject(
+    isAllowed ? { allow: true } : { reason: expect.stringContaining("2001 labels") },
+  );
+});

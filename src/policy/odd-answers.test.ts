@@ -64,6 +64,7 @@ async function answerOf(role: Role, call: OperationCall | null): Promise<Answer 
       mayKeep: () => true,
       ifLeft: () => {},
       chance: () => true,
+      inTurn: (work) => work(),
     });
     return verdict.allow ? verdict.answer : null;
   }

@@ -82,6 +82,7 @@ function askingAny(): Asking {
     mayKeep: () => true,
     ifLeft: () => {},
     chance: () => false,
+    inTurn: (work) => work(),
     engine: engine(random.chance(60), random.chance(80)),
   };
 }

@@ -106,6 +106,15 @@ CMD ["cat", "/made/greeting", "/made/read"]
         expect(await ok(dora, build)).toMatch(/RUN --mount=type=secret.*\n#\d+ CACHED/);
       });
 
+      test("an image with thousands of labels: its container is refused with the reason, and can be removed", async () => {
+        const labels = Array.from({ length: 2_001 }, (_, at) => `n${at}=`).join(" ");
+        await ok(dora, "build -t labelled -", `${TINY}LABEL ${labels}\n`);
+        const { status, stderr } = await run(dora, "run -d --name labelled labelled true");
+        expect(status).not.toBe(0);
+        expect(stderr).toMatch(/the container has 200\d labels, .*\(check kept\)/);
+        await ok(dora, "rm labelled");
+      });
+
       test("a step that fails says where, and its output reaches the terminal", async () => {
         const { status, stderr } = await run(dora, "build -", `${TINY}RUN echo so far; exit 3\n`);
         expect(status).not.toBe(0);
@@ -298,7 +307,7 @@ services:
         const consent = who === admin && one.consent ? one.consent : "";
         const built = await run(who, one.command.replace("build ", `build ${consent} `), one.dockerfile);
         if (built.status !== 0 || !one.afterwards) return built;
-        const after = await run(admin, one.afterwards);
+        const after = await run(admin, one.afterwards, one.input);
         return { ...after, stdout: built.stdout + after.stdout, stderr: built.stderr + after.stderr };
       }
 

@@ -85,7 +85,8 @@ export const classicBuilds: readonly BuildEscape[] = [
       name: "another's step, of which the result depends on more than the step",
       command: "build -t {new} -",
     },
-    ...{ dockerfile: `${TINY}RUN cat /etc/hosts >/kept\n`, afterwards: "run --rm {new} cat /kept" },
+    ...{ dockerfile: `${TINY}RUN cat /etc/hosts >/kept\n` },
+    ...{ afterwards: "build --no-cache -", input: "FROM {new}\nRUN cat /kept\n" },
     ...{ prints: "192.0.2.66", refusal: "127.0.0.1", ignored: true },
   },
 ];

@@ -66,6 +66,7 @@ async function refusalOf(role: Role, { attempt }: Escape): Promise<string> {
     mayKeep: () => true,
     ifLeft: () => {},
     chance: () => false,
+    inTurn: (work) => work(),
   });
   if (verdict.allow && verdict.target?.includes(encodeURIComponent(`"${OWNER_LABEL}=${ME}":true`)))
     return "filtered";

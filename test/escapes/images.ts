@@ -19,7 +19,8 @@ export const images: readonly Escape[] = [
   call("an exec", "POST /containers/{container}/exec", CLOSED, { body: { Cmd: ["id"] } }),
   call("the list of containers", "GET /containers/json?all=1", CLOSED, {}, "{container}"),
   call("a container's files", "GET /containers/{container}/export", CLOSED),
-  call("a commit of a container", "POST /commit?container={container}&repo=committed{n}", CLOSED),
+  // Without a pause: others start the container meanwhile.
+  call("a commit of a container", "POST /commit?container={container}&pause=0&repo=committed{n}", CLOSED),
   call("a volume", "POST /volumes/create", CLOSED, { body: { Name: "volume{n}" } }),
   call("a network", "POST /networks/create", CLOSED, { body: { Name: "network{n}" } }),
 

@@ -74,6 +74,7 @@ async function verdictOn(role: Role, sent: SentRequest): Promise<Verdict> {
     mayKeep: () => true,
     ifLeft: () => {},
     chance: () => false,
+    inTurn: (work) => work(),
   };
   return decision.judge(sent.body, call, asking);
 }

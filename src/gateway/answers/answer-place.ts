@@ -32,6 +32,8 @@ export class AnswerPlace {
   onCut: () => void = () => {};
   readonly #places: Places;
   #flowsSince = 0;
+  /** Until it last read; milliseconds. */
+  #unreadMs = 0;
   #go: ((isIn: boolean) => void) | null = null;
 
   constructor(places: Places, owner: string, kind: AnswerKind) {
@@ -71,8 +73,16 @@ export class AnswerPlace {
   /** The client has read what waited. */
   flows(): void {
     if (this.stalledSince === null) return;
+    this.#unreadMs += this.#places.now - this.stalledSince;
     this.stalledSince = null;
     this.#flowsSince = this.#places.now;
+  }
+
+  /** For how long its client has not read: in all, of a whole answer, or who reads a little now and then keeps it for ever. */
+  unreadMs(now: number): number {
+    if (this.isOver) return 0;
+    const sinceThen = this.stalledSince === null ? 0 : now - this.stalledSince;
+    return this.kind.place === "whole" ? this.#unreadMs + sinceThen : sinceThen;
   }
 
   /** Whether its client has caught up. dockerd keeps a whole answer until it is sent. */

@@ -1,6 +1,7 @@
 /** Which answers dockerd prepares or keeps for which client. Admins are not counted: they may do anything to dockerd. */
 import type { OperationCall } from "../../engine/index.ts";
 import { AnswerPlace } from "./answer-place.ts";
+import { InTurnByClient } from "./in-turn-by-client.ts";
 import { type AnswerKind, type AnswerLimits, answerKindOf, answersOf } from "./kind.ts";
 import { AnswerRoom } from "./room.ts";
 
@@ -9,6 +10,7 @@ export class Answers {
   readonly #clock: () => number;
   /** By the kind's name: there are as many as kinds. */
   readonly #rooms = new Map<string, AnswerRoom>();
+  readonly #counts = new InTurnByClient();
 
   constructor(limits: AnswerLimits, clock: () => number) {
     this.#limits = limits;
@@ -25,6 +27,11 @@ export class Answers {
   placeForLookup(owner: string): AnswerPlace {
     const kind = answersOf("lookups", this.#limits);
     return new AnswerPlace(this.#roomOf(kind), owner, kind);
+  }
+
+  /** Counts what a client makes, for which the engine may have to be asked, when its earlier requests are counted. */
+  countInTurn<T>(owner: string, work: () => Promise<T>): Promise<T> {
+    return this.#counts.run(owner, work);
   }
 
   /** Whether such a request would have to wait now. */

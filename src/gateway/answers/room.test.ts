@@ -62,6 +62,20 @@ test("a list that its client leaves unread gives way after 30 s, and counts unti
   expect(next?.fate).toBe("sent");
 });
 
+test("who reads a little now and then keeps a list for 30 s of not reading in all", async () => {
+  const [one, two, next] = ["a", "a", "a"].map((owner) => asked(owner, LIST));
+  for (let at = 0; at < 2; at++) {
+    two?.place.stalls();
+    await pass(14_000);
+    two?.place.flows();
+    await pass(5_000);
+  }
+  expect(two?.fate).toBe("sent");
+  two?.place.stalls();
+  await pass(2_100);
+  expect(fates([one, two, next] as never)).toEqual(["sent", "cut", "waits"]);
+});
+
 test("a client that has more gives way to one that has fewer", async () => {
   const all = ["a", "a", "b", "b"].map((owner) => asked(owner, LIST));
   for (const { place } of all) place.stalls();

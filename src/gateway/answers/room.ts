@@ -8,7 +8,7 @@ import { AnswerQueue } from "./queue.ts";
 
 /** A burst, and a client that takes it, are over by then. */
 const BEHIND_MS = 1_000;
-/** An answer whose client has read nothing for so long gives way to requests that wait. Over a slow line, a log may pause for half a minute. */
+/** An answer that has been unread for so long gives way to requests that wait. Over a slow line, a log may pause for half a minute. */
 const UNREAD_MS = { whole: 30_000, log: 60_000, stream: 60_000 } as const;
 /** Nothing happens, because dockerd prepares no answer: then its client is told so. */
 const WAIT_MS = 60_000;
@@ -115,7 +115,7 @@ export class AnswerRoom implements Places {
   /** Makes room for a client's requests, or tells it that there is none. */
   #hasten(owner: string, now: number): void {
     const whose = this.#whoBlocks(owner);
-    if (whose !== null) longestUnread(this.#held.of(whose), now - UNREAD_MS[this.#kind.place])?.cut();
+    if (whose !== null) longestUnread(this.#held.of(whose), now, UNREAD_MS[this.#kind.place])?.cut();
     if (this.#kind.place !== "whole") return;
     for (const place of this.#requests.of(owner)) {
       if (now - place.since < WAIT_MS) break;
@@ -133,14 +133,15 @@ export class AnswerRoom implements Places {
   }
 }
 
-/** @param before since when at least @returns the one that has been unread for longest; null: all are read, or over */
-function longestUnread(places: Iterable<AnswerPlace>, before: number): AnswerPlace | null {
+/** @param atLeast milliseconds @returns the one that has been unread for longest; null: all are read, or over */
+function longestUnread(places: Iterable<AnswerPlace>, now: number, atLeast = 0): AnswerPlace | null {
   let longest: AnswerPlace | null = null;
-  let since = before;
+  let most = Math.max(atLeast, 1) - 1;
   for (const place of places) {
-    if (place.isOver || place.stalledSince === null || place.stalledSince > since) continue;
+    const unread = place.unreadMs(now);
+    if (unread <= most) continue;
     longest = place;
-    since = place.stalledSince;
+    most = unread;
   }
   return longest;
 }

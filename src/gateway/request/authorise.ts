@@ -148,6 +148,7 @@ export class Authoriser {
       engine: this.#lookup,
       holds,
       chance: (times) => randomInt(times) === 0,
+      inTurn: (work) => answers.countInTurn(this.#exchanges.owner, work),
       mayKeep: (bytes) => this.#spend(bytes),
       ifLeft: (bytes) => {
         this.#atStake = bytes;

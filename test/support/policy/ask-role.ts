@@ -41,6 +41,7 @@ const asking = {
   mayKeep: () => true,
   ifLeft: () => {},
   chance: () => false,
+  inTurn: <T>(work: () => Promise<T>) => work(),
 } satisfies Partial<Asking>;
 
 /** @param engine what it says */

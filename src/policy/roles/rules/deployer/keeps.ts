@@ -59,11 +59,11 @@ const aliasBytes = (endpoint: JsonObject): number => ALIAS_BYTES * listAt(endpoi
 
 function labelProblem(fields: JsonObject): RuleVerdict | null {
   const labels = [...objectAt(fields, "Labels")];
-  const bytes = labels.reduce((sum, [name, value]) => sum + name.length + `${value}`.length, 0);
+  const bytes = labels.reduce((sum, [name, value]) => sum + Buffer.byteLength(name + String(value)), 0);
   return labels.length > MOST_LABELS || bytes > MOST_LABEL_BYTES
     ? refusal(
         "kept",
-        `a container has at most ${MOST_LABELS} labels, of ${MOST_LABEL_BYTES} characters together: Docker copies them with each event`,
+        `a container has at most ${MOST_LABELS} labels, of ${MOST_LABEL_BYTES} bytes together: Docker copies them with each event`,
       )
     : null;
 }
@@ -99,10 +99,16 @@ export async function containerProblem(
 ): Promise<RuleVerdict | null> {
   const refused = labelProblem(fields);
   if (refused !== null) return refused;
-  const [image, made] = [textAt(fields, "Image"), madeBytes(fields)];
-  if (!isInPath(image) || !asking.chance(SAMPLE)) return keepProblem(body, asking, made);
-  asking.ifLeft(SAMPLE * IF_LEFT_BYTES);
-  const bytes = await asking.engine.imageBytes(image);
-  asking.ifLeft(0);
-  return keepProblem(body, asking, made + SAMPLE * bytes);
+  // In turn, or many at once would pass before the first one's answer is here.
+  return asking.inTurn(async () =>
+    keepProblem(body, asking, madeBytes(fields) + (await sampledBytes(textAt(fields, "Image"), asking))),
+  );
+}
+
+async function sampledBytes(image: string, { chance, engine, ifLeft }: Asking): Promise<number> {
+  if (!isInPath(image) || !chance(SAMPLE)) return 0;
+  ifLeft(SAMPLE * IF_LEFT_BYTES);
+  const bytes = await engine.imageBytes(image);
+  ifLeft(0);
+  return SAMPLE * bytes;
 }

@@ -83,6 +83,24 @@ export const missing = (ref: string, isExec: boolean): RuleVerdict => ({
   missing: `No such ${isExec ? "exec instance" : "container"}: ${ref}`,
 });
 
+/** dockerd copies all labels of a container for each of its newest 256 events. A deployer's create is bounded; its image is not. */
+const MOST_LABELS = 2_000;
+/** Calls of which dockerd makes no event, or only one for each start. */
+const QUIET: ReadonlySet<string> = new Set([
+  ...["ContainerInspect", "ContainerLogs", "ContainerStats", "ContainerWait", "ContainerStop"],
+  "ContainerDelete",
+]);
+
+function labelProblem({ labels }: FoundContainer): RuleVerdict | null {
+  const count = Object.keys(labels).length;
+  return count > MOST_LABELS
+    ? refusal(
+        "kept",
+        `with its image's, the container has ${count} labels, and Docker copies them with each event; remove it, and use an image with fewer`,
+      )
+    : null;
+}
+
 /** @returns that nothing of that name exists, unless it is the owner's: somebody else's is answered in the same way */
 async function findOwn(
   ref: string,
@@ -98,7 +116,7 @@ async function findOwn(
 /** @returns the container of that name or ID, or why the call is refused */
 export async function findOwnContainer(ref: string, asking: Asking): Promise<FoundContainer | RuleVerdict> {
   const found = await findOwn(ref, false, asking);
-  return "container" in found ? found.container : found;
+  return "container" in found ? (labelProblem(found.container) ?? found.container) : found;
 }
 
 /** @returns the target, or why the call is refused */
@@ -110,7 +128,9 @@ export async function ownTarget(
   const found = await findOwn(call.params["id"] ?? "", isExec(call), asking);
   if ("container" in found && found.isPrivilegedExec && call.operation.name === "ExecStart")
     return PRIVILEGED_EXEC;
-  return "container" in found ? targetOf(call, { id: found.id }, query) : found;
+  if (!("container" in found)) return found;
+  const problem = QUIET.has(call.operation.name) ? null : labelProblem(found.container);
+  return problem ?? targetOf(call, { id: found.id }, query);
 }
 
 /** An answer in which only what belongs to the owner is shown. */
