@@ -15,8 +15,11 @@ type Parts = TunnelParts & { readonly sent: SentFiles };
 /** For the record: the call whose messages are refused by what they say, and mostly the only one. */
 const DIFF_COPY = "moby.filesync.v1.FileSync/DiffCopy";
 
-/** For the engine to pass on why a build is refused, and for the client to leave. */
-const TOLD_MS = 2_000;
+/**
+ * For the engine to pass on why a build is refused, and for the client to leave. BuildKit writes to its disk before it does. If the
+ * session ended before that, docker would print `context canceled`.
+ */
+const TOLD_MS = 15_000;
 
 export class SessionTunnel implements Tunnel {
   readonly #parts: Parts;
