@@ -6,7 +6,7 @@ export { type Attempt, type ErrorParts, inOneLine, type Retype, TetherdockError 
 export { Foreign, quoteForeign } from "./foreign.ts";
 export * as json from "./json/index.ts";
 export { nearest } from "./nearest.ts";
-export { eachAtOnce, OneAtATime } from "./one-at-a-time.ts";
+export { eachAtOnce, OneAtATime, Places } from "./one-at-a-time.ts";
 export { shellJoin, shellQuote } from "./shell.ts";
 export * as tar from "./tar/index.ts";
 export { visible } from "./visible.ts";

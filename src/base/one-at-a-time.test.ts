@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { eachAtOnce } from "./one-at-a-time.ts";
+import { eachAtOnce, Places } from "./one-at-a-time.ts";
 
 test("a failure ends it, once what is under way has ended, and nothing more is begun", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -23,4 +23,25 @@ test("a failure ends it, once what is under way has ended, and nothing more is b
 
 test("the results are in order", async () => {
   expect(await eachAtOnce(2, [3, 1, 2], async (one) => one * 2)).toEqual([6, 2, 4]);
+});
+
+test("so many have a place at a time, in the order in which they ask, also after a failure", async () => {
+  const places = new Places(2);
+  const begun: number[] = [];
+  const ends = [1, 2, 3, 4].map(() => Promise.withResolvers<void>());
+  const all = ends.map(({ promise }, at) =>
+    places.run(async () => {
+      begun.push(at);
+      await promise;
+      return at;
+    }),
+  );
+  await new Promise(setImmediate);
+  expect(begun).toEqual([0, 1]);
+  ends[1]?.reject(new Error("a fault"));
+  await expect(all[1]).rejects.toThrow("a fault");
+  await new Promise(setImmediate);
+  expect(begun).toEqual([0, 1, 2]);
+  for (const end of ends) end.resolve();
+  expect(await Promise.all([all[0], all[2], all[3]])).toEqual([0, 2, 3]);
 });

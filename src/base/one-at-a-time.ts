@@ -10,6 +10,29 @@ export class OneAtATime {
   }
 }
 
+/** Runs asynchronous work, so many at a time, in the order in which it is asked for. */
+export class Places {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(most: number) {
+    this.#free = most;
+  }
+
+  /** @returns what the work returns */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free += 1;
+      else next();
+    }
+  }
+}
+
 /**
  * Runs the work for each, so many at a time.
  * @returns the results, in order @throws what the first failed with, once what is under way has ended; nothing more is begun then

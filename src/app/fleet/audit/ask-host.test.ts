@@ -51,13 +51,30 @@ const lineOf =
     return "value" in read ? read.value : expect.fail(read.problems.join());
   };
 
+/** The line answers before the store is asked too. */
+const noPause = { pause: () => new Promise<void>(() => {}) };
+const pauseIsOver = { pause: async () => {} };
+
+/** @returns a line that hangs until it is given up, and whether it was */
+function hangingLine() {
+  const state = { isGivenUp: false };
+  const line: AskLog = (_path, _reader, _answerMs, signal) =>
+    new Promise((_, reject) =>
+      signal?.addEventListener("abort", () => {
+        state.isGivenUp = true;
+        reject(new TetherdockError("GATEWAY_UNREACHABLE", "given up"));
+      }),
+    );
+  return { line, state };
+}
+
 test("the line is asked first; where it does not lead to the host, the store is, and then no other", async () => {
   const { state, through } = await stage();
   for (const [answers, way, ok, asked] of [
     [true, "line", false, 0],
     [false, "store", true, 2],
   ] as const) {
-    const log = wayToLog(lineOf(answers), through?.("web") ?? null);
+    const log = wayToLog(noPause, lineOf(answers), through?.to("web") ?? null);
     expect(log.way()).toBeNull();
     expect(await log.ask("audit/files", readOk)).toEqual({ ok });
     expect(await log.ask("audit/files", readOk)).toEqual({ ok });
@@ -68,19 +85,19 @@ test("the line is asked first; where it does not lead to the host, the store is,
 test("where neither leads, both say why", async () => {
   const { state, through } = await stage();
   state.away = true;
-  const log = wayToLog(lineOf(false), through?.("web") ?? null);
+  const log = wayToLog(noPause, lineOf(false), through?.to("web") ?? null);
   expect(await failureOf(log.ask("audit/files", readOk))).toMatchObject({
     code: "GATEWAY_UNREACHABLE",
     message: "the gateway does not answer; cannot ask web: timeout",
   });
-  expect(await failureOf(wayToLog(lineOf(false), null).ask("audit/files", readOk))).toMatchObject({
+  expect(await failureOf(wayToLog(noPause, lineOf(false), null).ask("audit/files", readOk))).toMatchObject({
     message: "the gateway does not answer",
   });
 });
 
 test("what the gateway refuses is refused, in quotes; another form is no answer", async () => {
   const { state, through } = await stage();
-  const ask = () => failureOf(through?.("web")("audit/files", readOk) ?? expect.fail());
+  const ask = () => failureOf(through?.to("web")("audit/files", readOk) ?? expect.fail());
   state.said = { status: 404, value: { message: "no\u001b[2J such file" } };
   expect(await ask()).toMatchObject({
     code: "GATEWAY_REFUSED",
@@ -93,7 +110,7 @@ test("what the gateway refuses is refused, in quotes; another form is no answer"
 test("an answer that another key has signed is none", async () => {
   const { state, through } = await stage();
   state.keys = generateKeyPairSync("ed25519").privateKey;
-  expect(await failureOf(through?.("web")("audit/files", readOk) ?? expect.fail())).toMatchObject({
+  expect(await failureOf(through?.to("web")("audit/files", readOk) ?? expect.fail())).toMatchObject({
     code: "GATEWAY_UNREACHABLE",
     message: "web does not answer through the store",
     why: [expect.stringContaining("has not signed the answer")],
@@ -102,9 +119,57 @@ test("an answer that another key has signed is none", async () => {
 
 test("a host whose key is unknown is not asked, nor is any by somebody who is no operator any more", async () => {
   const { through, state } = await stage();
-  expect(await failureOf(through?.("other")("audit/files", readOk) ?? expect.fail())).toMatchObject({
+  expect(await failureOf(through?.to("other")("audit/files", readOk) ?? expect.fail())).toMatchObject({
     why: [expect.stringContaining("older tetherdock")],
   });
   expect(state.asked).toBe(0);
   expect((await stage((fleet) => ({ ...fleet, operatorKey: makeOperatorKey() }))).through).toBeNull();
+});
+
+test("while the line hangs, the store is asked too; the line is given up when it has answered", async () => {
+  const { through, state } = await stage();
+  const { line, state: lineState } = hangingLine();
+  const log = wayToLog(pauseIsOver, line, through?.to("web") ?? null);
+  expect(await log.ask("audit/files", readOk)).toEqual({ ok: true });
+  expect([log.way(), lineState.isGivenUp, state.asked]).toEqual(["store", true, 1]);
+});
+
+test("a line that is slow and answers first is the way", async () => {
+  const { through } = await stage();
+  const answer = Promise.withResolvers<void>();
+  const slow: AskLog = async (...asked) => {
+    await answer.promise;
+    return lineOf(true)(...asked);
+  };
+  const store: AskLog = async (...asked) => {
+    answer.resolve();
+    await new Promise(setImmediate);
+    return (through?.to("web") ?? expect.fail())(...asked);
+  };
+  const log = wayToLog(pauseIsOver, slow, store);
+  expect(await log.ask("audit/files", readOk)).toEqual({ ok: false });
+  expect(log.way()).toBe("line");
+});
+
+test("nobody is asked for a passphrase while the line may still answer", async () => {
+  let asked = 0;
+  const store: AskLog = async (_path, reader) => {
+    asked += 1;
+    return lineOf(true)(_path, reader);
+  };
+  const answer = Promise.withResolvers<void>();
+  const slow: AskLog = async (...question) => {
+    await answer.promise;
+    return lineOf(true)(...question);
+  };
+  const log = wayToLog(pauseIsOver, slow, store, () => false);
+  const asking = log.ask("audit/files", readOk);
+  await new Promise(setImmediate);
+  answer.resolve();
+  expect(await asking).toEqual({ ok: false });
+  expect([asked, log.way()]).toEqual([0, "line"]);
+
+  const lost = wayToLog(pauseIsOver, lineOf(false), store, () => false);
+  expect(await lost.ask("audit/files", readOk)).toEqual({ ok: false });
+  expect([asked, lost.way()]).toEqual([1, "store"]);
 });

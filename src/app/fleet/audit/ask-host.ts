@@ -9,12 +9,16 @@ import {
   type OperatorStore,
   openAnswer,
 } from "../../../fleet/index.ts";
+import { isEncryptedKey } from "../../../line/index.ts";
 import type { AskLog } from "../../audit/index.ts";
 import { signingKey } from "../operators/own-key.ts";
 import type { FleetPorts } from "../ports.ts";
 
 /** For an answer that need not be computed: the host may just have lost its connection to the store. */
 const ANSWER_MS = 30 * SECOND_MS;
+
+/** How long a line may take before the store is asked too. */
+const LINE_MS = 1.5 * SECOND_MS;
 
 function noAnswer(fleet: string, host: string, why: string): TetherdockError {
   return new TetherdockError("GATEWAY_UNREACHABLE", `${host} does not answer through the store`, {
@@ -23,18 +27,25 @@ function noAnswer(fleet: string, host: string, why: string): TetherdockError {
   });
 }
 
+export interface ThroughStore {
+  readonly to: (host: string) => AskLog;
+  /** Whether nobody would have to be asked for a passphrase. */
+  readonly isReady: () => boolean;
+}
+
 /** Asks hosts through the store; null: it carries no questions, or this machine's key is no operator's. */
 export function askThroughStore(
   ports: FleetPorts,
   fleet: OperatedFleet,
   store: OperatorStore | null,
-): ((host: string) => AskLog) | null {
+): ThroughStore | null {
   const { kept, name } = fleet;
   const pass = store?.ask;
   if (!pass || !isOperator(kept.documents, fleet.operatorKey)) return null;
   let key: Promise<KeyObject> | null = null;
   const receiptKeys = new Map(kept.view.list.hosts.map((host) => [host.name, host.receiptKey]));
-  return (host) =>
+  const to =
+    (host: string): AskLog =>
     async (path, reader, answerMs = ANSWER_MS) => {
       const receiptKey = receiptKeys.get(host);
       if (receiptKey === undefined)
@@ -46,6 +57,7 @@ export function askThroughStore(
       if ("refused" in opened) throw noAnswer(name, host, quoteForeign(opened.refused));
       return readSaid(host, opened.said, reader);
     };
+  return { to, isReady: () => key !== null || !isEncryptedKey(fleet.operatorKey) };
 }
 
 function readSaid<T>(host: string, said: { status: number; value: unknown }, reader: json.Read<T>): T {
@@ -85,17 +97,39 @@ export function neither(line: TetherdockError, store: TetherdockError): Tetherdo
   });
 }
 
+const settle = <T>(work: Promise<T>): Promise<PromiseSettledResult<T>> =>
+  Promise.allSettled([work]).then(([one]) => one);
+
+const reasonOf = (one: PromiseSettledResult<unknown>): unknown =>
+  one.status === "rejected" ? one.reason : undefined;
+
+async function firstAnswer<T>(line: Promise<T>, store: Promise<T>): Promise<T> {
+  const both = [settle(line), settle(store)] as const;
+  try {
+    return await Promise.any([line, store]);
+  } catch {
+    const [lost, failed] = await Promise.all(both);
+    throw neither(foreseen(reasonOf(lost)), foreseen(reasonOf(failed)));
+  }
+}
+
 /**
- * The line is tried first: it costs the store nothing, and no passphrase.
+ * The line is tried first: it costs the store nothing, and no passphrase. But one that hangs may take 20 s to fail, so the store is
+ * asked beside it after a while.
  * @param store null: there is no other way
  */
-export function wayToLog(line: AskLog, store: AskLog | null): WayToLog {
+export function wayToLog(
+  { pause }: Pick<FleetPorts, "pause">,
+  line: AskLog,
+  store: AskLog | null,
+  isReady: () => boolean = () => true,
+): WayToLog {
   let way: Way | null = null;
   const by =
     (next: Way, asked: AskLog): AskLog =>
-    async (path, reader, answerMs) => {
-      const answer = await asked(path, reader, answerMs);
-      way = next;
+    async (...question) => {
+      const answer = await asked(...question);
+      way ??= next;
       return answer;
     };
   const overLine = by("line", line);
@@ -103,11 +137,19 @@ export function wayToLog(line: AskLog, store: AskLog | null): WayToLog {
   const ask: AskLog = async (...asked) => {
     if (way === "line" || throughStore === null) return overLine(...asked);
     if (way === "store") return throughStore(...asked);
-    const lost = await overLine(...asked).catch(foreseen);
-    if (!(lost instanceof TetherdockError)) return lost;
-    return throughStore(...asked).catch((error: unknown) => {
-      throw neither(lost, foreseen(error));
-    });
+    const [path, reader, answerMs] = asked;
+    const over = new AbortController();
+    const answer = overLine(path, reader, answerMs, over.signal);
+    try {
+      const early = await Promise.race([settle(answer), pause(LINE_MS, over.signal)]);
+      // A person is asked for a passphrase only if there is no other way.
+      if (early?.status === "fulfilled" || !isReady()) await settle(answer);
+      if (way !== null) return await answer;
+      if (early?.status === "rejected") foreseen(early.reason);
+      return await firstAnswer(answer, throughStore(...asked));
+    } finally {
+      over.abort();
+    }
   };
   return { ask, way: () => way };
 }

@@ -1,8 +1,9 @@
 /** `fleet audit`: the audit logs of a fleet's hosts, copied to this machine, as one. */
 import type { AuditVerification, LogCopy } from "../../../audit/index.ts";
-import { TetherdockError } from "../../../base/index.ts";
+import { eachAtOnce, Places, TetherdockError } from "../../../base/index.ts";
 import type { OperatedFleet } from "../../../fleet/index.ts";
 import {
+  type AskLog,
   type Fetched,
   fetchLog,
   overLine,
@@ -15,7 +16,6 @@ import { withStore } from "../bring-list.ts";
 import { takeNewest } from "../newest-list.ts";
 import { openFleet } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
-import { eachAtOnce } from "../push-list.ts";
 import { askThroughStore, type Way, type WayToLog, wayToLog } from "./ask-host.ts";
 
 export interface FleetAuditPorts extends FleetPorts {
@@ -63,18 +63,29 @@ export async function hostsOf(
   });
 }
 
+/** Hosts at a time, of which most may wait for an answer that does not come. */
+const HOSTS_AT_ONCE = 32;
+/** Of hosts that give pieces of their logs, of 2 MiB each, and of copies that are verified. */
+const WORKING_AT_ONCE = 8;
+
+const isPiece = (path: string): boolean => path.startsWith("audit/files/");
+
 /** Runs for each of these hosts, with the way to its log. @returns the results, in their order */
 function withLogs<T>(
   ports: FleetAuditPorts,
   fleet: OperatedFleet,
   hosts: readonly string[],
-  work: (host: string, log: WayToLog) => Promise<T>,
+  work: (host: string, log: WayToLog, places: Places) => Promise<T>,
 ): Promise<T[]> {
   return withStore(ports, fleet, (store) => {
-    const throughStore = askThroughStore(ports, fleet, store);
-    return eachAtOnce(hosts, (host) =>
-      work(host, wayToLog(overLine(ports, host), throughStore?.(host) ?? null)),
-    );
+    const through = askThroughStore(ports, fleet, store);
+    const places = new Places(WORKING_AT_ONCE);
+    return eachAtOnce(HOSTS_AT_ONCE, hosts, (host) => {
+      const log = wayToLog(ports, overLine(ports, host), through?.to(host) ?? null, through?.isReady);
+      const ask: AskLog = (path, ...more) =>
+        isPiece(path) ? places.run(() => log.ask(path, ...more)) : log.ask(path, ...more);
+      return work(host, { ...log, ask }, places);
+    });
   });
 }
 
@@ -119,6 +130,7 @@ async function verifyHost(
   fleet: string,
   host: string,
   { ask }: WayToLog,
+  places: Places,
 ): Promise<VerifiedHost> {
   const source = ports.auditCopy(fleet, host);
   const errors: TetherdockError[] = [];
@@ -131,7 +143,7 @@ async function verifyHost(
   const fetched = await orNull(() => fetchLog(ask, source));
   // A host that no line reaches has no copy yet, which is no second fault.
   const isCopied = fetched !== null || (await orNull(() => source.sizes()))?.size !== 0;
-  const copy = isCopied ? await orNull(() => source.verify(undefined)) : null;
+  const copy = isCopied ? await orNull(() => places.run(() => source.verify(undefined))) : null;
   const path = verifyPath(copy?.seal);
   const log = fetched && (await orNull(() => ask(path, readVerification, VERIFY_MS)));
   return { host, fetched, copy, log, errors };
@@ -144,6 +156,8 @@ export async function verifyFleetAudit(
 ): Promise<{ fleet: string; hosts: readonly VerifiedHost[] }> {
   const { fleet, hosts } = await hostsOf(ports, place);
   const { name } = fleet;
-  const verified = await withLogs(ports, fleet, hosts, (host, log) => verifyHost(ports, name, host, log));
+  const verified = await withLogs(ports, fleet, hosts, (host, log, places) =>
+    verifyHost(ports, name, host, log, places),
+  );
   return { fleet: name, hosts: verified };
 }

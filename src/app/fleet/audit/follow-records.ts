@@ -1,5 +1,5 @@
 /** `fleet audit -f`: new records of a fleet's hosts, over their lines, or through the store. */
-import { SECOND_MS, TetherdockError } from "../../../base/index.ts";
+import { Places, SECOND_MS, TetherdockError } from "../../../base/index.ts";
 import {
   type AskLog,
   type Fetched,
@@ -15,6 +15,8 @@ import { type FleetAuditPorts, type FleetPlace, hostsOf } from "./fleet-audit.ts
 
 /** How late a record may be that comes through the store. */
 const FETCH_MS = 2 * SECOND_MS;
+/** Questions through the store, of all hosts. */
+const ASKED_AT_ONCE = 8;
 
 type FollowQuery = Omit<RecordQuery, "follow">;
 
@@ -146,9 +148,10 @@ export async function* followFleetAudit(
   const store = fleet.store && (await ports.openStore(fleet.store, fleet.name));
   try {
     const throughStore = askThroughStore(ports, fleet, store);
+    const places = new Places(ASKED_AT_ONCE);
     const copyOf = (host: string): CopyOf | null =>
       throughStore && {
-        ask: throughStore(host),
+        ask: (...question) => places.run(() => throughStore.to(host)(...question)),
         log: ports.auditCopy(fleet.name, host),
         onFault: (error) => onError(host, error),
       };

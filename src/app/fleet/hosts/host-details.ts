@@ -127,7 +127,7 @@ export function hostDetails(
     const found = await eachAtOnce(hosts, async (one) => {
       if ("fleet" in one) return detailsOf(ports, fleet.name, one.host);
       if (through === null || !isRecent(one, ports.clock())) return null;
-      return detailsThrough(ports, fleet.name, one.host, through(one.host));
+      return detailsThrough(ports, fleet.name, one.host, through.to(one.host));
     });
     return new Map(hosts.flatMap(({ host }, at) => (found[at] ? [[host, found[at]] as const] : [])));
   });
