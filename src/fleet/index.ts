@@ -173,6 +173,7 @@ export {
   type StoreState,
   signStatement,
   storeFailure,
+  unheard,
   waitMs,
 } from "./store/index.ts";
 export {

@@ -280,12 +280,13 @@ test("a host answers what an operator asks, one that is away or was expelled doe
     all.map((text) => `answer to ${text}`),
   );
   await expect(ask("nobody", "two")).rejects.toMatchObject({
-    code: "FLEET_STORE_FAILED",
+    code: "GATEWAY_UNREACHABLE",
     message: expect.stringContaining("cannot ask nobody"),
+    hints: ["tetherdock upgrade nobody", "tetherdock fleet join nobody"],
   });
   await operator.expel("dot.ted");
   await expect.poll(() => reader.states.at(-1)?.is).toBe("lost");
-  await expect(ask("dot.ted", "three")).rejects.toMatchObject({ code: "FLEET_STORE_FAILED" });
+  await expect(ask("dot.ted", "three")).rejects.toMatchObject({ code: "GATEWAY_UNREACHABLE" });
   expect(asked).toHaveLength(51);
 });
 

@@ -21,13 +21,26 @@ import { warn } from "../output/warn.ts";
 import type { FleetAuditFlags, FleetShowFlags } from "./flags.ts";
 import { fleetAuditPorts } from "./ports.ts";
 
+/** Of hosts' errors; many hosts mostly fail for few reasons. */
+const MOST_HINTS = 6;
+
+/** Why a host could not be asked. */
+const errorsOf = (one: FetchedHost | VerifiedHost): readonly TetherdockError[] =>
+  "error" in one ? [one.error] : "errors" in one ? one.errors : [];
+
 /** @returns what is wrong with a host's copy or log, one line each */
 function whyOf(one: FetchedHost | VerifiedHost): string[] {
-  if ("error" in one) return [one.error.message];
-  const { fetched } = one;
+  const errors = errorsOf(one).map(({ message }) => message);
+  if ("error" in one) return errors;
   const found = "log" in one ? [...(one.copy?.problems ?? []), ...(one.log?.problems ?? [])] : [];
-  const errors = "errors" in one ? one.errors.map(({ message }) => message) : [];
-  return [...problemTexts([...(fetched?.problems ?? []), ...found]), ...errors];
+  return [...problemTexts([...(one.fetched?.problems ?? []), ...found]), ...errors];
+}
+
+/** What helps with the hosts' errors, once each, and then what always does. */
+function hintsOf(errors: readonly TetherdockError[], last: string): string[] {
+  const hints = new Set(errors.flatMap(({ hints }) => hints));
+  hints.delete(last);
+  return [...[...hints].slice(0, MOST_HINTS), last];
 }
 
 /** @returns null: all is well */
@@ -43,7 +56,7 @@ function failureOf(
     `the audit logs of the fleet ${fleet} are not all here and intact`,
     {
       why: why.slice(0, 20),
-      hints: [hint],
+      hints: hintsOf(hosts.flatMap(errorsOf), hint),
     },
   );
 }
@@ -110,6 +123,7 @@ async function* copied(context: Context, flags: FleetShowFlags): AsyncGenerator<
   const { fleet, hosts } = await fetchFleetAudit(ports, flags);
   const failure = failureOf(hosts, fleet);
   for (const why of failure?.why ?? []) warn(context, why);
+  for (const hint of failure?.hints.slice(0, -1) ?? []) context.stderr.line(`  try: ${hint}`);
   context.setExitStatus(failure?.exitStatus ?? 0);
   const query = {
     client: flags.client,
@@ -132,6 +146,7 @@ function followed(context: Context, flags: FleetShowFlags): AsyncGenerator<HostR
   };
   return followFleetAudit(fleetAuditPorts(context), flags, query, (host, error) => {
     warn(context, `${host}: ${error.message}`);
+    for (const hint of error.hints) context.stderr.line(`  try: ${hint}`);
     context.setExitStatus(1);
   });
 }

@@ -1,5 +1,5 @@
 /** The one failure of every driver. */
-import { quoteForeign, TetherdockError } from "../../base/index.ts";
+import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import type { StoreAddress } from "./address.ts";
 
 /** Node adds an option of its own, which nobody can give here. */
@@ -20,4 +20,19 @@ export function storeFailure(
     hints: ["tetherdock fleet store --help   # if its address, its folder or its CA (--store-ca) is wrong"],
     cause,
   });
+}
+
+/** The store works, and the host does not hear questions. */
+export function unheard(host: string, cause?: unknown): TetherdockError {
+  return new TetherdockError(
+    "GATEWAY_UNREACHABLE",
+    `cannot ask ${host} through the store: it does not listen there`,
+    {
+      why: [
+        "it is switched off or cut off from the store, or its credentials are from an older tetherdock, which asked nothing",
+      ],
+      hints: [shellJoin(["tetherdock", "upgrade", host]), shellJoin(["tetherdock", "fleet", "join", host])],
+      cause,
+    },
+  );
 }

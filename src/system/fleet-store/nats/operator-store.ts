@@ -1,7 +1,7 @@
 /** A fleet's store in NATS JetStream, for the operator: keeps the list, hears receipts, and makes and ends hosts' credentials. */
 import { randomBytes } from "node:crypto";
 import { jetstream } from "@nats-io/jetstream";
-import type { NatsConnection } from "@nats-io/transport-node";
+import { type NatsConnection, RequestError } from "@nats-io/transport-node";
 import { TetherdockError } from "../../../base/index.ts";
 import {
   answerSubject,
@@ -19,6 +19,7 @@ import {
   proposalSubject,
   readNatsSettings,
   storeFailure,
+  unheard,
   unpack,
 } from "../../../fleet/index.ts";
 import { type Allowance, noAllowance } from "./bounded-transport.ts";
@@ -206,6 +207,8 @@ class NatsOperatorStore implements OperatorStore {
       try {
         const answer = connection.request(askSubject(this.#fleet, host), question, options);
         return (await Promise.race([answer, ended])).string();
+      } catch (error) {
+        throw error instanceof RequestError && error.isNoResponders() ? unheard(host, error) : error;
       } finally {
         this.#asking.delete(reject);
         this.#allow(-1);
