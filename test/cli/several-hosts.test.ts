@@ -12,6 +12,7 @@ const certificates = makeCertificates(100);
 /** Connections to hosts end at once; `ssh -G` is the real one. */
 const SSH = `#!/bin/sh
 [ "$1" = -G ] && exec /usr/bin/ssh "$@"
+echo "$@" >>"$HOME/asked"
 echo "Connection closed by 192.0.2.1 port 22" >&2
 exit 255
 `;
@@ -34,6 +35,13 @@ test("upgrade --all: every line is tried, and the exit status is the worst one, 
   const codes = JSON.parse(stdout).map((one: { error: { code: string } }) => one.error.code);
   expect(codes).toEqual(["SSH_CLOSED", "LINE_JOINED", "SSH_CLOSED"]);
   expect(status).toBe(3);
+  const asked = () => readFileSync(join(stage.work, "asked"), "utf8");
+  expect(asked()).not.toContain("BatchMode");
+  // Several at once must not ask on one terminal.
+  expect(await tetherdock("upgrade", "--all", "--yes", "--at-once", "2", "--json")).toMatchObject({
+    status: 3,
+  });
+  expect(asked().match(/BatchMode=yes/g)).toHaveLength(2);
 });
 
 /** Does not answer until it is ended, and says when it was asked. */

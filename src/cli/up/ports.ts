@@ -70,8 +70,11 @@ function tellingProbe(context: Context): Prober {
   };
 }
 
-/** @param answers of the options, for questions that need not be asked */
-export function upPorts(context: Context, answers: Answers): UpPorts {
+/**
+ * @param answers of the options, for questions that need not be asked
+ * @param ssh whether it may ask on the terminal: not where several would at the same time
+ */
+export function upPorts(context: Context, answers: Answers, ssh = { mayAsk: true }): UpPorts {
   const { lines, clock, stderr, terminal } = context;
   const home = tetherdockHome(context);
   return {
@@ -96,7 +99,7 @@ export function upPorts(context: Context, answers: Answers): UpPorts {
     get signal() {
       return context.signal;
     },
-    open: (target) => openHost(context, target),
+    open: (target) => openHost(context, target, ssh),
     report: (event) => stderr.line(renderEvent(event, createStyle(terminal.colour.stderr))),
   };
 }

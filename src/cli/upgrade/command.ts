@@ -44,7 +44,7 @@ function portsOf(context: Context, flags: UpgradeFlags): UpgradePorts {
     return heldContext(context, held);
   };
   return {
-    up: (name) => upPorts(contextOf(name), flags),
+    up: (name) => upPorts(contextOf(name), flags, { mayAsk: flags.atOnce === 1 }),
     lines: context.lines,
     env: context.env,
     begin: (name, at, of) => {
