@@ -74,20 +74,18 @@ async function tried<T>(work: () => Promise<T>): Promise<{ value: T | null; erro
 
 /** @throws FLEET_UNKNOWN, FLEET_BROKEN */
 export async function fleetStatus(ports: FleetPorts, name: string | undefined): Promise<FleetStatus> {
-  const fleet = await takeNewest(ports, await openFleet(ports, name));
-  return withStore(ports, fleet, async (store) => {
-    const [asked, published, waiting, receipts] = await Promise.all([
-      askHosts(ports, fleet),
+  const begun = await takeNewest(ports, await openFleet(ports, name));
+  const names = begun.kept.view.list.hosts.map((one) => one.name);
+  return withStore(ports, begun, async (store) => {
+    const [asked, receipts] = await Promise.all([
+      askHosts(ports, begun),
+      tried(async () => (store ? firstReceipts(store, names) : [])),
+    ]);
+    // A host may take long to answer: another command on this machine may have changed the list meanwhile.
+    const fleet = await openFleet(ports, begun.name);
+    const [published, waiting] = await Promise.all([
       tried(async () => store && versionIn(ports, store, fleet)),
       waitingIn(ports, fleet),
-      tried(async () =>
-        store
-          ? firstReceipts(
-              store,
-              fleet.kept.view.list.hosts.map((one) => one.name),
-            )
-          : [],
-      ),
     ]);
     const judge = receiptJudge(fleet);
     const byHost = new Map((receipts.value ?? []).map((one) => [one.host, one]));

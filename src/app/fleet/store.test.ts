@@ -164,6 +164,23 @@ test("status compares what the store has with what was signed", async () => {
   }
 });
 
+test("while a host answers slowly, another command on this machine changes the list: status judges by the new one", async () => {
+  const { ports, host } = await stage("one");
+  await joinHosts(ports, undefined, ["one"]);
+  await setStore(ports, undefined, at("web"));
+  const one = host("one");
+  const answer = one.answer.bind(one);
+  let pushed: Promise<unknown> | null = null;
+  one.answer = async (call) => {
+    pushed ??= pushFleet(ports, undefined);
+    if (call.method === "GET") await pushed;
+    return answer(call);
+  };
+  const { fleet, hosts, published, storeError } = await fleetStatus(ports, undefined);
+  expect([fleet.kept.view.version, published, storeError]).toEqual([4, 4, null]);
+  expect(missing(fleet, hosts)).toBeNull();
+});
+
 test.each([
   [2, { at: 1 }],
   [null, null],
