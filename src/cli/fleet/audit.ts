@@ -90,11 +90,12 @@ export async function fleetAuditFetch(this: Context, flags: FleetAuditFlags): Pr
   if (failure !== null) throw failure;
 }
 
-function verifiedRow({ host, copy, log }: VerifiedHost): string[] {
+function verifiedRow({ host, by, copy, log }: VerifiedHost): string[] {
   const rotated = copy?.parts.reduce((sum, part) => sum + part.rotated, 0) ?? 0;
   const remarks = [
     ...(copy === null ? ["no copy"] : copy.ok ? [] : ["the copy has broken seals"]),
     ...(log === null ? ["not asked"] : log.ok ? [] : ["its log does not have what was copied"]),
+    ...(by === "store" ? ["through the store"] : []),
     ...(rotated > 0 ? [`${counted(rotated, "file")} rotated away before they were copied`] : []),
   ];
   return [host, `${copy?.records ?? 0}`, copy?.seal.slice(0, 16) ?? "-", remarks.join("; ")];
@@ -104,8 +105,8 @@ export async function fleetAuditVerify(this: Context, flags: FleetAuditFlags): P
   const { fleet, hosts } = await verifyFleetAudit(fleetAuditPorts(this), flags);
   const failure = failureOf(hosts, fleet, shellJoin(["tetherdock", "fleet", "status", "--fleet", fleet]));
   if (flags.json) {
-    const verified = hosts.map(({ host, copy, log, errors }) => ({
-      ...{ host, copy: copy && verificationJson(copy), log: log && verificationJson(log) },
+    const verified = hosts.map(({ host, by, copy, log, errors }) => ({
+      ...{ host, by, copy: copy && verificationJson(copy), log: log && verificationJson(log) },
       errors: errors.map(hostError),
     }));
     this.stdout.json({ fleet, hosts: verified });

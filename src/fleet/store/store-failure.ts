@@ -5,6 +5,11 @@ import type { StoreAddress } from "./address.ts";
 /** Node adds an option of its own, which nobody can give here. */
 const NODE_ADVICE = /; if the root CA is installed locally.*$/;
 
+const WEB_HINT =
+  "tetherdock fleet store --help   # if its address, its folder or its CA (--store-ca) is wrong";
+const NATS_HINT =
+  "tetherdock fleet store --help   # if no server runs with the fleet's nats-server.conf, or its address or its CA (--store-ca) is wrong";
+
 /**
  * @param what did not work: `cannot publish the fleet's list`
  * @param why from the network or the store: foreign text
@@ -17,7 +22,7 @@ export function storeFailure(
 ): TetherdockError {
   return new TetherdockError("FLEET_STORE_FAILED", what, {
     why: [`the store ${urls.join(", ")}: ${quoteForeign(why.replace(NODE_ADVICE, ""))}`],
-    hints: ["tetherdock fleet store --help   # if its address, its folder or its CA (--store-ca) is wrong"],
+    hints: [urls[0]?.startsWith("nats:") ? NATS_HINT : WEB_HINT],
     cause,
   });
 }

@@ -116,6 +116,8 @@ export async function fetchFleetAudit(
 /** What holds of a host's log. */
 export interface VerifiedHost {
   readonly host: string;
+  /** Which way led to it; null: none did. */
+  readonly by: Way | null;
   /** null: the host could not be asked. */
   readonly fetched: Fetched | null;
   /** Of the copy; null: there is none. */
@@ -129,7 +131,7 @@ async function verifyHost(
   ports: FleetAuditPorts,
   fleet: string,
   host: string,
-  { ask }: WayToLog,
+  { ask, way }: WayToLog,
   places: Places,
 ): Promise<VerifiedHost> {
   const source = ports.auditCopy(fleet, host);
@@ -146,7 +148,7 @@ async function verifyHost(
   const copy = isCopied ? await orNull(() => places.run(() => source.verify(undefined))) : null;
   const path = verifyPath(copy?.seal);
   const log = fetched && (await orNull(() => ask(path, readVerification, VERIFY_MS)));
-  return { host, fetched, copy, log, errors };
+  return { host, by: way(), fetched, copy, log, errors };
 }
 
 /** Copies what is new, verifies the copies, and has each host show that its log still has what was copied. */
