@@ -20,9 +20,10 @@ export function storeFailure(
   why: string,
   cause?: unknown,
 ): TetherdockError {
+  const hint = urls[0]?.startsWith("nats:") ? NATS_HINT : WEB_HINT;
   return new TetherdockError("FLEET_STORE_FAILED", what, {
     why: [`the store ${urls.join(", ")}: ${quoteForeign(why.replace(NODE_ADVICE, ""))}`],
-    hints: [urls[0]?.startsWith("nats:") ? NATS_HINT : WEB_HINT],
+    hints: [hint],
     cause,
   });
 }
