@@ -42,7 +42,7 @@ function watched(role: "deployer" | "operator", may = true, isSampled = true) {
 }
 
 const makes = [
-  ["POST /containers/create", { Image: "web" }, 8 * 5_000],
+  ["POST /containers/create", { Image: "web" }, 8 * 2 * 5_000],
   ["POST /containers/web/exec", { Cmd: ["sh"] }, 16_000],
   ["POST /networks/create", { Name: "front" }, 0],
   ["POST /networks/front/connect", { Container: "web" }, 0],

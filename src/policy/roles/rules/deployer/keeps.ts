@@ -110,5 +110,5 @@ async function sampledBytes(image: string, { chance, engine, ifLeft }: Asking): 
   ifLeft(SAMPLE * IF_LEFT_BYTES);
   const bytes = await engine.imageBytes(image);
   ifLeft(0);
-  return SAMPLE * bytes;
+  return SAMPLE * COPIES * bytes;
 }
