@@ -15,8 +15,8 @@ import { type FleetAuditPorts, type FleetPlace, hostsOf } from "./fleet-audit.ts
 
 /** How late a record may be that comes through the store. */
 const FETCH_MS = 2 * SECOND_MS;
-/** Questions through the store, of all hosts. */
-const ASKED_AT_ONCE = 8;
+/** Questions through the store, of all hosts: some may never be answered. */
+const ASKED_AT_ONCE = 32;
 
 type FollowQuery = Omit<RecordQuery, "follow">;
 
