@@ -8,6 +8,7 @@ import { request } from "node:https";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { endOf } from "../support/end-of.ts";
 import { freePort } from "../support/free-port.ts";
 import { ENGINE_VERSION, makeServerCertificate } from "./fake-engine.ts";
 import type { LaptopStage } from "./laptop-stage.ts";
@@ -117,9 +118,8 @@ export async function startGateway(
   };
   let child = await run();
   const end = (signal: NodeJS.Signals) => async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
-    await once(child, "exit");
+    await endOf(child, "the gateway");
   };
   const stop = end("SIGTERM");
   const { ca, cert, key } = certificates;
