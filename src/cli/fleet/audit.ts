@@ -36,7 +36,7 @@ function whyOf(one: FetchedHost | VerifiedHost): string[] {
   return [...problemTexts([...(one.fetched?.problems ?? []), ...found]), ...errors];
 }
 
-/** What helps with the hosts' errors, once each, and then what always does. */
+/** The hints of the hosts' errors, each once, and then the one that always applies. */
 function hintsOf(errors: readonly TetherdockError[], last: string): string[] {
   const hints = new Set(errors.flatMap(({ hints }) => hints));
   hints.delete(last);

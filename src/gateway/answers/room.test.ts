@@ -62,7 +62,7 @@ test("a list that its client leaves unread gives way after 30 s, and counts unti
   expect(next?.fate).toBe("sent");
 });
 
-test("who reads a little now and then keeps a list for 30 s of not reading in all", async () => {
+test("a list that its client reads a little at a time gives way after 30 s unread in total", async () => {
   const [one, two, next] = ["a", "a", "a"].map((owner) => asked(owner, LIST));
   for (let at = 0; at < 2; at++) {
     two?.place.stalls();

@@ -84,16 +84,16 @@ export const missing = (ref: string, isExec: boolean): RuleVerdict => ({
 });
 
 /** dockerd copies all labels of a container for each of its newest 256 events. A deployer's create is bounded; its image is not. */
-const MOST_LABELS = 2_000;
+const MOST_LABELS_WITH_IMAGE = 2_000;
 /** Calls of which dockerd makes no event, or only one for each start. */
 const QUIET: ReadonlySet<string> = new Set([
   ...["ContainerInspect", "ContainerLogs", "ContainerStats", "ContainerWait", "ContainerStop"],
   "ContainerDelete",
 ]);
 
-function labelProblem({ labels }: FoundContainer): RuleVerdict | null {
+function eventProblem({ labels }: FoundContainer): RuleVerdict | null {
   const count = Object.keys(labels).length;
-  return count > MOST_LABELS
+  return count > MOST_LABELS_WITH_IMAGE
     ? refusal(
         "kept",
         `with its image's, the container has ${count} labels, and Docker copies them with each event; remove it, and use an image with fewer`,
@@ -116,7 +116,7 @@ async function findOwn(
 /** @returns the container of that name or ID, or why the call is refused */
 export async function findOwnContainer(ref: string, asking: Asking): Promise<FoundContainer | RuleVerdict> {
   const found = await findOwn(ref, false, asking);
-  return "container" in found ? (labelProblem(found.container) ?? found.container) : found;
+  return "container" in found ? (eventProblem(found.container) ?? found.container) : found;
 }
 
 /** @returns the target, or why the call is refused */
@@ -129,7 +129,7 @@ export async function ownTarget(
   if ("container" in found && found.isPrivilegedExec && call.operation.name === "ExecStart")
     return PRIVILEGED_EXEC;
   if (!("container" in found)) return found;
-  const problem = QUIET.has(call.operation.name) ? null : labelProblem(found.container);
+  const problem = QUIET.has(call.operation.name) ? null : eventProblem(found.container);
   return problem ?? targetOf(call, { id: found.id }, query);
 }
 
