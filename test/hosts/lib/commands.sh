@@ -12,9 +12,16 @@ on_exit() { # up or reset failed or was interrupted
 guard() { trap "on_exit $1" EXIT; trap 'exit 130' INT TERM; }
 unguard() { trap - EXIT INT TERM; }
 
+# Not by `ls`, which fails when one of several folders goes between the shell's look and its own.
+any_vps() {
+  local d
+  for d in "$VPS_HOME"/vps/*/; do [ ! -d "$d" ] || return 0; done
+  return 1
+}
+
 maybe_drop_net() {
   lock_all
-  ls -d "$VPS_HOME"/vps/*/ >/dev/null 2>&1 || drop_net
+  any_vps || drop_net
   unlock_all
 }
 
