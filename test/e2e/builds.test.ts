@@ -214,7 +214,7 @@ services:
         expect(archive.status).not.toBe(0);
       });
 
-      test("a folder with an ACL does not pass: the audit log says what to do, docker mostly too, and the build works afterwards", async () => {
+      test("a folder with an ACL does not pass: docker says what to do, and the build works afterwards", async () => {
         const made = await folder("acl", { Dockerfile: `${TINY}COPY . /made\n` });
         const changed = (what: string) =>
           line.laptop.bash(`mkdir -p ${made}/in && python3 -c 'import os; os.${what}'`);
@@ -225,9 +225,7 @@ services:
         expect(set.status, set.stderr).toBe(0);
         const refused = await run(dora, `build ${made}`);
         expect(refused.status).not.toBe(0);
-        // BuildKit has the reason, and its own requests for files are cancelled by it. Rarely it says only that.
-        expect(refused.stderr).toMatch(/setfacl -R -b|context canceled/);
-        expect(await line.host.root("cat /var/log/tetherdock-gateway/*.jsonl")).toContain("setfacl -R -b");
+        expect(refused.stderr).toContain("setfacl -R -b");
         await changed(`removexattr(${attribute})`);
         await ok(dora, `build ${made}`);
       });

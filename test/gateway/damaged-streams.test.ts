@@ -109,6 +109,7 @@ const sent = {
       held: 0,
       contentOf: (start: Uint8Array) => (start[0] === 0x6f ? { id: 1, bytes: 1 } : null),
       refusesContent: () => null,
+      failure: () => null,
     },
     refuses: (message: Uint8Array) => (Buffer.from(message).includes("device") ? "it has a device" : null),
   }),

@@ -31,11 +31,14 @@ function trailers(name: string, value: string): string {
 /** The engine begins, and makes a call without a path. */
 const CALL = `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n${Buffer.from([0, 0, 0, 1, 4, 0, 0, 0, 1]).toString("latin1")}`;
 
-async function asking() {
+/** Of calls whose protocol has a message for errors, as uploads have. */
+const failure = (why: string) => Buffer.from(`failed: ${why}`);
+
+async function asking(failure: (why: string) => Uint8Array | null = () => null) {
   const sent = {
     rule: "test:files",
     answerTo: () => ({
-      ...{ held: 0, contentOf: () => null, refusesContent: () => null },
+      ...{ held: 0, contentOf: () => null, refusesContent: () => null, failure },
       refuses: (message: Uint8Array) => (Buffer.from(message).includes("device") ? "it has a device" : null),
     }),
     refusesField: (name: string, value: string) =>
@@ -47,8 +50,8 @@ async function asking() {
   return { gateway, client: await gateway.connect() };
 }
 
-async function open() {
-  const { gateway, client } = await asking();
+async function open(failure?: (why: string) => Uint8Array | null) {
+  const { gateway, client } = await asking(failure);
   client.send(UPGRADE);
   const engine = await gateway.docker.next();
   await engine.sees("\r\n\r\n");
@@ -138,11 +141,37 @@ test("a refused message does not reach the engine, which is told why; the sessio
   expect(record).toMatchObject({ decision: "deny", rule: "test:files", error: "it has a device" });
 });
 
-test("a session ends by itself if neither side does after a refused message", async () => {
+test("a call with a message for errors gets it in place of the refused one, and does not end", async () => {
+  const { client, engine } = await open(failure);
+  client.send(`${data("a file")}${data("a device")}${data("another file")}`);
+  const told = data("failed: tetherdock: it has a device");
+  expect(await engine.sees("it has a device")).toBe(data("a file") + told);
+  engine.end();
+  await client.over;
+  await engine.over;
+  expect(engine.unread).toBe("");
+});
+
+test("in the middle of a message the call ends instead: another message cannot take its place", async () => {
+  const { client, engine } = await open(failure);
+  const [before, after] = ["a dev", "ice"].map((part) => data(part).slice(14));
+  const frame = (payload: string) =>
+    Buffer.from([0, 0, payload.length, 0, 0, 0, 0, 0, 1]).toString("latin1") + payload;
+  const begun = frame(`\0\0\0\0\x08${before}`);
+  client.send(begun);
+  await engine.sees(begun);
+  client.send(frame(`${after}`));
+  const head = Buffer.from(await engine.sees(TOLD), "latin1");
+  expect([...head.subarray(3, 9)]).toEqual([1, 5, 0, 0, 0, 1]);
+});
+
+test("a session ends by itself if neither side does after a refused message, but not before BuildKit has written to a slow disk", async () => {
   const { client, engine } = await open();
   client.send(data("a device"));
   await engine.sees(TOLD);
+  const told = performance.now();
   await client.over;
+  expect(performance.now() - told).toBeGreaterThan(10_000);
   await engine.over;
 });
 

@@ -25,6 +25,7 @@ function reading() {
     held: 0,
     contentOf: (start: Uint8Array) =>
       Buffer.from(start).toString().startsWith("file") ? { id: 7, bytes: start.length } : null,
+    failure: () => null,
     refusesContent: ({ id }: { readonly id: number }) => {
       contents.push(id);
       return null;

@@ -36,6 +36,15 @@ export interface SentParts {
   readonly gathers: (bytes: number) => void;
 }
 
+/** Where a frame begins that is refused. */
+export interface RefusedAt {
+  /** Of the stream. */
+  readonly id: number;
+  readonly at: number;
+  /** What refuses it; null: it begins in the middle of a message, so that no other message can take its place. */
+  readonly answer: SentAnswer | null;
+}
+
 interface Stream {
   answer: SentAnswer;
   /** What the answer held when it was counted. */
@@ -73,8 +82,8 @@ export class SentMessages {
   /** The frame has header fields. */
   #hasFields = false;
   #gathered = 0;
-  /** The stream of a message that is being judged. */
-  #judged: number | null = null;
+  /** The stream of a frame that is being judged. */
+  #judged: Omit<RefusedAt, "at"> | null = null;
   readonly #blocks: FieldBlocks;
 
   constructor(parts: SentParts) {
@@ -91,9 +100,9 @@ export class SentMessages {
    * After a message was refused: its stream, and where its frame begins in the bytes that were read.
    * @returns null: it is no message, or its frame begins in earlier bytes
    */
-  get refusedAt(): { readonly id: number; readonly at: number } | null {
+  get refusedAt(): RefusedAt | null {
     const at = this.#frames.startsAt;
-    return at === null || this.#judged === null ? null : { id: this.#judged, at };
+    return at === null || this.#judged === null ? null : { ...this.#judged, at };
   }
 
   /** The engine has ended this call: what the client has sent meanwhile is not read. */
@@ -168,7 +177,7 @@ export class SentMessages {
       stream = newStream(answer);
       this.#streams.set(id, stream);
     }
-    this.#judged = id;
+    this.#judged = { id, answer: stream.headLength === 0 ? stream.answer : null };
     for (let at = 0; at < bytes.length; ) at += this.#part(stream, bytes.subarray(at));
     this.#judged = null;
   }

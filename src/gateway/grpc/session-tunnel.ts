@@ -7,7 +7,7 @@ import type { SentAnswer, SentFiles } from "../../policy/index.ts";
 import { AskedCalls } from "./asked-calls.ts";
 import { FieldError } from "./fields/hpack.ts";
 import { SentMessages, SessionError } from "./sent-messages.ts";
-import { STATUS, trailersFrame } from "./status.ts";
+import { dataFrame, framed, STATUS, trailersFrame } from "./status.ts";
 import type { Tunnel, TunnelEnds, TunnelParts } from "./tunnel.ts";
 
 type Parts = TunnelParts & { readonly sent: SentFiles };
@@ -118,7 +118,12 @@ export class SessionTunnel implements Tunnel {
     const place = this.#messages.refusedAt;
     if (place === null) return false;
     this.#ends.toDocker(Buffer.from(bytes.subarray(0, place.at)));
-    this.#ends.toDocker(trailersFrame(place.id, STATUS.denied, `tetherdock: ${why}`));
+    const failure = place.answer?.failure(`tetherdock: ${why}`) ?? null;
+    this.#ends.toDocker(
+      failure === null
+        ? trailersFrame(place.id, STATUS.denied, `tetherdock: ${why}`)
+        : dataFrame(place.id, framed(failure)),
+    );
     this.#timer = setTimeout(() => this.#over(), TOLD_MS);
     return true;
   }

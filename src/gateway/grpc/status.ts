@@ -42,19 +42,26 @@ function writtenOut(name: string, value: string): Buffer {
   return Buffer.concat([head, Buffer.from(length), Buffer.from(value, "latin1")]);
 }
 
+function frame(type: number, flags: number, id: number, payload: Buffer): Buffer {
+  const head = Buffer.alloc(FRAME_HEAD_BYTES);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(id, 5);
+  return Buffer.concat([head, payload]);
+}
+
 /** @returns the frame that ends a call which has had its head, for a connection that nothing follows on @param id of the stream */
 export function trailersFrame(id: number, status: Status, text: string): Buffer {
   const fields = Buffer.concat([
     writtenOut("grpc-status", status),
     writtenOut("grpc-message", encoded(text)),
   ]);
-  const head = Buffer.alloc(FRAME_HEAD_BYTES);
-  head.writeUIntBE(fields.length, 0, 3);
-  head.writeUInt8(FRAME.headers, 3);
-  head.writeUInt8(FLAG.endStream | FLAG.endHeaders, 4);
-  head.writeUInt32BE(id, 5);
-  return Buffer.concat([head, fields]);
+  return frame(FRAME.headers, FLAG.endStream | FLAG.endHeaders, id, fields);
 }
+
+/** @returns the frame of a message, which may be in place of a smaller one: no client of Docker's is that close to its window's end @param id of the stream */
+export const dataFrame = (id: number, message: Buffer): Buffer => frame(FRAME.data, 0, id, message);
 
 /** A flag that says whether it is compressed, and the length. */
 const HEAD_BYTES = 5;

@@ -14,6 +14,8 @@ export interface SentAnswer {
   refusesContent(content: Content): string | null;
   /** @returns why a message that is not such content must not reach the engine; null: it may */
   refuses(message: Uint8Array): string | null;
+  /** @returns the message that says an error in the call's own protocol; null: only the status at the call's end does */
+  failure(why: string): Uint8Array | null;
 }
 
 export const STRANGE = "the session sends what Docker's clients do not send";

@@ -97,6 +97,10 @@ class Messages implements SentAnswer {
     this.#count += 1;
     return this.#count > most ? "the session answers a call twice" : null;
   }
+
+  failure(): null {
+    return null;
+  }
 }
 
 /** @param path of a call that the engine makes @returns null: no build needs an answer to it */

@@ -158,6 +158,12 @@ describe("files are listed as fsutil's sender walks through them", () => {
   });
 });
 
+test("an upload fails with fsutil's packet for errors; other calls have only their status", () => {
+  const failure = answer(UPLOAD).failure("it has an ACL");
+  expect(failure).toEqual(packet({ type: 4n, data: Buffer.from("it has an ACL") }));
+  expect(answer("/moby.buildkit.secrets.v1.Secrets/GetSecret").failure("no")).toBeNull();
+});
+
 describe("owners whom the host may not map, in whose place an earlier link stays", () => {
   const FOLDER = 0x80000000n;
   const [owned, hard] = [file({ path: "b", uid: 501n }), (path: string) => file({ path, linkname: "a" })];

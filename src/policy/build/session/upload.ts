@@ -142,6 +142,15 @@ export class Upload implements SentAnswer {
     return type === FINISHED && !has(packet, "id", "data") ? this.#finishes() : STRANGE;
   }
 
+  /**
+   * The receiver returns what this packet says. A status would cancel its other work first, and often docker would print only
+   * `context canceled`.
+   */
+  failure(why: string): Uint8Array {
+    const packet = new BinaryWriter().tag(1, WireType.Varint).uint32(FAILED);
+    return packet.tag(4, WireType.LengthDelimited).bytes(Buffer.from(why)).finish();
+  }
+
   /** It answers the engine, which says first that it has all files. */
   #finishes(): string | null {
     this.#isFinished = true;
