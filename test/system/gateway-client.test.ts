@@ -65,5 +65,5 @@ test("nobody need read it by then", async () => {
   });
   const answer = await askGateway(gateway, STATUS);
   await over.promise;
-  await expect(bodyOf(gateway, answer)).rejects.toEqual(BREAKS_OFF);
+  await expect(bodyOf(gateway, answer, STATUS)).rejects.toEqual(BREAKS_OFF);
 });

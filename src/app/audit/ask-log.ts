@@ -5,21 +5,21 @@ import { callLine, type GatewayPorts } from "../gateway-api/index.ts";
 /**
  * @param path of the admin API, from `audit/` on
  * @param reader the form that the answer must have
- * @param answerMs how long the gateway may take; undefined: as long as for any call
+ * @param withinMs how long the gateway may take, to the last byte; undefined: as long as for any call
  * @param signal gives up, if the way can: its reason is thrown
  * @throws GATEWAY_UNREACHABLE, GATEWAY_REFUSED, and what belongs to the way
  */
 export type AskLog = <T>(
   path: string,
   reader: json.Read<T>,
-  answerMs?: number,
+  withinMs?: number,
   signal?: AbortSignal,
 ) => Promise<T>;
 
 /** @param line as typed; undefined: the one that is meant when none is named. It may throw LINE_… */
 export function overLine(ports: GatewayPorts, line: string | undefined): AskLog {
-  return (path, reader, answerMs, signal) => {
-    const more = { ...(answerMs !== undefined && { answerMs }), ...(signal && { signal }) };
+  return (path, reader, withinMs, signal) => {
+    const more = { ...(withinMs !== undefined && { withinMs }), ...(signal && { signal }) };
     return callLine(ports, line, { method: "GET", path, ...more }, reader);
   };
 }

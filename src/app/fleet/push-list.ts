@@ -119,17 +119,18 @@ const readBefore = json.openObject<HostBefore>({
 
 /** @throws LINE_UNKNOWN, LINE_BROKEN, GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
 export function askHost(ports: FleetPorts, line: string): Promise<HostBefore> {
-  return callLine(ports, line, { method: "GET", path: "fleet" }, readBefore);
+  return callLine(ports, line, { method: "GET", path: "fleet", withinMs: HOST_MS }, readBefore);
 }
 
 /** Tells a host how it reaches the store. @returns what it says then @throws as {@link askHost} */
 export async function tellHost(ports: FleetPorts, line: string, body: object): Promise<HostFleet | null> {
-  return (await callLine(ports, line, { method: "PUT", path: "fleet/store", body }, readAnswer)).fleet;
+  const call = { method: "PUT", path: "fleet/store", body, withinMs: HOST_MS } as const;
+  return (await callLine(ports, line, call, readAnswer)).fleet;
 }
 
 async function ask(ports: FleetPorts, host: string, call: GatewayCall): Promise<HostResult> {
   try {
-    return { host, ...(await callLine(ports, host, { ...call, answerMs: HOST_MS }, readAnswer)) };
+    return { host, ...(await callLine(ports, host, { ...call, withinMs: HOST_MS }, readAnswer)) };
   } catch (error) {
     if (error instanceof TetherdockError) return { host, error };
     throw error;

@@ -1,6 +1,6 @@
 /** What several commands ask of a gateway. */
 import type { RecordSelection } from "../../audit/index.ts";
-import { TetherdockError } from "../../base/index.ts";
+import { MINUTE_MS, TetherdockError } from "../../base/index.ts";
 import type { GatewayAccess, Session } from "../../gateway/index.ts";
 import {
   type ClientRenewal,
@@ -59,6 +59,9 @@ export async function askRenewal(
   }
 }
 
+/** A gateway that looks for records of a client in a gigabyte of others. */
+const QUIET_MS = 5 * MINUTE_MS;
+
 /** Records of the audit log as JSON, oldest first. With `follow`, new ones too, until the signal. */
 export function askRecords(
   gateway: GatewayPort,
@@ -70,5 +73,6 @@ export function askRecords(
     ...(client !== undefined && { client }),
     ...(follow && { follow: "1" }),
   });
-  return gateway.lines(access, { method: "GET", path: `audit?${query}`, ...(signal && { signal }) });
+  const more = { ...(!follow && { quietMs: QUIET_MS }), ...(signal && { signal }) };
+  return gateway.lines(access, { method: "GET", path: `audit?${query}`, ...more });
 }

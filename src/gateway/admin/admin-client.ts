@@ -20,7 +20,11 @@ export interface GatewayCall {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** How long the answer may take to begin; 15 s by default. */
+  /** How long the answer may take to begin; 15 s by default. It may then go on as long as it comes fast enough. */
   readonly answerMs?: number;
+  /** Instead: how long it may take to its last byte. Of short answers, where others wait for them. */
+  readonly withinMs?: number;
+  /** How long an answer of lines may bring none; for ever by default. */
+  readonly quietMs?: number;
   readonly signal?: AbortSignal;
 }

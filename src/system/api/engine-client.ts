@@ -16,14 +16,14 @@ const REMOVAL_MS = 60_000;
 
 /** Removes a thing from the engine; one that is gone already is no error. @throws GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
 export async function removeFromEngine(access: GatewayAccess, path: string): Promise<void> {
-  const answerMs = REMOVAL_MS;
-  const answer = await askGateway(access, { method: "DELETE", path, answerMs }, "");
-  const body = await bodyOf(access, answer);
+  const removing = { method: "DELETE", path, answerMs: REMOVAL_MS } as const;
+  const answer = await askGateway(access, removing, "");
+  const body = await bodyOf(access, answer, removing);
   const status = answer.statusCode ?? 0;
   if (status < 300 || status === GONE) return;
   const [, container] = /^\/containers\/([0-9a-f]{64})\?/.exec(path) ?? [];
   if (status !== CONFLICT || container === undefined) throw refused(access, answer, body);
   const wait = `/containers/${container}/wait?condition=removed`;
-  const waiting = await askGateway(access, { method: "POST", path: wait, answerMs }, "");
-  await bodyOf(access, waiting);
+  const waiting = { method: "POST", path: wait, answerMs: REMOVAL_MS } as const;
+  await bodyOf(access, await askGateway(access, waiting, ""), waiting);
 }

@@ -5,9 +5,8 @@ import { request } from "node:https";
 import { json, quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import { formatEndpoint, gatewayReason, isGatewayAnswer } from "../../engine/index.ts";
 import { ADMIN_PREFIX, type GatewayAccess, type GatewayCall } from "../../gateway/index.ts";
-
-/** Time until an answer begins. Its body may go on for days. */
-const ANSWER_MS = 15_000;
+import { linesIn } from "./answer-lines.ts";
+import { destroyLate, Rate } from "./answer-time.ts";
 
 /** Idle time before the kernel checks whether the host is still there. */
 const KEEP_ALIVE_MS = 30_000;
@@ -25,6 +24,7 @@ function unreachable({ endpoint, line }: GatewayAccess, cause: Error): Tetherdoc
 }
 
 /**
+ * Whatever the peer does, the answer begins in time; if the call has `withinMs`, it also ends in time.
  * @param prefix of the path; empty: the engine's API instead of the gateway's own
  * @returns the answer with its head read, also if it is a refusal
  * @throws GATEWAY_UNREACHABLE
@@ -35,8 +35,7 @@ export async function askGateway(
   prefix = ADMIN_PREFIX,
 ): Promise<IncomingMessage> {
   const { endpoint, caPem, certPem, keyPem } = access;
-  const { answerMs = ANSWER_MS } = call;
-  const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+  const body = call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body));
   const asking = request({
     host: endpoint.host,
     port: endpoint.port,
@@ -46,22 +45,22 @@ export async function askGateway(
     ca: caPem,
     cert: certPem,
     key: keyPem,
-    timeout: answerMs,
     ...(call.signal && { signal: call.signal }),
     ...(body !== undefined && {
-      headers: { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) },
+      headers: { "Content-Type": "application/json", "Content-Length": body.length },
     }),
   });
-  const late = () => asking.destroy(new Error(`no answer within ${answerMs / 1000} s`));
-  asking.on("timeout", late);
+  const stopWaiting = destroyLate(asking, call, body?.length ?? 0);
   asking.end(body);
   try {
     const [answer] = (await once(asking, "response")) as [IncomingMessage];
-    asking.off("timeout", late).setTimeout(0);
     // What breaks off the answer is reported here. Without a listener, one host could end a command that asks many.
     asking.on("error", (error) => answer.destroy(error));
+    if (call.withinMs === undefined) stopWaiting();
+    else answer.once("close", stopWaiting);
     return answer;
   } catch (error) {
+    stopWaiting();
     call.signal?.throwIfAborted();
     throw unreachable(access, error as Error);
   }
@@ -77,24 +76,34 @@ function cutOff({ endpoint, line }: GatewayAccess, cause: Error): TetherdockErro
 
 /** A list of 10,000 clients takes 2 MB. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
-/** An audit record has at most 64 KiB of target. */
-const MAX_LINE_CHARACTERS = 1024 * 1024;
 
-/** Reads an answer to its end. @throws GATEWAY_UNREACHABLE when it breaks off, stalls or is too long */
-export async function bodyOf(access: GatewayAccess, answer: IncomingMessage): Promise<string> {
+/**
+ * Reads an answer to its end.
+ * @param call that it answers
+ * @throws GATEWAY_UNREACHABLE when it breaks off, is too slow or too long
+ */
+export async function bodyOf(
+  access: GatewayAccess,
+  answer: IncomingMessage,
+  call: GatewayCall,
+): Promise<string> {
   const chunks: Buffer[] = [];
+  const rate = new Rate(answer, call);
   let bytes = 0;
-  answer.setTimeout(ANSWER_MS, () => answer.destroy(new Error("it stopped in the middle of its answer")));
   try {
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       bytes += chunk.length;
+      rate.add(chunk.length);
       if (bytes > MAX_ANSWER_BYTES) throw new Error(`it is longer than ${MAX_ANSWER_BYTES / 1024 ** 2} MiB`);
       chunks.push(chunk);
     }
     return Buffer.concat(chunks).toString("utf8");
   } catch (error) {
     answer.destroy();
+    call.signal?.throwIfAborted();
     throw cutOff(access, error as Error);
+  } finally {
+    rate.stop();
   }
 }
 
@@ -180,7 +189,7 @@ export async function callGateway<T>(
   prefix = ADMIN_PREFIX,
 ): Promise<T> {
   const answer = await askGateway(access, call, prefix);
-  const body = await bodyOf(access, answer);
+  const body = await bodyOf(access, answer, call);
   const status = answer.statusCode ?? 0;
   if (status < 200 || status >= 300) throw refused(access, answer, body);
   const read = json.read(body, reader);
@@ -198,17 +207,11 @@ export async function callGateway<T>(
  */
 export async function* readGatewayLines(access: GatewayAccess, call: GatewayCall): AsyncGenerator<string> {
   const answer = await askGateway(access, call);
-  if (answer.statusCode !== 200) throw refused(access, answer, await bodyOf(access, answer));
+  if (answer.statusCode !== 200) throw refused(access, answer, await bodyOf(access, answer, call));
   // Notices that the host is gone even if no data comes for days.
   answer.socket.setKeepAlive(true, KEEP_ALIVE_MS);
-  let rest = "";
   try {
-    for await (const chunk of answer.setEncoding("utf8") as AsyncIterable<string>) {
-      const lines = (rest + chunk).split("\n");
-      rest = lines.pop() ?? "";
-      if (rest.length > MAX_LINE_CHARACTERS) throw new Error("a line of it is too long");
-      yield* lines;
-    }
+    yield* linesIn(answer, call);
   } catch (error) {
     call.signal?.throwIfAborted();
     throw cutOff(access, error as Error);

@@ -58,7 +58,7 @@ const pauseIsOver = { pause: async () => {} };
 /** @returns a line that hangs until it is given up, and whether it was */
 function hangingLine() {
   const state = { isGivenUp: false };
-  const line: AskLog = (_path, _reader, _answerMs, signal) =>
+  const line: AskLog = (_path, _reader, _withinMs, signal) =>
     new Promise((_, reject) =>
       signal?.addEventListener("abort", () => {
         state.isGivenUp = true;

@@ -46,14 +46,14 @@ export function askThroughStore(
   const receiptKeys = new Map(kept.view.list.hosts.map((host) => [host.name, host.receiptKey]));
   const to =
     (host: string): AskLog =>
-    async (path, reader, answerMs = ANSWER_MS) => {
+    async (path, reader, withinMs = ANSWER_MS) => {
       const receiptKey = receiptKeys.get(host);
       if (receiptKey === undefined)
         throw noAnswer(name, host, "it joined with an older tetherdock, so its answer could not be verified");
       // The passphrase is asked for when the first host is not reached over its line.
       key ??= signingKey(ports, fleet);
       const asked = makeQuestion(kept.documents, { host, call: path, at: ports.clock() }, await key);
-      const opened = await openAnswer(await pass(host, asked.text, answerMs), asked, receiptKey);
+      const opened = await openAnswer(await pass(host, asked.text, withinMs), asked, receiptKey);
       if ("refused" in opened) throw noAnswer(name, host, quoteForeign(opened.refused));
       return readSaid(host, opened.said, reader);
     };
@@ -137,9 +137,9 @@ export function wayToLog(
   const ask: AskLog = async (...asked) => {
     if (way === "line" || throughStore === null) return overLine(...asked);
     if (way === "store") return throughStore(...asked);
-    const [path, reader, answerMs] = asked;
+    const [path, reader, withinMs] = asked;
     const over = new AbortController();
-    const answer = overLine(path, reader, answerMs, over.signal);
+    const answer = overLine(path, reader, withinMs, over.signal);
     try {
       const early = await Promise.race([settle(answer), pause(LINE_MS, over.signal)]);
       // A person is asked for a passphrase only if there is no other way.

@@ -79,7 +79,7 @@ async function engineOf(
 }
 
 async function detailsOf(ports: DetailPorts, fleet: string, host: string): Promise<HostDetails> {
-  const call = { method: "GET", path: "status", answerMs: HOST_MS } as const;
+  const call = { method: "GET", path: "status", withinMs: HOST_MS } as const;
   const [status, engine, behind] = await Promise.all([
     orNull(() => callLine(ports, host, call, readStatus)),
     engineOf(ports, host),
