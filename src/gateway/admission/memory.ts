@@ -2,7 +2,7 @@
 
 import type { GatewayContext } from "../gateway-context.ts";
 import type { Holder } from "./holdings.ts";
-import type { Done } from "./turns.ts";
+import type { Done, Turns } from "./turns.ts";
 
 /** Less is not counted: most heads and answers never wait. */
 const LEAST_BYTES = 4 * 1024;
@@ -60,9 +60,9 @@ export class Memory implements Holder {
     this.#tell();
   }
 
-  /** Asks for a turn, for a large answer or body. @param go called now or later */
-  wantsTurn(go: () => void): Done {
-    return this.#context.turns.request(this.#owner, go);
+  /** Asks for a turn, for a large answer or body. @param go called now or later @param withheld as in {@link Turns.request} */
+  wantsTurn(go: () => void, withheld?: () => void): Done {
+    return this.#context.turns.request(this.#owner, go, withheld);
   }
 
   yieldMemory(): void {

@@ -52,3 +52,24 @@ test("a cancelled request has no turn", () => {
   turns.next();
   expect(begun).toEqual(["a"]);
 });
+
+test("who gets no free turn because of what it leaves unread is told so; who only waits for others is not", () => {
+  vi.useFakeTimers();
+  const held = new Set<string>(["b"]);
+  const turns = new Turns((owner) => !held.has(owner));
+  const told: string[] = [];
+  const request = (name: string) =>
+    turns.request(
+      name,
+      () => void told.push(`${name} begins`),
+      () => void told.push(`${name} is held up`),
+    );
+  const a = request("a");
+  request("b");
+  request("c");
+  expect(told).toEqual(["a begins"]);
+  a(0);
+  vi.advanceTimersByTime(1);
+  expect(told).toEqual(["a begins", "b is held up", "c begins"]);
+  vi.useRealTimers();
+});

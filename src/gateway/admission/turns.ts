@@ -8,13 +8,18 @@ const PAUSES = 3;
 /** Caps the pause after a turn of more than a third of a second: others wait for their turns. */
 const LONGEST_PAUSE_MS = 1_000;
 
+interface Request {
+  readonly begin: () => void;
+  readonly withheld: () => void;
+}
+
 /** Call once, when the turn is over or given up. @param spentMs processor time that the turn took */
 export type Done = (spentMs: number) => void;
 
 export class Turns {
   readonly #mayBegin: (owner: string) => boolean;
   /** By owner; after a turn, an owner goes to the end. */
-  readonly #waiting = new Map<string, Set<() => void>>();
+  readonly #waiting = new Map<string, Set<Request>>();
   #isTaken = false;
 
   /** @param mayBegin whether this owner may have a turn now; if not, call `next` when it may */
@@ -22,18 +27,19 @@ export class Turns {
     this.#mayBegin = mayBegin;
   }
 
-  /** @param go called now or later */
-  request(owner: string, go: () => void): Done {
+  /** @param go called now or later @param withheld called each time the turn is free, but not for this owner */
+  request(owner: string, go: () => void, withheld: () => void = () => {}): Done {
     let isGoing = false;
     const begin = () => {
       isGoing = true;
       go();
     };
-    this.#waiting.set(owner, (this.#waiting.get(owner) ?? new Set()).add(begin));
+    const request = { begin, withheld };
+    this.#waiting.set(owner, (this.#waiting.get(owner) ?? new Set()).add(request));
     this.next();
     return (spentMs) => {
       if (isGoing) this.#pause(spentMs);
-      else this.#remove(owner, begin);
+      else this.#remove(owner, request);
     };
   }
 
@@ -41,16 +47,19 @@ export class Turns {
   next(): void {
     if (this.#isTaken) return;
     for (const [owner, all] of this.#waiting) {
-      if (!this.#mayBegin(owner)) continue;
-      for (const begin of all) {
+      if (!this.#mayBegin(owner)) {
+        for (const { withheld } of all) withheld();
+        continue;
+      }
+      for (const request of all) {
         this.#isTaken = true;
-        this.#remove(owner, begin);
+        this.#remove(owner, request);
         const left = this.#waiting.get(owner);
         if (left) {
           this.#waiting.delete(owner);
           this.#waiting.set(owner, left);
         }
-        begin();
+        request.begin();
         return;
       }
     }
@@ -64,9 +73,9 @@ export class Turns {
     }, pause);
   }
 
-  #remove(owner: string, begin: () => void): void {
+  #remove(owner: string, request: Request): void {
     const all = this.#waiting.get(owner);
-    all?.delete(begin);
+    all?.delete(request);
     if (all?.size === 0) this.#waiting.delete(owner);
   }
 }

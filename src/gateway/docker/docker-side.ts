@@ -46,6 +46,8 @@ export class DockerSide {
   #rewriter: Rewriter | null = null;
   readonly #turn: Turn;
   #raw = false;
+  /** The client is slow. */
+  #isPaused = false;
   #answering = false;
   #hasEnded = false;
   /** Ends the count of a start, or of a whole answer, that dockerd has not answered; null: there is none. */
@@ -97,15 +99,16 @@ export class DockerSide {
     this.#socket?.end();
   }
 
+  /** The client is slow; `resume` follows. */
   pause(): void {
+    this.#isPaused = true;
     this.#socket?.pause();
     this.#place?.stalls();
   }
 
   resume(): void {
-    if (this.#turn.isWaiting) return;
-    this.#socket?.resume();
-    this.#place?.flows();
+    this.#isPaused = false;
+    this.#goOn();
   }
 
   /** Ends the connection without an event. After a start it stays open until dockerd answers: a hang-up does not end its work. */
@@ -220,9 +223,18 @@ export class DockerSide {
     } else if (!answer.lines) this.#awaitTurn(this.#rewriter.gatheredBytes);
   }
 
+  /** Its client does not read if that is why it gets no turn, but not while others have theirs. */
   #awaitTurn(gatheredBytes: number): void {
-    this.#turn.wantFor(gatheredBytes, () => this.resume());
-    if (this.#turn.isWaiting) this.pause();
+    const withheld = () => this.#place?.stalls();
+    this.#turn.wantFor(gatheredBytes, () => this.#goOn(), withheld);
+    if (this.#turn.isWaiting) this.#socket?.pause();
+  }
+
+  /** Reads on, unless the client or the turn is waited for. */
+  #goOn(): void {
+    if (this.#turn.isWaiting || this.#isPaused) return;
+    this.#socket?.resume();
+    this.#place?.flows();
   }
 
   /** Only once: a close follows an error, and may follow an end. */

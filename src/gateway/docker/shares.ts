@@ -22,7 +22,7 @@ export class Shares {
         own = bytes;
         this.#memory.gathers(this.#all);
       },
-      wantsTurn: (go) => this.#memory.wantsTurn(go),
+      wantsTurn: (go, withheld) => this.#memory.wantsTurn(go, withheld),
     };
   }
 }

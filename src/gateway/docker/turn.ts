@@ -20,14 +20,18 @@ export class Turn {
     return this.#isWaiting;
   }
 
-  /** Asks for a turn once, if this many bytes need one. @param go called when it begins, perhaps at once */
-  wantFor(gatheredBytes: number, go: () => void): void {
+  /**
+   * Asks for a turn once, if this many bytes need one.
+   * @param go called when it begins, perhaps at once
+   * @param withheld called, perhaps more than once, when it could begin but for what the client leaves unread
+   */
+  wantFor(gatheredBytes: number, go: () => void, withheld?: () => void): void {
     if (gatheredBytes <= WITHOUT_TURN_BYTES || this.#done !== null) return;
     this.#isWaiting = true;
     this.#done = this.#memory.wantsTurn(() => {
       this.#isWaiting = false;
       go();
-    });
+    }, withheld);
   }
 
   /** @param spentMs processor time */
