@@ -68,14 +68,16 @@ function gone(copied: readonly number[], there: readonly number[], header: FileH
 class Fetch {
   readonly #ask: AskLog;
   readonly #copy: LogCopy;
+  readonly #isOver: () => boolean;
   files = 0;
   bytes = 0;
   more = false;
   readonly problems: AuditProblem[] = [];
 
-  constructor(ask: AskLog, copy: LogCopy) {
+  constructor(ask: AskLog, copy: LogCopy, isOver: () => boolean) {
     this.#ask = ask;
     this.#copy = copy;
+    this.#isOver = isOver;
   }
 
   async run(): Promise<Fetched> {
@@ -114,6 +116,8 @@ class Fetch {
       );
     let at = copied;
     while (at < bytes && !this.more) {
+      this.more = this.#isOver();
+      if (this.more) break;
       const added = await this.#piece(name, at);
       at += added;
       if (added < LEAST_PIECE) break;
@@ -146,7 +150,10 @@ class Fetch {
   }
 }
 
-/** @throws as {@link AskLog}; FILE_FAILED: what was copied stays, and the next fetch goes on */
-export function fetchLog(ask: AskLog, copy: LogCopy): Promise<Fetched> {
-  return new Fetch(ask, copy).run();
+/**
+ * @param isOver whether it has taken long enough, and leaves the rest to the next fetch
+ * @throws as {@link AskLog}; FILE_FAILED: what was copied stays, and the next fetch goes on
+ */
+export function fetchLog(ask: AskLog, copy: LogCopy, isOver = () => false): Promise<Fetched> {
+  return new Fetch(ask, copy, isOver).run();
 }
