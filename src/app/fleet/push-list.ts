@@ -139,7 +139,8 @@ async function ask(ports: FleetPorts, host: string, call: GatewayCall): Promise<
 
 /**
  * Names of hosts are names of lines, and another operator's lines are other ones: a host that is in no fleet would take the list
- * of whoever brings it one first. @returns FLEET_REFUSED; null: it is in the fleet, or does not say
+ * of whoever brings it one first. @returns FLEET_REFUSED; GATEWAY_UNREACHABLE: it is not waited for twice; null: it is in the
+ * fleet, or does not say
  */
 async function strange(
   ports: FleetPorts,
@@ -149,6 +150,7 @@ async function strange(
 ): Promise<TetherdockError | null> {
   if (operatorsOf(kept.documents).length === 1) return null;
   const found = await ask(ports, host, { method: "GET", path: "fleet", ...(signal && { signal }) });
+  if ("error" in found && found.error.code === "GATEWAY_UNREACHABLE") return found.error;
   if (!("fleet" in found) || found.fleet?.name === name) return null;
   const join = shellJoin(["tetherdock", "fleet", "join", host, "--fleet", name]);
   return new TetherdockError("FLEET_REFUSED", `the host of line "${host}" here is not in the fleet`, {
