@@ -94,7 +94,7 @@ export class Gateway implements GatewayContext {
     this.turns = new Turns((owner) => this.holdings.of(owner).unread <= this.limits.heldBytesPerClient / 2);
     this.holdings = new Holdings(parts.limits, () => this.turns.next());
     this.starts = new Starts(parts.limits.startsPerClient);
-    this.answers = new Answers(parts.limits, parts.clock);
+    this.answers = new Answers(parts.limits);
     this.kept = new Rate(parts.limits.keptBytesPerMinute, parts.limits.keptBytes);
     this.#clients = new ClientList(parts.clients);
     this.#roles = new RolesInForce(parts.roles);

@@ -12,7 +12,8 @@ export class Answers {
   readonly #rooms = new Map<string, AnswerRoom>();
   readonly #counts = new InTurnByClient();
 
-  constructor(limits: AnswerLimits, clock: () => number) {
+  /** @param clock milliseconds, of a clock that nobody sets: only durations count */
+  constructor(limits: AnswerLimits, clock = () => performance.now()) {
     this.#limits = limits;
     this.#clock = clock;
   }

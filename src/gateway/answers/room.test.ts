@@ -9,7 +9,7 @@ const LIST = "/containers/json";
 let answers: Answers;
 beforeEach(() => {
   vi.useFakeTimers();
-  answers = new Answers(LIMITS, () => Date.now());
+  answers = new Answers(LIMITS);
 });
 afterEach(() => vi.useRealTimers());
 
@@ -163,4 +163,12 @@ test("who leaves while waiting has no turn", async () => {
   all[0]?.place.done();
   await pass(0);
   expect(fates(all)).toEqual(["sent", "sent", "waits", "sent"]);
+});
+
+test("a clock that is set back changes nothing for those who wait", async () => {
+  const logs = ["a", "a", "a"].map((owner) => asked(owner, LOGS));
+  for (const { place } of logs.slice(0, 2)) place.answers();
+  vi.setSystemTime(Date.now() - 3_600_000);
+  await pass(500);
+  expect(fates(logs)).toEqual(["sent", "sent", "sent"]);
 });

@@ -167,6 +167,8 @@ test("a process that no longer asks is none, until it asks again", async () => {
   expect(link.process).toBeNull();
   await say(null);
   expect(link.process).toMatchObject({ store: { is: "connected" } });
+  later.ms = -60_000;
+  expect(link.process, "the host's clock was set back").toBeNull();
 });
 
 test("the gateway signs what it says, for its own name; without its key it goes on, and says so", async () => {

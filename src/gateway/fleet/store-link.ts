@@ -65,7 +65,9 @@ export class StoreLink {
   /** null: it has not asked since the gateway started, or not for longer than a running one would wait. */
   get process(): ProcessState | null {
     const last = this.#process;
-    return last !== null && this.#clock() - last.at < SILENT_MS ? last : null;
+    const age = this.#clock() - (last?.at ?? 0);
+    // a clock may be set back
+    return age >= 0 && age < SILENT_MS ? last : null;
   }
 
   /** The public key of this host's receipts; null: it cannot be made. */
