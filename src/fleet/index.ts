@@ -44,9 +44,12 @@ export { formatKeptFleet, type KeptFleet, parseKeptFleet, problemsOfKept } from 
 export { type Members, membersOf, revokedAfter, shutOutBy, shutsOut } from "./members.ts";
 export {
   allKeys,
+  allQuestions,
   allReceipts,
   allSubjects,
   answerSubject,
+  askedAt,
+  askSecret,
   askSubject,
   type EndedUser,
   endHost,
@@ -67,7 +70,10 @@ export {
   mergeUsers,
   type NatsSettings,
   NO_USERS,
+  type Passage,
   pack,
+  passagesFromHosts,
+  passagesToHosts,
   proposalSubject,
   readNatsSettings,
   receiptSubject,

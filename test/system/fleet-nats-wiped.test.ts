@@ -16,8 +16,8 @@ import { requireTaken } from "../../src/system/fleet-store/nats/account.ts";
 import { connectTo } from "../../src/system/fleet-store/nats/connect.ts";
 import { openNatsOperatorStore } from "../../src/system/fleet-store/nats/operator-store.ts";
 import {
-  accountToken,
   hostCredentials,
+  hostsToken,
   makeNatsSettings,
   operatorCredentials,
   serverTrust,
@@ -212,7 +212,7 @@ test("a server's answer that refuses the account's token is told from one that t
     inbox: "_INBOX.operator",
   });
   const update = async (token: string) => (await system.request("$SYS.REQ.CLAIMS.UPDATE", token)).string();
-  requireTaken(await update(await accountToken(settings, FLEET, {})));
+  requireTaken(await update(await hostsToken(settings, FLEET, {})));
   const refused = await update("no token");
   expect(() => requireTaken(refused)).toThrow("it refuses the fleet's account: jwt update resulted in error");
   await system.close();

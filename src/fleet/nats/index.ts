@@ -1,3 +1,5 @@
+export { askSecret, type Passage, passagesFromHosts, passagesToHosts } from "./accounts.ts";
+export { askedAt } from "./credentials.ts";
 export {
   type EndedUser,
   endHost,
@@ -14,6 +16,7 @@ export {
 } from "./host-users.ts";
 export {
   allKeys,
+  allQuestions,
   allReceipts,
   allSubjects,
   answerSubject,

@@ -26,8 +26,10 @@ export const hostOfKey = (fleet: string, subject: string): string =>
 export const allReceipts = (fleet: string): string => `tetherdock.${fleet}.receipt.*`;
 export const allSubjects = (fleet: string): string => `tetherdock.${fleet}.>`;
 
-/** Where a host is asked. Not one of the stream's subjects: questions and answers are kept nowhere. */
-export const askSubject = (fleet: string, host: string): string => `tetherdock-ask.${fleet}.${token(host)}`;
+/** Where a host is asked. Not one of the stream's subjects: questions and answers are kept nowhere. @param secret of this host */
+export const askSubject = (fleet: string, host: string, secret: string): string =>
+  `tetherdock-ask.${fleet}.${token(host)}.${secret}`;
+export const allQuestions = (fleet: string): string => askSubject(fleet, "*", "*");
 
 /**
  * Where a host answers. Not the asker's inbox: a right to answer whatever it hears (`allow_responses`) would let it answer what is
@@ -35,6 +37,7 @@ export const askSubject = (fleet: string, host: string): string => `tetherdock-a
  */
 export const answerSubject = (fleet: string, host: string, id: string): string =>
   `tetherdock-answer.${fleet}.${token(host)}.${id}`;
+export const allAnswers = (fleet: string): string => answerSubject(fleet, "*", "*");
 
 /** @returns the last message of a subject, without a consumer: JetStream's API, ADR-31 of NATS */
 export const lastOf = (fleet: string, subject: string): string =>
@@ -49,14 +52,14 @@ export interface Permissions {
   readonly subscribe: readonly string[];
 }
 
-/** It may read the list, write its own receipt, and answer what it is asked. */
-export function hostPermissions(fleet: string, host: string): Permissions {
+/** It may read the list, write its own receipt, and answer what it is asked. @param secret of {@link askSubject} */
+export function hostPermissions(fleet: string, host: string, secret: string): Permissions {
   return {
     publish: [
       lastOf(fleet, listSubject(fleet)),
       receiptSubject(fleet, host),
       answerSubject(fleet, host, "*"),
     ],
-    subscribe: [listSubject(fleet), askSubject(fleet, host), `${inboxOf(fleet, host)}.>`],
+    subscribe: [listSubject(fleet), askSubject(fleet, host, secret), `${inboxOf(fleet, host)}.>`],
   };
 }

@@ -6,6 +6,7 @@ export interface ServerTrust {
   readonly operator: string;
   readonly system: { readonly key: string; readonly token: string };
   readonly account: { readonly key: string; readonly token: string };
+  readonly hosts: { readonly key: string; readonly token: string };
 }
 
 /** A message has headers besides. */
@@ -60,6 +61,7 @@ resolver {
 resolver_preload {
   ${trust.system.key}: ${trust.system.token}
   ${trust.account.key}: ${trust.account.token}
+  ${trust.hosts.key}: ${trust.hosts.token}
 }
 `;
 }

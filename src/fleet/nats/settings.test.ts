@@ -9,6 +9,7 @@ const seeds = {
   operator: `SO${"A".repeat(56)}`,
   system: `SA${"B".repeat(56)}`,
   account: `SA${"C".repeat(56)}`,
+  hosts: `SA${"E".repeat(56)}`,
 };
 const key = (at: number): string =>
   `U${at

@@ -1,5 +1,5 @@
 /**
- * What the operator's machine keeps to write to a fleet's NATS servers: the seeds of three nkeys, all secret, and what it knows of
+ * What the operator's machine keeps to write to a fleet's NATS servers: the seeds of four nkeys, all secret, and what it knows of
  * the hosts' credentials.
  */
 import { json } from "../../base/index.ts";
@@ -12,8 +12,10 @@ export interface NatsSettings {
   readonly operator: string;
   /** The servers' own account, in which the fleet's account is changed. */
   readonly system: string;
-  /** The fleet's account: signs the credentials of hosts. */
+  /** The fleet's account, which has the stream. */
   readonly account: string;
+  /** The account of the hosts: signs their credentials. */
+  readonly hosts: string;
   readonly users: HostUsers;
 }
 
@@ -25,6 +27,7 @@ const readForm = json.object<NatsSettings>({
   operator: seed("O"),
   system: seed("A"),
   account: seed("A"),
+  hosts: seed("A"),
   users: { read: readHostUsers, optional: { value: UNKNOWN_USERS } },
 });
 

@@ -1,6 +1,6 @@
 /** What a host is asked through NATS: a plain request and its reply, which no stream keeps. */
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
-import { askSubject, type HostAccess, MOST_QUESTION } from "../../../fleet/index.ts";
+import { askedAt, type HostAccess, MOST_QUESTION } from "../../../fleet/index.ts";
 
 /**
  * Answers that the server has not taken yet: the library keeps them in memory, and a server may ask and read nothing. What no
@@ -11,8 +11,10 @@ const MOST_UNREAD = 64;
 /** Until the connection ends. A host that joined before there were questions may not listen, and hears none. */
 export function hearQuestions(
   connection: NatsConnection,
-  { fleet, host, onQuestion }: Pick<HostAccess, "fleet" | "host" | "onQuestion">,
+  { fleet, host, credentials, onQuestion }: Pick<HostAccess, "fleet" | "host" | "credentials" | "onQuestion">,
 ): void {
+  const subject = askedAt(credentials ?? "", fleet, host);
+  if (subject === null) return;
   let unread = 0;
   const reply = async (message: Msg) => {
     if (message.data.length > MOST_QUESTION || unread >= MOST_UNREAD) return;
@@ -27,7 +29,7 @@ export function hearQuestions(
       unread -= 1;
     }
   };
-  connection.subscribe(askSubject(fleet, host), {
+  connection.subscribe(subject, {
     callback: (error, message) => void (error === null && reply(message)),
   });
 }

@@ -17,6 +17,7 @@ import {
 } from "../../../fleet/index.ts";
 import { pause } from "../../fleet-process/pause.ts";
 import { ANSWER_MS, connectTo } from "./connect.ts";
+import { hearList } from "./hear-list.ts";
 import { hearQuestions } from "./hear-questions.ts";
 import { requireStored } from "./stored.ts";
 
@@ -59,6 +60,23 @@ async function* changes(newest: Newest<string>, signal: AbortSignal): AsyncGener
   }
 }
 
+/** @returns what takes a list: whether it is a new one; null: it cannot be unpacked */
+function hearing(newest: Newest<string>, teller: StateTeller): (data: Uint8Array) => boolean | null {
+  let last: string | null = null;
+  return (data) => {
+    try {
+      const text = unpack(data);
+      newest.put(text);
+      const isNew = text !== last;
+      last = text;
+      return isNew;
+    } catch (error) {
+      teller.lost((error as Error).message);
+      return null;
+    }
+  };
+}
+
 /** @param askMs how often it asks for the list; for tests */
 export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore {
   const { address, fleet, host, credentials, onState } = access;
@@ -67,22 +85,13 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
   let connection: NatsConnection | null = null;
   /** The server of the last connection. */
   let lost: string | null = null;
-
-  /** @returns whether it can be unpacked */
-  const hear = (data: Uint8Array | null): boolean => {
-    try {
-      if (data !== null) newest.put(unpack(data));
-      return true;
-    } catch (error) {
-      teller.lost((error as Error).message);
-      return false;
-    }
-  };
+  const hear = hearing(newest, teller);
 
   /** While nobody answers, the subscription stays: the operator may publish anew. @returns whether the store has answered */
   async function look(opened: NatsConnection): Promise<boolean> {
     try {
-      if (!hear(await lastList(opened, fleet))) return false;
+      const list = await lastList(opened, fleet);
+      if (list !== null && hear(list) === null) return false;
       teller.connected();
       return true;
     } catch (error) {
@@ -100,7 +109,10 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
     signal.addEventListener("abort", stop, { once: true });
     const over = opened.closed();
     try {
-      opened.subscribe(listSubject(fleet), { callback: (_, { data }) => void hear(data) });
+      hearList(opened, fleet, {
+        onMessage: (data) => hear(data) === true,
+        onPause: () => void look(opened),
+      });
       hearQuestions(opened, access);
       connection = opened;
       let failures = 0;

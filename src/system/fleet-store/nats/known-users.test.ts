@@ -3,7 +3,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { expect, test } from "vitest";
 import { endHost, formatNatsSettings, type HostUser, readNatsSettings } from "../../../fleet/index.ts";
 import { KnownUsers } from "./known-users.ts";
-import { accountToken, hostCredentials, makeNatsSettings } from "./trust.ts";
+import { hostCredentials, hostsToken, makeNatsSettings } from "./trust.ts";
 
 const FLEET = "acme";
 const TAKEN = '{"data":{"code":200}}';
@@ -13,7 +13,7 @@ async function stage(update: (token: string, before: string) => string, answer =
   const settings = makeNatsSettings();
   const { user } = await hostCredentials(settings, FLEET, "one");
   let text = formatNatsSettings({ ...settings, users: { ...settings.users, current: [user] } });
-  let token = await accountToken(settings, FLEET, {});
+  let token = await hostsToken(settings, FLEET, {});
   let updates = 0;
   const request = async (subject: string, body: string) => {
     if (subject.endsWith("LOOKUP")) return { string: () => token };

@@ -5,6 +5,7 @@ import { type NatsConnection, RequestError } from "@nats-io/transport-node";
 import { TetherdockError } from "../../../base/index.ts";
 import {
   answerSubject,
+  askSecret,
   askSubject,
   type ChangeSettings,
   type Ended,
@@ -27,6 +28,7 @@ import { connectTo } from "./connect.ts";
 import { HostCredentials } from "./host-credentials.ts";
 import { KnownUsers } from "./known-users.ts";
 import { Link } from "./link.ts";
+import { publishList } from "./publish-list.ts";
 import { HeardReceipts } from "./receipts/hear-receipts.ts";
 import { lastReceipts } from "./receipts/last-receipts.ts";
 import { ELECTED_MS, lastMessage, put, requireStream, untilElected } from "./stream.ts";
@@ -53,6 +55,7 @@ class NatsOperatorStore implements OperatorStore {
   /** Questions without an answer yet. */
   #asked = 0;
   readonly #asking = new Set<(why: Error) => void>();
+  readonly #askedAt: (host: string) => string;
   readonly #link: Link;
   /** In the servers' own account. */
   readonly #system: Link;
@@ -63,6 +66,7 @@ class NatsOperatorStore implements OperatorStore {
     this.#store = store;
     this.#fleet = fleet;
     const settings = readNatsSettings(store);
+    this.#askedAt = (host) => askSubject(fleet, host, askSecret(settings.account, fleet, host));
     this.#link = new Link(async () => {
       const opened = await this.#open(settings.account, this.#allowance);
       void opened.closed().then((why) => this.#failAsking(why ?? undefined));
@@ -81,21 +85,15 @@ class NatsOperatorStore implements OperatorStore {
   }
 
   publish(publication: string, version: number, hosts?: string): Promise<void> {
-    const subject = listSubject(this.#fleet);
-    return this.#do("cannot publish the fleet's list", () =>
-      untilElected(async () => {
+    return this.#do("cannot publish the fleet's list", async () => {
+      const isThere = await untilElected(async () => {
         const connection = await this.#link.get();
         await this.#requireStream(connection);
-        // JetStream keeps one message of an id within two minutes: ours, also if its answer was lost, or another machine's.
-        const options = { timeout: ELECTED_MS, msgID: `version ${version}` };
-        const { duplicate } = await jetstream(connection).publish(subject, pack(publication), options);
-        return duplicate;
-      }).then(async (isThere) => {
-        if (isThere && (await this.published()) !== publication)
-          throw new Error(`another machine has just published version ${version}`);
-        if (hosts !== undefined) await this.#publishHosts(hosts);
-      }),
-    );
+        return publishList(connection, this.#fleet, publication, version);
+      });
+      if (!isThere) throw new Error(`another machine has published another list as version ${version}`);
+      if (hosts !== undefined) await this.#publishHosts(hosts);
+    });
   }
 
   /** After the list: a machine whose list was refused must not replace this either. */
@@ -205,7 +203,7 @@ class NatsOperatorStore implements OperatorStore {
       const reply = answerSubject(this.#fleet, host, randomBytes(16).toString("hex"));
       const options = { timeout: ms, noMux: true, reply };
       try {
-        const answer = connection.request(askSubject(this.#fleet, host), question, options);
+        const answer = connection.request(this.#askedAt(host), question, options);
         return (await Promise.race([answer, ended])).string();
       } catch (error) {
         throw error instanceof RequestError && error.isNoResponders() ? unheard(host, error) : error;

@@ -2,9 +2,9 @@
 import { createAccount, createOperator, encodeAccount, fromSeed } from "@nats-io/jwt";
 import { expect, test } from "vitest";
 import {
-  accountToken,
   formatHostKey,
   hostCredentials,
+  hostsToken,
   makeNatsSettings,
   readHostKey,
   revocationsIn,
@@ -15,7 +15,7 @@ const settings = makeNatsSettings();
 const revocations = { [`U${"A".repeat(55)}`]: 1 };
 
 test("revocations count that the fleet's operator has signed, for its account", async () => {
-  expect(revocationsIn(await accountToken(settings, FLEET, revocations), settings)).toEqual(revocations);
+  expect(revocationsIn(await hostsToken(settings, FLEET, revocations), settings)).toEqual(revocations);
 });
 
 test("no others count: they would be kept for good", async () => {

@@ -14,12 +14,16 @@ import {
 } from "@nats-io/jwt";
 import { SECOND_MS } from "../../../base/index.ts";
 import {
+  askSecret,
   type HostUser,
   hostPermissions,
   inboxOf,
   MOST_ANSWER,
   type NatsSettings,
   NO_USERS,
+  type Passage,
+  passagesFromHosts,
+  passagesToHosts,
   type ServerTrust,
 } from "../../../fleet/index.ts";
 
@@ -30,7 +34,7 @@ export function makeNatsSettings(): NatsSettings {
   const [operator, system, account] = [createOperator(), createAccount(), createAccount()];
   return {
     ...{ operator: text(operator.getSeed()), system: text(system.getSeed()) },
-    ...{ account: text(account.getSeed()), users: NO_USERS },
+    ...{ account: text(account.getSeed()), hosts: text(createAccount().getSeed()), users: NO_USERS },
   };
 }
 
@@ -44,24 +48,50 @@ const NO_LIMIT = {
   exports: 0,
   wildcards: false,
 };
+const PASSAGES = { imports: -1, exports: -1, wildcards: true };
 const STORAGE = { mem_storage: 0, disk_storage: -1, streams: 1, consumer: 0 };
 
-/** @param revocations seconds since the epoch, by a user's public key: what was signed until then does not count */
-export function accountToken(
-  settings: NatsSettings,
+const keyOf = (seed: string): string => pairOf(seed).getPublicKey();
+
+type Account = NonNullable<Parameters<typeof encodeAccount>[2]>;
+
+interface Passages {
+  readonly out: readonly Passage[];
+  readonly back: readonly Passage[];
+  /** What is on the other side. */
+  readonly account: string;
+}
+
+/** What an account exports to another one, and imports from it. */
+function joined({ out, back, account }: Passages): Account {
+  const named = (one: Passage) => ({ ...one, name: one.subject });
+  return { exports: out.map(named), imports: back.map((one) => ({ ...named(one), account })) } as Account;
+}
+
+/** What the servers have to know of the fleet's account. */
+function fleetToken({ account, hosts, operator }: NatsSettings, fleet: string): Promise<string> {
+  const passages = { out: passagesToHosts(fleet), back: passagesFromHosts(fleet), account: keyOf(hosts) };
+  const limits = { ...NO_LIMIT, ...STORAGE, ...PASSAGES };
+  const form = { limits, ...joined(passages) } as Account;
+  return encodeAccount(`fleet ${fleet}`, pairOf(account), form, { signer: pairOf(operator) });
+}
+
+/**
+ * What the servers have to know of the account of the hosts.
+ * @param revocations seconds since the epoch, by a user's public key: what was signed until then does not count
+ */
+export function hostsToken(
+  { account, hosts, operator }: NatsSettings,
   fleet: string,
   revocations: RevocationList,
 ): Promise<string> {
-  const limits = { ...NO_LIMIT, ...STORAGE };
-  return encodeAccount(
-    `fleet ${fleet}`,
-    pairOf(settings.account),
-    { limits, revocations } as Parameters<typeof encodeAccount>[2],
-    { signer: pairOf(settings.operator) },
-  );
+  const passages = { out: passagesFromHosts(fleet), back: passagesToHosts(fleet), account: keyOf(account) };
+  const limits = { ...NO_LIMIT, ...PASSAGES };
+  const form = { limits, revocations, ...joined(passages) } as Account;
+  return encodeAccount(`hosts of ${fleet}`, pairOf(hosts), form, { signer: pairOf(operator) });
 }
 
-export const accountKey = ({ account }: NatsSettings): string => pairOf(account).getPublicKey();
+export const hostsKey = ({ hosts }: NatsSettings): string => keyOf(hosts);
 
 /**
  * @param token from the servers
@@ -70,7 +100,7 @@ export const accountKey = ({ account }: NatsSettings): string => pairOf(account)
 export function revocationsIn(token: string, settings: NatsSettings): RevocationList {
   try {
     const { iss, sub, nats } = decode<{ revocations?: RevocationList }>(token);
-    const isOurs = sub === accountKey(settings) && iss === pairOf(settings.operator).getPublicKey();
+    const isOurs = sub === hostsKey(settings) && iss === pairOf(settings.operator).getPublicKey();
     return isOurs ? { ...nats.revocations } : {};
   } catch {
     return {};
@@ -86,7 +116,8 @@ export async function serverTrust(settings: NatsSettings, fleet: string): Promis
       key: systemKey,
       token: await encodeAccount("system", system, { limits: NO_LIMIT }, { signer: operator }),
     },
-    account: { key: accountKey(settings), token: await accountToken(settings, fleet, {}) },
+    account: { key: keyOf(settings.account), token: await fleetToken(settings, fleet) },
+    hosts: { key: hostsKey(settings), token: await hostsToken(settings, fleet, {}) },
   };
 }
 
@@ -108,8 +139,8 @@ export async function hostCredentials(
   host: string,
 ): Promise<{ readonly credentials: string; readonly user: HostUser }> {
   const user = createUser();
-  const { publish, subscribe } = hostPermissions(fleet, host);
-  const token = await encodeUser(inboxOf(fleet, host), user, pairOf(settings.account), {
+  const { publish, subscribe } = hostPermissions(fleet, host, askSecret(settings.account, fleet, host));
+  const token = await encodeUser(inboxOf(fleet, host), user, pairOf(settings.hosts), {
     ...{ pub: { allow: [...publish] }, sub: { allow: [...subscribe] } },
     ...{ subs: 10, data: -1, payload: MOST_ANSWER, allowed_connection_types: ["STANDARD"] },
   });

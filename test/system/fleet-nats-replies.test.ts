@@ -1,0 +1,141 @@
+/**
+ * A host's credentials, and where it wants its answers: NATS does not check that subject, and the servers themselves write there. With
+ * message ids, which are a stream's, and with floods of what the servers can be made to send. On both releases of nats-server.
+ */
+import { headers, type NatsConnection } from "@nats-io/transport-node";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  answerSubject,
+  askSecret,
+  askSubject,
+  formatNatsSettings,
+  formatReceipt,
+  hostsSubject,
+  inboxOf,
+  keySubject,
+  lastOf,
+  listSubject,
+  type OperatorStore,
+  proposalSubject,
+  receiptSubject,
+  type StoreState,
+  serverConfig,
+  streamOf,
+} from "../../src/fleet/index.ts";
+import { connectTo } from "../../src/system/fleet-store/nats/connect.ts";
+import { openNatsStore } from "../../src/system/fleet-store/nats/host-store.ts";
+import { openNatsOperatorStore } from "../../src/system/fleet-store/nats/operator-store.ts";
+import { lastMessage, subjectsIn } from "../../src/system/fleet-store/nats/stream.ts";
+import {
+  makeNatsSettings,
+  operatorCredentials,
+  serverTrust,
+} from "../../src/system/fleet-store/nats/trust.ts";
+import { makeServerCertificate } from "../cli/fake-engine.ts";
+import { makeCertificates } from "../cli/sample-line.ts";
+import { type NatsServers, natsPorts, startNats } from "../support/fleet/nats-servers.ts";
+import { NO_QUESTION } from "../support/fleet/no-question.ts";
+import { sampleReceipt } from "../support/fleet/sample-fleet.ts";
+
+const FLEET = "acme";
+const GET = lastOf(FLEET, listSubject(FLEET));
+const STREAM = streamOf(FLEET);
+/** Too much for one minute of a host's connection, if it all came. */
+const FLOOD = 3_000;
+
+describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) => {
+  const settings = makeNatsSettings();
+  let servers: NatsServers;
+  let address: Parameters<typeof connectTo>[0];
+  let operator: OperatorStore;
+  let admin: NatsConnection;
+  let thief: NatsConnection;
+  let credentials: string;
+  let version = 0;
+  const publish = (text: string) => operator.publish(text, ++version);
+
+  beforeAll(async () => {
+    const [certificates, trust] = [makeCertificates(100), await serverTrust(settings, FLEET)];
+    const certificate = { ca: certificates.ca, ...makeServerCertificate(certificates) };
+    const config = (paths: Parameters<typeof serverConfig>[2]) => serverConfig(FLEET, trust, paths);
+    servers = await startNats(config, certificate, await natsPorts(1), undefined, release);
+    address = { urls: servers.urls, ca: certificates.ca };
+    operator = openNatsOperatorStore({ address, settings: formatNatsSettings(settings) }, FLEET);
+    await publish("a list");
+    const stolen = Buffer.from((await operator.admit("thief")) ?? "");
+    thief = await connectTo(address, { credentials: stolen, inbox: inboxOf(FLEET, "thief") });
+    admin = await connectTo(address, {
+      credentials: await operatorCredentials(settings.account),
+      inbox: "_INBOX.admin",
+    });
+    credentials = (await operator.admit("honest")) ?? "";
+  }, 120_000);
+  afterAll(async () => {
+    for (const one of [thief, admin, operator]) await one?.close();
+    await servers?.[Symbol.asyncDispose]();
+  });
+
+  /** The host's own subjects, each with its answer elsewhere. */
+  async function steal(reply: string): Promise<void> {
+    thief.publish(receiptSubject(FLEET, "thief"), "junk", { reply });
+    for (const data of ["", "no request"]) thief.publish(GET, data, { reply });
+    await thief.flush();
+    // The servers have done all of it when they do this.
+    await thief.request(GET, undefined, { timeout: 5_000 });
+    await admin.flush();
+  }
+
+  test("the servers answer to no subject of the fleet's account", async () => {
+    const receipt = formatReceipt(sampleReceipt("honest", 7));
+    admin.publish(receiptSubject(FLEET, "honest"), receipt);
+    const heard: string[] = [];
+    for (const subject of ["tetherdock.>", "tetherdock-ask.>", "tetherdock-answer.>", "$JS.API.STREAM.>"])
+      admin.subscribe(subject, { callback: (_, message) => void heard.push(message.subject) });
+    await admin.flush();
+    const replies = [
+      ...[listSubject(FLEET), hostsSubject(FLEET), proposalSubject(FLEET), keySubject(FLEET, "honest")],
+      ...[receiptSubject(FLEET, "honest"), answerSubject(FLEET, "honest", "1"), `tetherdock.${FLEET}.other`],
+      ...["PURGE", "DELETE", "UPDATE"].map((verb) => `$JS.API.STREAM.${verb}.${STREAM}`),
+      askSubject(FLEET, "honest", askSecret(settings.account, FLEET, "honest")),
+    ];
+    for (const reply of replies) await steal(reply);
+    expect(new Set(heard)).toEqual(new Set([receiptSubject(FLEET, "thief")]));
+    expect(await operator.published()).toBe("a list");
+    expect((await lastMessage(admin, FLEET, receiptSubject(FLEET, "honest")))?.string()).toBe(receipt);
+    expect((await subjectsIn(admin, FLEET, `tetherdock.${FLEET}.*`)).toSorted()).toEqual([
+      listSubject(FLEET),
+    ]);
+  });
+
+  test("message ids that a host has used up keep nothing from being published", async () => {
+    for (let next = version + 1; next < version + 20; next += 1) {
+      const ids = headers();
+      ids.set("Nats-Msg-Id", `version ${next}`);
+      await thief.request(receiptSubject(FLEET, "thief"), "junk", { headers: ids, timeout: 5_000 });
+    }
+    await publish("the next list");
+    expect(await operator.published()).toBe("the next list");
+  });
+
+  test("what a host makes the servers send to where the others hear lists does not cost them their connection", async () => {
+    const [texts, states]: [string[], StoreState[]] = [[], []];
+    const access = { address, fleet: FLEET, host: "honest", credentials, onQuestion: NO_QUESTION };
+    const store = openNatsStore({ ...access, onState: (state) => states.push(state) });
+    const over = new AbortController();
+    const reading = (async () => {
+      for await (const text of store.publications(over.signal)) texts.push(text);
+    })();
+    const long = Array.from({ length: 2_000 }, () => crypto.randomUUID()).join("");
+    await publish(long);
+    await expect.poll(() => texts.at(-1)).toBe(long);
+    for (let time = 0; time < FLOOD; time += 1) thief.publish(GET, undefined, { reply: listSubject(FLEET) });
+    await thief.flush();
+    await thief.request(GET, undefined, { timeout: 60_000 });
+    await publish("after the flood");
+    await expect.poll(() => texts.at(-1)).toBe("after the flood");
+    expect(states).toEqual([{ is: "connected" }]);
+    over.abort();
+    await reading;
+    await store.close();
+  }, 120_000);
+});
