@@ -1,6 +1,6 @@
 /** A fleet's store in a real NATS server: what a host and the operator can do, and what the server refuses a host. */
 
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, createConnection, createServer } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -414,6 +414,27 @@ test("a host that writes many receipts is heard to the last", async () => {
     await busy.store.acknowledge(sampleReceipt("busy", version));
   await expect.poll(() => heard).toContain("busy 30");
   over.abort();
+});
+
+test("receipts end when they are not wanted any more while the operator's connection is made anew", async () => {
+  const over = new AbortController();
+  let knocks = 0;
+  const slow = createServer((socket) => {
+    knocks += 1;
+    socket.on("error", () => {});
+    if (knocks === 1) return void socket.destroy();
+    over.abort();
+    const there = createConnection(Number(new URL(servers.urls[0] ?? "").port), "127.0.0.1");
+    there.on("error", () => {}).pipe(socket);
+    socket.pipe(there);
+  });
+  await new Promise<void>((resolve) => slow.listen(0, "127.0.0.1", resolve));
+  const at = { ...address, urls: [`nats://127.0.0.1:${(slow.address() as AddressInfo).port}`] };
+  const late = openNatsOperatorStore({ address: at, settings: formatNatsSettings(settings) }, FLEET);
+  for await (const _ of late.receipts(["one"], over.signal) ?? []);
+  expect(knocks).toBe(2);
+  await late.close();
+  slow.close();
 });
 
 test("receipts go on when the operator's connection is cut: what came meanwhile is in the stream", async () => {

@@ -155,8 +155,10 @@ class NatsOperatorStore implements OperatorStore {
     let heard = (await early) ?? (await this.#do(READING, () => this.#hear(hosts)));
     for (let lost = 0; ; lost += 1) {
       signal.addEventListener("abort", heard.stop, { once: true });
+      // While it connected.
+      if (signal.aborted) heard.stop();
       try {
-        yield* this.#lastIn(heard, hosts);
+        if (!signal.aborted) yield* this.#lastIn(heard, hosts);
         yield* heard.batches();
       } finally {
         signal.removeEventListener("abort", heard.stop);
