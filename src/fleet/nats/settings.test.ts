@@ -52,6 +52,17 @@ test.each([
   expect(await failureOf(read())).toMatchObject({ code: "FLEET_BROKEN" });
 });
 
+test("a store in which hosts have no account of their own is refused, and may be replaced", async () => {
+  const { hosts: _, ...old } = seeds;
+  const settings = JSON.stringify({ ...old, users: NO_USERS });
+  expect(await failureOf((async () => readNatsSettings({ settings }))())).toMatchObject({
+    code: "FLEET_BROKEN",
+    message: "the fleet's store in NATS was made by an older tetherdock",
+  });
+  const given = stored({ ...seeds, users: NO_USERS });
+  expect(withUsersBefore({ address, settings }, given, 3)).toBe(given);
+});
+
 test("a file of another operator takes nothing away that this machine knows", () => {
   const user = { host: "a", key: key(1), issued: 1 };
   const ended = [{ key: key(2), at: 2 }];

@@ -2,7 +2,7 @@
  * What the operator's machine keeps to write to a fleet's NATS servers: the seeds of four nkeys, all secret, and what it knows of
  * the hosts' credentials.
  */
-import { json } from "../../base/index.ts";
+import { json, TetherdockError } from "../../base/index.ts";
 import { kindOfStore } from "../store/address.ts";
 import { type OperatedStore, readSettings } from "../store/index.ts";
 import { type HostUsers, mergeUsers, readHostUsers, UNKNOWN_USERS } from "./host-users.ts";
@@ -33,9 +33,20 @@ const readForm = json.object<NatsSettings>({
 
 export const formatNatsSettings = (settings: NatsSettings): string => JSON.stringify(settings);
 
+/** Until November 2026 hosts had no account of their own. */
+const isOfOldStore = ({ settings }: Pick<OperatedStore, "settings">): boolean =>
+  "value" in json.read(settings, json.openObject({ account: seed("A"), operator: seed("O") })) &&
+  "problems" in json.read(settings, json.openObject({ hosts: seed("A") }));
+
 /** @throws FLEET_BROKEN */
-export const readNatsSettings = (store: Pick<OperatedStore, "settings">): NatsSettings =>
-  readSettings(store, readForm);
+export function readNatsSettings(store: Pick<OperatedStore, "settings">): NatsSettings {
+  if (isOfOldStore(store))
+    throw new TetherdockError("FLEET_BROKEN", "the fleet's store in NATS was made by an older tetherdock", {
+      why: ["the servers let any host of such a store delete the list"],
+      hints: ["tetherdock help fleet   # fleet store nats://… makes it anew; then fleet join HOST…"],
+    });
+  return readSettings(store, readForm);
+}
 
 /**
  * @param before what this machine had @param now seconds since the epoch
@@ -48,6 +59,7 @@ export function withUsersBefore(
 ): OperatedStore {
   if ([before?.address, next.address].some((one) => one === undefined || kindOfStore(one) !== "nats"))
     return next;
+  if (isOfOldStore(before as OperatedStore)) return next;
   const [own, given] = [readNatsSettings(before as OperatedStore), readNatsSettings(next)];
   if (own.account !== given.account) return next;
   return {

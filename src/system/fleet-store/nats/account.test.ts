@@ -9,11 +9,11 @@ test("an answer that confirms the token is taken", () => {
 test.each([
   ["", "its answer cannot be read"],
   ["[]", "its answer cannot be read"],
-  ["{}", "it does not confirm the fleet's account"],
-  ['{"data":{"code":500}}', "it does not confirm the fleet's account"],
+  ["{}", "it does not confirm the account of the fleet's hosts"],
+  ['{"data":{"code":500}}', "it does not confirm the account of the fleet's hosts"],
   [
     '{"data":{"code":200},"error":{"code":500,"description":"disk full"}}',
-    "refuses the fleet's account: disk full",
+    "refuses the account of the fleet's hosts: disk full",
   ],
 ])("%j is a failure", (answer, why) => {
   expect(() => requireTaken(answer)).toThrow(why);
