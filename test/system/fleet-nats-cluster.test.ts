@@ -9,7 +9,6 @@ import { formatNatsSettings, serverConfig } from "../../src/fleet/index.ts";
 import { connectTo } from "../../src/system/fleet-store/nats/connect.ts";
 import { openNatsOperatorStore } from "../../src/system/fleet-store/nats/operator-store.ts";
 import {
-  hostsToken,
   makeNatsSettings,
   operatorCredentials,
   serverTrust,
@@ -62,7 +61,7 @@ test("a host is admitted when the servers have heard that the fleet's account ma
     for await (const _ of asked);
   })();
   await Promise.race([twice, admitted]);
-  await system.request("$SYS.REQ.CLAIMS.UPDATE", await hostsToken(settings, FLEET, {}), { timeout: 5_000 });
+  await system.request("$SYS.REQ.CLAIMS.UPDATE", trust.account.token, { timeout: 5_000 });
   expect(await admitted).toContain("BEGIN NATS USER JWT");
   await Promise.all([account.close(), system.close(), operator.close()]);
 }, 60_000);

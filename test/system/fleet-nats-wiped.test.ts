@@ -214,7 +214,9 @@ test("a server's answer that refuses the account's token is told from one that t
   const update = async (token: string) => (await system.request("$SYS.REQ.CLAIMS.UPDATE", token)).string();
   requireTaken(await update(await hostsToken(settings, FLEET, {})));
   const refused = await update("no token");
-  expect(() => requireTaken(refused)).toThrow("it refuses the fleet's account: jwt update resulted in error");
+  expect(() => requireTaken(refused)).toThrow(
+    "it refuses the account of the fleet's hosts: jwt update resulted in error",
+  );
   await system.close();
 });
 
