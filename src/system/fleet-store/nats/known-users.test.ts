@@ -77,7 +77,11 @@ test("a token that another machine replaces at the same moment is sent again", a
 
 test.each([
   ["does not keep it", TAKEN, "it does not keep which credentials were ended"],
-  ["refuses it", '{"error":{"description":"disk full"}}', "it refuses the account of the fleet's hosts: disk full"],
+  [
+    "refuses it",
+    '{"error":{"description":"disk full"}}',
+    "it refuses the account of the fleet's hosts: disk full",
+  ],
 ])("a server that %s: it fails, and this machine knows it the next time", async (_, answer, why) => {
   const { users, user, kept } = await stage((_token, before) => before, answer);
   await expect(endOne(users)).rejects.toThrow(why);
