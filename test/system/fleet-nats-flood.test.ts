@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { expect, test } from "vitest";
 import type { StoreState } from "../../src/fleet/index.ts";
-import { openNatsStore } from "../../src/system/fleet-store/nats/host-store.ts";
+import { openNatsStore } from "../../src/system/fleet-store/nats/host/host-store.ts";
 import { hostCredentials, makeNatsSettings } from "../../src/system/fleet-store/nats/trust.ts";
 import { makeServerCertificate } from "../cli/fake-engine.ts";
 import { makeCertificates } from "../cli/sample-line.ts";

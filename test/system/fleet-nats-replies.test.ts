@@ -23,7 +23,7 @@ import {
   streamOf,
 } from "../../src/fleet/index.ts";
 import { connectTo } from "../../src/system/fleet-store/nats/connect.ts";
-import { openNatsStore } from "../../src/system/fleet-store/nats/host-store.ts";
+import { openNatsStore } from "../../src/system/fleet-store/nats/host/host-store.ts";
 import { openNatsOperatorStore } from "../../src/system/fleet-store/nats/operator-store.ts";
 import { lastMessage, subjectsIn } from "../../src/system/fleet-store/nats/stream.ts";
 import {

@@ -29,7 +29,7 @@ import {
   streamOf,
 } from "../../src/fleet/index.ts";
 import { connectTo } from "../../src/system/fleet-store/nats/connect.ts";
-import { openNatsStore } from "../../src/system/fleet-store/nats/host-store.ts";
+import { openNatsStore } from "../../src/system/fleet-store/nats/host/host-store.ts";
 import { openNatsOperatorStore } from "../../src/system/fleet-store/nats/operator-store.ts";
 import {
   makeNatsSettings,

@@ -4,7 +4,7 @@ import { type HostAccess, type HostStore, kindOfStore, type StoreKind } from "..
 
 /** Loaded when it is needed: a host has one store. */
 const DRIVERS: Readonly<Partial<Record<StoreKind, (access: HostAccess) => Promise<HostStore>>>> = {
-  nats: async (access) => (await import("./nats/host-store.ts")).openNatsStore(access),
+  nats: async (access) => (await import("./nats/host/host-store.ts")).openNatsStore(access),
   https: async (access) => (await import("./https/host-store.ts")).openHttpsStore(access),
 };
 

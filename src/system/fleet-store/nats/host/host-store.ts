@@ -1,6 +1,6 @@
 /** A fleet's store in NATS JetStream, for a host: hears of each list at once, and asks now and then in case it missed one. */
 import type { NatsConnection } from "@nats-io/transport-node";
-import { MINUTE_MS, SECOND_MS } from "../../../base/index.ts";
+import { MINUTE_MS, SECOND_MS } from "../../../../base/index.ts";
 import {
   formatReceipt,
   type HostAccess,
@@ -14,12 +14,12 @@ import {
   StateTeller,
   unpack,
   waitMs,
-} from "../../../fleet/index.ts";
-import { pause } from "../../fleet-process/pause.ts";
-import { ANSWER_MS, connectTo } from "./connect.ts";
+} from "../../../../fleet/index.ts";
+import { pause } from "../../../fleet-process/pause.ts";
+import { ANSWER_MS, connectTo } from "../connect.ts";
+import { requireStored } from "../stored.ts";
 import { hearList } from "./hear-list.ts";
 import { hearQuestions } from "./hear-questions.ts";
-import { requireStored } from "./stored.ts";
 
 const FIRST_WAIT_MS = SECOND_MS;
 /** Of a question for the list. The servers may pass it to one of them that stands still; asked again, they may pass it to another. */

@@ -3,8 +3,8 @@
  * list, or an error, to this subject as often as it likes. New lists bring a new subscription in time.
  */
 import type { NatsConnection } from "@nats-io/transport-node";
-import { SECOND_MS } from "../../../base/index.ts";
-import { listSubject } from "../../../fleet/index.ts";
+import { SECOND_MS } from "../../../../base/index.ts";
+import { listSubject } from "../../../../fleet/index.ts";
 
 const AT_A_TIME = 4;
 /** Before it listens again where something else than new lists has come: some lists of a thousand clients each minute. */
