@@ -52,7 +52,7 @@ get_with_wget() { # get_with_wget URL FILE
     *"GNU Wget"*) ;;
     *) fail "this wget is not GNU's, and may not check certificates" "install curl" ;;
   esac
-  wget -q -S -O "$2" "$1" 2>"$work/headers" || return 1
+  wget -q -S --timeout=60 --tries=3 -O "$2" "$1" 2>"$work/headers" || return 1
   awk 'tolower($1) == "location:" && tolower($2) ~ /^http:/ { plain = 1 } END { exit plain }' "$work/headers"
 }
 
@@ -60,7 +60,9 @@ get() { # get NAME FILE: one file of the release
   case $from in
     https://*)
       if command -v curl >/dev/null; then
-        curl --proto '=https' --fail --silent --show-error --location --output "$2" "$from/$1"
+        # a server that sends a byte now and then is given up
+        curl --proto '=https' --fail --silent --show-error --location --connect-timeout 60 \
+          --speed-limit 4096 --speed-time 60 --output "$2" "$from/$1"
       elif command -v wget >/dev/null; then
         get_with_wget "$from/$1" "$2"
       else

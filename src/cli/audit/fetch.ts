@@ -1,11 +1,14 @@
 /** `tetherdock audit fetch`: copies a host's log to this machine. */
 import { type Fetched, fetchLog, overLine, problemTexts } from "../../app/audit/index.ts";
-import { counted, TetherdockError } from "../../base/index.ts";
+import { counted, HOUR_MS, TetherdockError } from "../../base/index.ts";
 import { logCopy } from "../../system/audit-copy/log-copy.ts";
 import { gatewayPorts } from "../api/ports.ts";
 import type { Context } from "../context.ts";
 import { formatBytes } from "../output/format-bytes.ts";
 import { type FetchFlags, lineOf } from "./flags.ts";
+
+/** A host that gives its log as slowly as it may would keep a timer's job running for days. */
+const FETCH_MS = HOUR_MS;
 
 /** @returns what was added: `2 files, 1.3 MiB` */
 export const addedText = ({ files, bytes, more }: Fetched): string =>
@@ -14,7 +17,9 @@ export const addedText = ({ files, bytes, more }: Fetched): string =>
 /** @throws AUDIT_BROKEN */
 export async function auditFetch(this: Context, flags: FetchFlags, argument?: string): Promise<void> {
   const copy = logCopy(flags.directory);
-  const fetched = await fetchLog(overLine(gatewayPorts(this), lineOf(flags.line, argument)), copy);
+  const ask = overLine(gatewayPorts(this), lineOf(flags.line, argument));
+  const end = this.clock() + FETCH_MS;
+  const fetched = await fetchLog(ask, copy, () => this.clock() > end);
   if (flags.json) {
     this.stdout.json({ directory: copy.path, ...fetched });
     this.setExitStatus(fetched.problems.length === 0 ? 0 : 1);
