@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { SECOND_MS } from "../../base/index.ts";
 import type { GatewayCall } from "../../gateway/index.ts";
+import { TooSlow } from "./answer-time.ts";
 
 /** An audit record has at most 64 KiB of target. */
 const MAX_LINE_CHARACTERS = 1024 * 1024;
@@ -31,7 +32,7 @@ class Patience {
   async next(chunks: AsyncIterator<string>, isWithin: boolean): Promise<IteratorResult<string>> {
     const ms = isWithin ? this.#left : this.#quietMs;
     const give = () =>
-      this.#answer.destroy(new Error(isWithin ? "it stopped in the middle of a line" : "it has stopped"));
+      this.#answer.destroy(new TooSlow(isWithin ? "it stopped in the middle of a line" : "it has stopped"));
     const timer = ms === undefined ? undefined : setTimeout(give, Math.max(0, ms));
     const from = performance.now();
     try {

@@ -15,6 +15,9 @@ const ANSWER_MS = 15 * SECOND_MS;
  */
 const LEAST_RATE = 32 * 1024;
 
+/** Why it was given up, unlike what the network reports. */
+export class TooSlow extends Error {}
+
 const secondsOf = (ms: number): string => `${ms / SECOND_MS} s`;
 
 /** How long the gateway may take, from the first packet on. */
@@ -32,7 +35,7 @@ export function destroyLate(asking: ClientRequest, call: GatewayCall, sent: numb
     hasBegun = true;
   });
   const late = () =>
-    asking.destroy(new Error(`${hasBegun ? "not its whole" : "no"} answer within ${secondsOf(ms)}`));
+    asking.destroy(new TooSlow(`${hasBegun ? "not its whole" : "no"} answer within ${secondsOf(ms)}`));
   const timer = setTimeout(late, ms + (sent / LEAST_RATE) * SECOND_MS);
   // A gateway that reads nothing is not given the time for what we send.
   asking.setTimeout(ms, late);
@@ -53,7 +56,7 @@ export class Rate {
       const bytes = this.#bytes;
       this.#bytes = 0;
       if (bytes >= (ms / SECOND_MS) * LEAST_RATE) return;
-      answer.destroy(new Error(`it is too slow: ${bytes} bytes in ${secondsOf(ms)}`));
+      answer.destroy(new TooSlow(`it is too slow: ${bytes} bytes in ${secondsOf(ms)}`));
     }, ms);
   }
 

@@ -6,7 +6,7 @@ import { json, quoteForeign, shellJoin, TetherdockError } from "../../base/index
 import { formatEndpoint, gatewayReason, isGatewayAnswer } from "../../engine/index.ts";
 import { ADMIN_PREFIX, type GatewayAccess, type GatewayCall } from "../../gateway/index.ts";
 import { linesIn } from "./answer-lines.ts";
-import { destroyLate, Rate } from "./answer-time.ts";
+import { destroyLate, Rate, TooSlow } from "./answer-time.ts";
 
 /** Idle time before the kernel checks whether the host is still there. */
 const KEEP_ALIVE_MS = 30_000;
@@ -69,7 +69,7 @@ export async function askGateway(
 function cutOff({ endpoint, line }: GatewayAccess, cause: Error): TetherdockError {
   return new TetherdockError(
     "GATEWAY_UNREACHABLE",
-    `the answer of the gateway at ${formatEndpoint(endpoint)} breaks off`,
+    `the answer of the gateway at ${formatEndpoint(endpoint)} ${cause instanceof TooSlow ? "comes too slowly" : "breaks off"}`,
     { why: [cause.message], hints: [shellJoin(["tetherdock", "status", line])], cause },
   );
 }
