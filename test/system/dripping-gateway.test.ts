@@ -144,7 +144,7 @@ test("an answer of lines may be quiet, but neither stop in the middle of a line 
   expect(await read(quiet)).toEqual(["one"]);
   const late = readGatewayLines(await gatewayThat((socket) => socket.write(HEAD)), { ...call, quietMs: MS });
   expect(await failureOf(late.next())).toMatchObject({
-    code: "GATEWAY_UNREACHABLE",
-    why: ["it has stopped"],
+    ...{ code: "GATEWAY_UNREACHABLE", why: ["it has stopped"] },
+    message: expect.stringMatching(/^the answer of the gateway at localhost\S* comes too slowly$/),
   });
 }, 10_000);
