@@ -35,7 +35,7 @@ export function unheard(host: string, cause?: unknown): TetherdockError {
     `cannot ask ${host} through the store: it does not listen there`,
     {
       why: [
-        "it is switched off or cut off from the store, or its credentials are from an older tetherdock, which asked nothing",
+        "it is switched off or cut off from the store, or it joined with an older tetherdock, which could not be asked through the store",
       ],
       hints: [shellJoin(["tetherdock", "upgrade", host]), shellJoin(["tetherdock", "fleet", "join", host])],
       cause,

@@ -45,6 +45,20 @@ test("what is no foreseen failure ends all of it", async () => {
   await expect(all.next()).rejects.toThrow("a fault of ours");
 });
 
+test("who stops reading ends the hosts' streams", async () => {
+  const ended: string[] = [];
+  async function* endless(name: string): AsyncGenerator<string> {
+    try {
+      for (;;) yield name;
+    } finally {
+      ended.push(name);
+    }
+  }
+  const streams = new Map(["one", "two"].map((name) => [name, endless(name)] as const));
+  for await (const _ of asTheyCome(streams, () => {})) break;
+  await expect.poll(() => ended.sort()).toEqual(["one", "two"]);
+});
+
 test("a host whose records nobody takes is not read on", async () => {
   let made = 0;
   async function* many(): AsyncGenerator<string> {

@@ -11,10 +11,20 @@ import { followFleetAudit } from "./follow-records.ts";
 type Copy = ReturnType<FleetAuditPorts["auditCopy"]>;
 const NAME = "audit-00000001.jsonl";
 
-/** One host that no line reaches. Its log gets a byte with each fetch. */
-async function stage(check: Copy["check"]) {
-  const { ports, host } = await fleetStage("web");
-  await joinHosts(ports, undefined, ["web"]);
+/** No line reaches the host. */
+// biome-ignore lint/correctness/useYield: see above
+async function* away(): AsyncGenerator<string> {
+  throw new TetherdockError("GATEWAY_UNREACHABLE", "the gateway does not answer");
+}
+
+/** One host. Its log gets a byte with each fetch. */
+async function stage(
+  check: Copy["check"],
+  lines: FleetAuditPorts["gateway"]["lines"] = away,
+  ...more: string[]
+) {
+  const { ports, host } = await fleetStage("web", ...more);
+  await joinHosts(ports, undefined, ["web", ...more]);
   const opened = await openFleet(ports, undefined);
   host("web").isAway = true;
   const over = new AbortController();
@@ -46,10 +56,7 @@ async function stage(check: Copy["check"]) {
     ...ports,
     gateway: {
       ...ports.gateway,
-      // biome-ignore lint/correctness/useYield: no line reaches the host
-      async *lines() {
-        throw new TetherdockError("GATEWAY_UNREACHABLE", "the gateway does not answer");
-      },
+      lines,
     },
     fleets: {
       ...ports.fleets,
@@ -69,18 +76,15 @@ async function stage(check: Copy["check"]) {
   const following = (async () => {
     const query = { signal: over.signal };
     const place = { fleet: undefined, host: undefined };
-    for await (const _ of followFleetAudit(
-      all,
-      place,
-      query,
-      (_host, { message }) => void errors.push(message),
-    ));
+    const tell = (_host: string, { message }: Error) => void errors.push(message);
+    // A record from a line is the last that is read.
+    for await (const _ of followFleetAudit(all, place, query, tell)) if (lines !== away) break;
   })();
   const stop = async () => {
     over.abort();
     await following;
   };
-  return { state, errors, stop };
+  return { state, errors, stop, following };
 }
 
 test("a broken seal is said once, and the host is followed on", async () => {
@@ -108,4 +112,25 @@ test("a store that fails is told once each time, and followed on when it is back
   }
   await stop();
   expect(errors).toEqual(["the store is away", "the store is away"]);
+});
+
+test("who stops reading ends the lines that are silent", async () => {
+  const [begun, ended]: [number[], number[]] = [[], []];
+  const lines: FleetAuditPorts["gateway"]["lines"] = async function* (_access, { signal }) {
+    const at = begun.push(begun.length);
+    const isOver = new Promise((resolve) => signal?.addEventListener("abort", resolve));
+    if (at === 2) yield '{"time":1}';
+    await isOver;
+    ended.push(at);
+  };
+  const { following } = await stage(async () => [], lines, "db");
+  await following;
+  await expect.poll(() => [begun.length, ended]).toEqual([2, [1]]);
+});
+
+test("a host whose gateway ends in order is told", async () => {
+  const lines: FleetAuditPorts["gateway"]["lines"] = async function* () {};
+  const { errors, following } = await stage(async () => [], lines);
+  await following;
+  expect(errors).toEqual(["its gateway has ended, and is not followed any more"]);
 });

@@ -1,5 +1,5 @@
 /** `fleet audit -f`: new records of a fleet's hosts, over their lines, or through the store. */
-import { Places, SECOND_MS, TetherdockError } from "../../../base/index.ts";
+import { Places, SECOND_MS, shellJoin, TetherdockError } from "../../../base/index.ts";
 import {
   type AskLog,
   type Fetched,
@@ -103,6 +103,15 @@ async function* followCopy(ports: FleetAuditPorts, copy: CopyOf, query: FollowQu
   if (failure !== null) throw failure.error;
 }
 
+function endedThere(host: string): TetherdockError {
+  return new TetherdockError("GATEWAY_UNREACHABLE", "its gateway has ended, and is not followed any more", {
+    hints: [
+      shellJoin(["tetherdock", "status", host]),
+      "tetherdock fleet audit -f --since 10m   # follows all again, with the records of ten minutes",
+    ],
+  });
+}
+
 async function* recordsOverLine(ports: FleetAuditPorts, host: string, query: FollowQuery) {
   yield* askRecords(ports.gateway, await gatewayAccess(ports, host), { ...query, follow: true });
 }
@@ -121,7 +130,10 @@ async function* followHost(
       isHeard = true;
       yield record;
     }
-    return;
+    if (query.signal.aborted) return;
+    // Its gateway was stopped or started again in order: somebody has to hear that nothing comes from there.
+    isHeard = true;
+    throw endedThere(host);
   } catch (error) {
     if (isHeard || copy === null || !(error instanceof TetherdockError)) throw error;
     lost = error;
@@ -146,6 +158,8 @@ export async function* followFleetAudit(
 ): AsyncGenerator<HostRecord> {
   const { fleet, hosts } = await hostsOf(ports, place);
   const store = fleet.store && (await ports.openStore(fleet.store, fleet.name));
+  const left = new AbortController();
+  const following = { ...query, signal: AbortSignal.any([query.signal, left.signal]) };
   try {
     const throughStore = askThroughStore(ports, fleet, store);
     const places = new Places(ASKED_AT_ONCE);
@@ -155,9 +169,10 @@ export async function* followFleetAudit(
         log: ports.auditCopy(fleet.name, host),
         onFault: (error) => onError(host, error),
       };
-    const streams = hosts.map((host) => [host, followHost(ports, host, copyOf(host), query)] as const);
+    const streams = hosts.map((host) => [host, followHost(ports, host, copyOf(host), following)] as const);
     yield* asTheyCome(new Map(streams), onError);
   } finally {
+    left.abort();
     await store?.close();
   }
 }
