@@ -1,0 +1,43 @@
+/**
+ * Filters by name and ID are regular expressions, which the engine compiles anew for each container, network or volume (moby,
+ * api/types/filters, `Match`). A repetition such as `x{1000}` makes 10 KB of it gigabytes of memory and minutes of work.
+ */
+import { readJson } from "./body/json/read-json.ts";
+import { isList, isObject, type JsonValue } from "./body/json/value.ts";
+import { readParameters } from "./query.ts";
+
+const PATTERNS: ReadonlySet<string> = new Set(["name", "id"]);
+/** Of what is cheap: no counted repetition, and no class with hundreds of ranges. */
+const CHEAP = /^(?:[\w ./^$*+?|()[\]-]|\\[dDsSwW.+*?$^|()[\]/-])*$/;
+/** Of all patterns in a call, bytes: more than compose or a dashboard asks for. */
+const MOST_BYTES = 4_096;
+
+const COSTLY =
+  "a filter by name or id may have letters, digits, and . * + ? ^ $ | ( ) [ ] of a regular expression, 4 KiB in all";
+
+/** They were lists before API 1.22. */
+const valuesOf = (values: JsonValue): readonly unknown[] =>
+  isObject(values) ? [...values.keys()] : isList(values) ? values : [];
+
+function patternsIn(filters: string): readonly string[] {
+  let read: JsonValue;
+  try {
+    read = readJson(Buffer.from(filters));
+  } catch {
+    // The engine does not read it either.
+    return [];
+  }
+  if (!isObject(read)) return [];
+  const asked = [...read].flatMap(([name, values]) => (PATTERNS.has(name) ? valuesOf(values) : []));
+  return asked.filter((value) => typeof value === "string");
+}
+
+/** @param query of a call @returns why it is refused; null: its filters cost the engine little */
+export function refusesFilters(query: string): string | null {
+  if (query === "") return null;
+  // The engine refuses a query that it cannot read.
+  const all = (readParameters(query) ?? []).filter(([name]) => name === "filters");
+  const patterns = all.flatMap(([, filters]) => patternsIn(filters));
+  const bytes = patterns.reduce((sum, pattern) => sum + Buffer.byteLength(pattern), 0);
+  return bytes <= MOST_BYTES && patterns.every((pattern) => CHEAP.test(pattern)) ? null : COSTLY;
+}
