@@ -1,5 +1,4 @@
 /** `tetherdock fleet audit show`, `fetch` and `verify`. */
-import { problemTexts } from "../../app/audit/index.ts";
 import {
   type FetchedHost,
   fetchFleetAudit,
@@ -9,7 +8,7 @@ import {
   type VerifiedHost,
   verifyFleetAudit,
 } from "../../app/fleet/index.ts";
-import { counted, json, shellJoin, TetherdockError } from "../../base/index.ts";
+import { counted, json, shellJoin, type TetherdockError } from "../../base/index.ts";
 import { addedText } from "../audit/fetch.ts";
 import { renderRecord } from "../audit/render-record.ts";
 import { withJsonTime } from "../audit/show.ts";
@@ -18,48 +17,9 @@ import type { Context } from "../context.ts";
 import { renderTable, tableWidth } from "../output/render-table.ts";
 import { createStyle } from "../output/style.ts";
 import { warn } from "../output/warn.ts";
+import { failureOf } from "./audit-failure.ts";
 import type { FleetAuditFlags, FleetShowFlags } from "./flags.ts";
 import { fleetAuditPorts } from "./ports.ts";
-
-/** Of hosts' errors; many hosts mostly fail for few reasons. */
-const MOST_HINTS = 6;
-
-/** Why a host could not be asked. */
-const errorsOf = (one: FetchedHost | VerifiedHost): readonly TetherdockError[] =>
-  "error" in one ? [one.error] : "errors" in one ? one.errors : [];
-
-/** @returns what is wrong with a host's copy or log, one line each */
-function whyOf(one: FetchedHost | VerifiedHost): string[] {
-  const errors = errorsOf(one).map(({ message }) => message);
-  if ("error" in one) return errors;
-  const found = "log" in one ? [...(one.copy?.problems ?? []), ...(one.log?.problems ?? [])] : [];
-  return [...problemTexts([...(one.fetched?.problems ?? []), ...found]), ...errors];
-}
-
-/** The hints of the hosts' errors, each once, and then the one that always applies. */
-function hintsOf(errors: readonly TetherdockError[], last: string): string[] {
-  const hints = new Set(errors.flatMap(({ hints }) => hints));
-  hints.delete(last);
-  return [...[...hints].slice(0, MOST_HINTS), last];
-}
-
-/** @returns null: all is well */
-function failureOf(
-  hosts: readonly (FetchedHost | VerifiedHost)[],
-  fleet: string,
-  hint = shellJoin(["tetherdock", "fleet", "audit", "verify", "--fleet", fleet]),
-): TetherdockError | null {
-  const why = hosts.flatMap((one) => whyOf(one).map((text) => `${one.host}: ${text}`));
-  if (why.length === 0) return null;
-  return new TetherdockError(
-    "FLEET_AUDIT_INCOMPLETE",
-    `the audit logs of the fleet ${fleet} are not all here and intact`,
-    {
-      why: why.slice(0, 20),
-      hints: hintsOf(hosts.flatMap(errorsOf), hint),
-    },
-  );
-}
 
 const hostError = (error: TetherdockError): object => error.toJSON() as object;
 
