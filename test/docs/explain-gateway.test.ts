@@ -20,6 +20,7 @@ test.each([
   ["too-many-connections", "gateway-trouble"],
   ["too-many-starts", "gateway-too-many-starts"],
   ["too-many-answers", "gateway-too-many-answers"],
+  ["too-many-logs", "gateway-too-many-logs"],
 ] as const)("a refusal for %s is explained by %s", (rule, id) => {
   expect(idsOf(refusalText(rule))).toEqual([id]);
 });

@@ -4,6 +4,7 @@ import {
   gatewayAnswers,
   gatewayBuild,
   gatewayClient,
+  gatewayLogs,
   gatewayMade,
   gatewayOwn,
   gatewayRequest,
@@ -72,6 +73,15 @@ export const gateway: readonly Message[] = [
     meaning:
       "Docker prepares as many answers of this kind as it should at once, and none has ended for a minute.",
     topic: gatewayAnswers,
+  },
+  {
+    id: "gateway-too-many-logs",
+    says,
+    patterns: [/tetherdock: others are reading as many logs as Docker should keep in memory at once/],
+    source: TEXTS,
+    example: `${FROM} others are reading as many logs as Docker should keep in memory at once, for a minute now; try again later`,
+    meaning: "Other clients have had all places for logs that are not read to the end yet for a minute.",
+    topic: gatewayLogs,
   },
   {
     id: "gateway-buildx-fallback",

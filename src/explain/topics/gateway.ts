@@ -69,6 +69,19 @@ export const gatewayAnswers: Topic = {
   reference: "tetherdock help gateway-limits",
 };
 
+export const gatewayLogs: Topic = {
+  id: "gateway-logs-are-taken",
+  cause:
+    "Docker reads up to 64 MB of a log ahead of whoever reads it, so the gateway limits how many logs may be behind at once, for each client except admins and in all (logsPerClient). A log whose client has read all that there is does not count. Other requests for logs wait; if other clients have more of them for a minute, and read them, the request is refused.",
+  danger: "closed",
+  consequence: `${REFUSED} Nothing else of the client is affected.`,
+  fix: [
+    "docker logs --tail 100 CONTAINER # once more: others may be done by now",
+    "tetherdock gateway sessions # as an admin: which logs are read, and by whom",
+  ],
+  reference: "tetherdock help gateway-limits",
+};
+
 export const gatewayBuild: Topic = {
   id: "gateway-role-may-not-build",
   cause:

@@ -172,3 +172,40 @@ test("a clock that is set back changes nothing for those who wait", async () => 
   await pass(500);
   expect(fates(logs)).toEqual(["sent", "sent", "sent"]);
 });
+
+const logsOf = (...owners: readonly string[]) => owners.map((owner) => asked(owner, LOGS));
+
+/** All of them are read once in so many milliseconds. */
+async function readEvery(ms: number, all: readonly { readonly place: AnswerPlace }[], lastsMs: number) {
+  for (let passed = 0; passed < lastsMs; passed += ms) {
+    for (const { place } of all) place.stalls();
+    await pass(ms);
+    for (const { place } of all) place.flows();
+  }
+}
+
+test("logs that are read once in 50 s keep no other client waiting for more than a minute", async () => {
+  const all = logsOf("a", "a", "b", "b", "c", "c", "d", "d");
+  const [e] = logsOf("e");
+  await readEvery(50_000, all, 50_000);
+  expect(e?.fate).toBe("waits");
+  await readEvery(50_000, all, 3_600_000);
+  expect(e?.fate).toBe("sent");
+  expect(fates(all).filter((fate) => fate === "cut")).toHaveLength(1);
+});
+
+test("logs that are read within a second are not cut: who has none is told after a minute, who has one waits", async () => {
+  const all = logsOf("a", "a", "b", "b", "c", "c", "d", "e");
+  const more = logsOf("d", "f");
+  await readEvery(900, all, 58_000);
+  expect(fates(more)).toEqual(["waits", "waits"]);
+  await readEvery(900, all, 600_000);
+  expect(fates(more)).toEqual(["waits", "refused"]);
+  expect([...new Set(fates(all))]).toEqual(["sent"]);
+});
+
+test("a client whose own logs are behind waits for them, and loses none", async () => {
+  const own = logsOf("a", "a", "a");
+  await readEvery(50_000, own.slice(0, 2), 3_600_000);
+  expect(fates(own)).toEqual(["sent", "sent", "waits"]);
+});

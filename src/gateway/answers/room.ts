@@ -6,11 +6,11 @@ import type { AnswerPlace, Places } from "./answer-place.ts";
 import type { AnswerKind } from "./kind.ts";
 import { AnswerQueue } from "./queue.ts";
 
-/** A burst, and a client that takes it, are over by then. */
+/** A burst, and a client that takes it, are over by then: who reads at all takes 256 KiB in a second. */
 const BEHIND_MS = 1_000;
 /** An answer that has been unread for so long gives way to requests that wait. Over a slow line, a log may pause for half a minute. */
 const UNREAD_MS = { whole: 30_000, log: 60_000, stream: 60_000 } as const;
-/** Nothing happens, because dockerd prepares no answer: then its client is told so. */
+/** Nothing happens, because dockerd prepares no answer, or others read logs: then its client is told so. */
 const WAIT_MS = 60_000;
 /** Between two looks at what waits. */
 const LOOK_MS = 50;
@@ -106,26 +106,41 @@ export class AnswerRoom implements Places {
   #cutBehind(now: number): void {
     for (const place of this.#behind.all) {
       if (place.state !== "waiting" || now - place.since < BEHIND_MS) continue;
-      const whose = this.#whoBlocks(place.owner) ?? place.owner;
-      const others = [...this.#held.of(whose), ...this.#behind.of(whose)];
-      (longestUnread(others, now) ?? place).cut();
+      const giver = this.#giverTo(place.owner) ?? place.owner;
+      const candidates = [...this.#held.of(giver), ...this.#behind.of(giver)];
+      (longestUnread(candidates, now) ?? place).cut();
     }
   }
 
   /** Makes room for a client's requests, or tells it that there is none. */
   #hasten(owner: string, now: number): void {
-    const whose = this.#whoBlocks(owner);
-    if (whose !== null) longestUnread(this.#held.of(whose), now, UNREAD_MS[this.#kind.place])?.cut();
-    if (this.#kind.place !== "whole") return;
+    const giver = this.#giverTo(owner);
+    if (giver !== null) longestUnread(this.#held.of(giver), now, UNREAD_MS[this.#kind.place])?.cut();
     for (const place of this.#requests.of(owner)) {
-      if (now - place.since < WAIT_MS) break;
+      if (now - place.since < WAIT_MS || this.#waitsForLogs(owner, now)) break;
       this.leave(place);
       place.decided(false);
     }
   }
 
+  /**
+   * Of a request that has waited for too long. Who reads a little of each log now and then would keep their places for ever: then the
+   * client that has most loses the one that it does not read, unless both have about as many.
+   * @returns whether a request for a log may go on waiting: for the client's own logs, or for one that has been cut
+   */
+  #waitsForLogs(owner: string, now: number): boolean {
+    if (this.#kind.place !== "log") return false;
+    const own = this.of(owner);
+    const giver = this.#giverTo(owner);
+    if (giver === null || giver === owner) return true;
+    if (this.of(giver) < own + 2) return own > 0;
+    const unread = longestUnread(this.#held.of(giver), now, BEHIND_MS);
+    unread?.cut();
+    return unread !== null;
+  }
+
   /** @returns the client that has to give up a place to this one; null: none has more */
-  #whoBlocks(owner: string): string | null {
+  #giverTo(owner: string): string | null {
     const own = this.of(owner);
     if (own >= this.#kind.perClient) return owner;
     const { largest } = this.#held;

@@ -9,7 +9,8 @@ export type ConnectionRule =
   | "admin-only"
   | "too-many-connections"
   | "too-many-starts"
-  | "too-many-answers";
+  | "too-many-answers"
+  | "too-many-logs";
 
 const TEXTS: Readonly<Record<ConnectionRule, string>> = {
   "unknown-client": "your certificate is not on this host's list of clients; ask an admin to add it",
@@ -25,6 +26,8 @@ const TEXTS: Readonly<Record<ConnectionRule, string>> = {
     "Docker has not answered many of your starts of containers and execs; wait, and look whether /etc/passwd in the container is a file",
   "too-many-answers":
     "Docker has not answered earlier requests of this kind, by you or by others, for a minute; try again later",
+  "too-many-logs":
+    "others are reading as many logs as Docker should keep in memory at once, for a minute now; try again later",
 };
 
 export function refusalText(rule: ConnectionRule): string {

@@ -185,7 +185,8 @@ export class Authoriser {
 
   #byVerdict({ request, call, exchange }: ToJudge, verdict: Judged): Outcome {
     if (verdict instanceof Error) return notJudged(verdict, exchange);
-    if (verdict === NO_PLACE) return tooMany("too-many-answers", exchange);
+    if (verdict === NO_PLACE)
+      return tooMany(this.#place?.kind.place === "log" ? "too-many-logs" : "too-many-answers", exchange);
     if (!verdict.allow) return denied(verdict, exchange);
     if (isStart(call) && !this.#context.starts.mayBegin(this.#exchanges.owner))
       return tooMany("too-many-starts", exchange);
@@ -243,7 +244,10 @@ function denied({ rule, reason, status }: Deny, exchange: Exchange): Outcome {
 }
 
 /** They wait in dockerd. */
-function tooMany(rule: "too-many-starts" | "too-many-answers", exchange: Exchange): Outcome {
+function tooMany(
+  rule: "too-many-starts" | "too-many-answers" | "too-many-logs",
+  exchange: Exchange,
+): Outcome {
   exchange.refuse("refuse", rule);
   return { to: "client", refusal: { status: refusalStatus(rule), text: refusalText(rule) } };
 }
