@@ -37,13 +37,16 @@ function stage({ isMember = true, isFull = false } = {}) {
     note: (...words: unknown[]) => void state.notes.push(words.join(" ")),
   };
   const fleet = { kept: isMember ? { documents, view: { until: 4e12 } } : null };
+  const follow = (list: typeof documents | null, until = 4e12) => {
+    fleet.kept = list && { documents: list, view: { until } };
+  };
   const aboutHost = async () => ({ version: "1.2.3", engine: "28.5.1", certificate: null });
   const parts = { gateway, fleet, audit, aboutHost } as unknown as AnswerParts;
   const questions = new AnswerQuestions(() => parts, { receiptKey: async () => receiptKey });
   const make = (call: string) => makeQuestion(documents, { host: "web", call, at: state.now }, operator);
   const ask = async (call: string, asked = make(call)) =>
     openAnswer(await questions.answer(asked.text, "web"), asked, receiptKeyOf(receiptKey));
-  return { state, ask, make };
+  return { state, ask, make, follow };
 }
 
 test("an operator gets the files of the log, pieces of them, and its verification", async () => {
@@ -82,8 +85,33 @@ test.each([
   "audit/files/../../etc/shadow",
   "reload",
   "",
-])("the call %j is not answered through a store", async (call) => {
-  expect(await stage().ask(call)).toMatchObject({ said: { status: 404 } });
+  "audit/nothing",
+  "audit/files/audit-00000009.jsonl?from=0",
+])("the call %j is not answered through a store, and leaves no record", async (call) => {
+  const { ask, state } = stage();
+  expect(await ask(call)).toMatchObject({ said: { status: 404 } });
+  expect(state.notes).toEqual([]);
+});
+
+test.each([
+  ["the host has left its fleet", null, undefined, "this host is in no fleet"],
+  ["the list has ended", documents, 1, expect.stringContaining("the list of this host has ended")],
+  [
+    "the operator is on no list any more",
+    signNext(null, makeOperator(), fleetList()),
+    undefined,
+    expect.stringMatching(/another fleet|no operator/),
+  ],
+] as const)("a question that waits is not answered once %s", async (_what, list, until, refused) => {
+  const { ask, state, follow } = stage();
+  const slow = Promise.withResolvers<void>();
+  state.verifying = slow.promise;
+  const [first, second] = [ask("audit/verify"), ask("audit/verify")];
+  await new Promise(setImmediate);
+  follow(list, until);
+  slow.resolve();
+  expect(await first).toHaveProperty("said");
+  expect(await second).toEqual({ refused });
 });
 
 test("a question is answered once, as long as it would be answered at all", async () => {
@@ -100,6 +128,11 @@ test("a question is answered once, as long as it would be answered at all", asyn
 
 test("there is one record in ten minutes for an operator who reads all the time", async () => {
   const { ask, state } = stage();
+  // a clock that is set back hides nothing
+  state.now += 10 * QUESTION_MS;
+  expect(await ask("audit/verify")).toHaveProperty("said");
+  state.notes.pop();
+  state.now -= 10 * QUESTION_MS;
   for (let minute = 0; minute < 30; minute += 1) {
     for (let time = 0; time < 10; time += 1) expect(await ask("audit/verify")).toHaveProperty("said");
     state.now += 60_000;

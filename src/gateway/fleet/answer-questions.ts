@@ -59,20 +59,29 @@ export class AnswerQuestions {
 
   /** @param host name of this host in its fleet @returns the answer's text. Never rejects */
   async answer(text: string, host: string): Promise<string> {
-    const { gateway, fleet } = this.#parts();
-    const { kept } = fleet;
-    if (kept === null) return refuseAnswer(text, "this host is in no fleet");
-    const judged = judgeQuestion(text, kept, host, gateway.clock());
+    const judged = this.#judge(text, host);
     if ("refused" in judged) return refuseAnswer(text, judged.refused);
     const { question } = judged;
-    if (!this.#remember(question, gateway.clock()))
+    if (!this.#remember(question, this.#parts().gateway.clock()))
       return refuseAnswer(text, "the question was answered before, or there are too many");
     const turns = question.call.startsWith("audit/verify") ? this.#verifies : this.#turns;
     try {
-      return await turns.run(() => this.#say(text, question, kept));
+      return await turns.run(async () => {
+        // It may have waited for minutes: a newer list may have removed the operator meanwhile.
+        const now = this.#judge(text, host);
+        return "refused" in now ? refuseAnswer(text, now.refused) : await this.#say(text, question, now.kept);
+      });
     } catch (error) {
       return refuseAnswer(text, inOneLine(error));
     }
+  }
+
+  #judge(text: string, host: string) {
+    const { gateway, fleet } = this.#parts();
+    const { kept } = fleet;
+    if (kept === null) return { refused: "this host is in no fleet" };
+    const judged = judgeQuestion(text, kept, host, gateway.clock());
+    return "refused" in judged ? judged : { ...judged, kept };
   }
 
   /** @returns whether it is new, and there is room for it */
@@ -90,21 +99,22 @@ export class AnswerQuestions {
   #note(operator: string, documents: FleetDocuments): void {
     const now = this.#parts().gateway.clock();
     const last = this.#noted.get(operator);
-    if (last !== undefined && now - last < QUESTION_MS) return;
+    // a clock may be set back
+    if (last !== undefined && Math.abs(now - last) < QUESTION_MS) return;
     this.#noted.set(operator, now);
     const asking = operatorsOf(documents).find(({ id }) => id === operator);
     const called = asking === undefined ? operator : calledOperator(asking);
     this.#parts().gateway.note("gateway", null, "fleet-audit", `${called} reads the audit log`);
   }
 
-  /** @param note records that the log is read */
+  /** @param note records that the log is read: called when it was, before anybody is told what it says */
   async #call(path: string, query: URLSearchParams, note: () => void): Promise<Said> {
     const { audit, aboutHost } = this.#parts();
     if (path === "status") return { status: 200, value: await aboutHost() };
     const [, rest] = /^audit\/(.+)$/.exec(path) ?? [];
-    // What there is to copy is asked for by `fleet status` too, and is no record.
-    if (rest !== undefined && rest !== "files") note();
     const said = rest === undefined ? null : await readCopyCall(audit, rest, query, PIECE_BYTES);
+    // What there is to copy is asked for by `fleet status` too, and is no record.
+    if (said?.status === 200 && rest !== "files") note();
     return said ?? refused(404, "through a store there are status, audit/files and audit/verify");
   }
 
