@@ -50,8 +50,8 @@ export class DockerSide {
   #isPaused = false;
   #answering = false;
   #hasEnded = false;
-  /** Ends the count of a start, or of a whole answer, that dockerd has not answered; null: there is none. */
-  #answersStart: (() => void) | null = null;
+  /** Ends what counts until dockerd has answered: a start, a whole answer, what a volume is filled with; null: nothing does. */
+  #onAnswered: (() => void) | null = null;
   /** Of the current answer. */
   #place: AnswerPlace | null = null;
 
@@ -73,7 +73,7 @@ export class DockerSide {
     this.#reader = new AnswerReader(terms);
     this.#answering = false;
     this.#rewriter = null;
-    this.#answersStart = terms.begins?.() ?? null;
+    this.#onAnswered = terms.begins?.() ?? null;
     this.#place = terms.place;
     this.#place?.sent(() => this.#events.unread());
   }
@@ -111,13 +111,13 @@ export class DockerSide {
     this.#goOn();
   }
 
-  /** Ends the connection without an event. After a start it stays open until dockerd answers: a hang-up does not end its work. */
+  /** Ends the connection without an event. It stays open if something counts until dockerd answers: a hang-up does not end its work. */
   destroy(): void {
     this.#hasEnded = true;
     this.#turn.end(0);
     this.#rewriter?.drop();
     this.#place?.over();
-    if (this.#answersStart === null) this.#socket?.destroy();
+    if (this.#onAnswered === null) this.#socket?.destroy();
     else this.#socket?.resume().end().unref();
   }
 
@@ -131,16 +131,16 @@ export class DockerSide {
   #open(): WriteQueue {
     const socket = this.#connect((chunk) => this.#take(chunk));
     socket.on("end", () => {
-      this.#startAnswered();
+      this.#tellAnswered();
       if (this.#raw && !this.#hasEnded) this.#events.ended("half", CLOSED);
       else this.#ended(CLOSED, false);
     });
     socket.on("error", (error) => {
-      this.#startAnswered();
+      this.#tellAnswered();
       this.#ended(error.message, true);
     });
     socket.on("close", () => {
-      this.#startAnswered();
+      this.#tellAnswered();
       this.#ended(CLOSED, false);
     });
     this.#socket = socket;
@@ -150,32 +150,32 @@ export class DockerSide {
   }
 
   /** If the client has left meanwhile, nothing else keeps the connection open. */
-  #startAnswered(): void {
-    if (this.#answersStart === null) return;
-    this.#answersStart();
-    this.#answersStart = null;
+  #tellAnswered(): void {
+    if (this.#onAnswered === null) return;
+    this.#onAnswered();
+    this.#onAnswered = null;
     if (this.#hasEnded) this.#socket?.destroy();
   }
 
   #take(chunk: Buffer): void {
-    if (this.#raw) this.#startAnswered();
+    if (this.#raw) this.#tellAnswered();
     if (this.#hasEnded) this.#drop(chunk);
     else if (this.#raw) this.#events.pass(chunk);
     else if (this.#reader === null) this.#ended("dockerd sent bytes that answer no request", true);
     else this.#read(this.#reader, chunk);
   }
 
-  /** The client has left: what dockerd sends only shows whether it has answered a start. An upgrade does not: it comes first. */
+  /** The client has left: what dockerd sends only shows whether it has answered. An upgrade does not: it comes first. */
   #drop(chunk: Buffer): void {
     const state = this.#raw ? "raw" : this.#reader?.take(chunk);
     if (state === "raw" && (this.#reader?.rest.length ?? 0) === 0) this.#raw = true;
-    else if (state !== "more") this.#startAnswered();
+    else if (state !== "more") this.#tellAnswered();
   }
 
   #read(reader: AnswerReader, chunk: Buffer): void {
     const state = reader.take(chunk);
     const { head } = reader;
-    if (state === "done" || state === "bad" || reader.rest.length > 0) this.#startAnswered();
+    if (state === "done" || state === "bad" || reader.rest.length > 0) this.#tellAnswered();
     if (state === "bad") this.#ended("dockerd's answer is not HTTP/1.1 as the gateway reads it", true);
     else if (head !== null && this.#terms?.answer != null && isRewritable(head))
       this.#rewrite(reader, head, this.#terms.answer, state === "done");
