@@ -18,7 +18,7 @@ export { type ExpectedSeal, verifyLog } from "./chain/verify-log.ts";
 export { AUDIT_KEEP, AUDIT_ROTATE_BYTES, AUDIT_SYNC_MS } from "./defaults.ts";
 export { type AuditEvent, type AuditSink, type CutText, gatewayEvent } from "./event.ts";
 export { auditFileName, auditFileNumber, isAuditFileName } from "./file-name.ts";
-export type { LogCopy } from "./log-copy.ts";
+export type { DiskRoom, LogCopy } from "./log-copy.ts";
 export { mergeByTime } from "./merge-by-time.ts";
 export { AUDIT_PARTS, type AuditPart, filesKept, longestText } from "./part.ts";
 export { readRecord } from "./read-record.ts";

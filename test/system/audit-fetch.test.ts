@@ -51,6 +51,12 @@ const filesOf = (folder: string) =>
     .filter((name) => name.endsWith(".jsonl"))
     .map((name) => [name, readFileSync(join(folder, name), "latin1")]);
 
+test("the disk's room is known before the copy's folder is made", async () => {
+  const { free, size } = await logCopy(join(makeFolder(), "host", "copy")).room();
+  expect(free).toBeGreaterThan(0);
+  expect(size).toBeGreaterThanOrEqual(free);
+});
+
 test("a host that gives a byte at a time is asked a few times only; an honest one's log comes whole", async () => {
   let asked = 0;
   const drip: AskLog = async (path, reader) => {
@@ -73,7 +79,13 @@ describe("a log that is written meanwhile", () => {
     const first = await fetch(log, logCopy(folder));
     expect(first).toMatchObject({ problems: [], more: false });
     expect(filesOf(folder)).toEqual(filesOf(log));
-    expect(await fetch(log, logCopy(folder))).toEqual({ files: 0, bytes: 0, more: false, problems: [] });
+    expect(await fetch(log, logCopy(folder))).toEqual({
+      files: 0,
+      bytes: 0,
+      more: false,
+      problems: [],
+      noRoom: null,
+    });
     await write(log, 301, 310);
     const second = await fetch(log, logCopy(folder));
     expect(second).toMatchObject({ problems: [] });

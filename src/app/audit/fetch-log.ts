@@ -15,6 +15,7 @@ import {
 import { TetherdockError } from "../../base/index.ts";
 import { type LogFile, readLogBytes, readLogFiles } from "../gateway-api/index.ts";
 import type { AskLog } from "./ask-log.ts";
+import { counts, noRoom } from "./room.ts";
 
 /** What one fetch has added. */
 export interface Fetched {
@@ -25,6 +26,16 @@ export interface Fetched {
   readonly more: boolean;
   /** Differences between the copy and the host's log, and broken seals of what is new. */
   readonly problems: readonly AuditProblem[];
+  /** Why the rest was not copied, if this machine has no room for it. */
+  readonly noRoom: TetherdockError | null;
+}
+
+/** When a fetch ends before all is copied. */
+export interface FetchBounds {
+  /** Whether it has taken long enough, and leaves the rest to the next fetch. Default: never. */
+  readonly isOver?: () => boolean;
+  /** Bytes that the copy may have. Default: what the disk has room for. */
+  readonly most?: number;
 }
 
 /** Of one fetch: a host must not fill this machine's disk in one go. Default logs have at most 1.5 GiB. */
@@ -68,27 +79,35 @@ function gone(copied: readonly number[], there: readonly number[], header: FileH
 class Fetch {
   readonly #ask: AskLog;
   readonly #copy: LogCopy;
-  readonly #isOver: () => boolean;
+  readonly #bounds: Required<FetchBounds>;
+  /** What the files of the copy count. */
+  #copied = 0;
+  #noRoom: TetherdockError | null = null;
   files = 0;
   bytes = 0;
   more = false;
   readonly problems: AuditProblem[] = [];
 
-  constructor(ask: AskLog, copy: LogCopy, isOver: () => boolean) {
+  constructor(
+    ask: AskLog,
+    copy: LogCopy,
+    { isOver = () => false, most = Number.POSITIVE_INFINITY }: FetchBounds,
+  ) {
     this.#ask = ask;
     this.#copy = copy;
-    this.#isOver = isOver;
+    this.#bounds = { isOver, most };
   }
 
   async run(): Promise<Fetched> {
     const files = await this.#list();
     const sizes = await this.#copy.sizes();
+    for (const bytes of sizes.values()) this.#copied += counts(bytes);
     for (const file of files) await this.#file(file, sizes.get(file.name) ?? 0);
     const gone = await this.#allGone([...sizes.keys()], files);
     // One may have been rotated away while the host made its list: the next fetch tells.
     if (gone.length > 0 && isSameEnd(files, await this.#list())) this.problems.push(...gone);
     const { bytes, more, problems } = this;
-    return { files: this.files, bytes, more, problems };
+    return { files: this.files, bytes, more, problems, noRoom: this.#noRoom };
   }
 
   async #list(): Promise<readonly LogFile[]> {
@@ -116,7 +135,7 @@ class Fetch {
       );
     let at = copied;
     while (at < bytes && !this.more) {
-      this.more = this.#isOver();
+      this.more = this.#bounds.isOver() || !(await this.#hasRoom());
       if (this.more) break;
       const added = await this.#piece(name, at);
       at += added;
@@ -125,6 +144,11 @@ class Fetch {
     if (at === copied) return;
     this.files++;
     this.problems.push(...(await this.#copy.check(name)));
+  }
+
+  async #hasRoom(): Promise<boolean> {
+    this.#noRoom = noRoom(this.#copy, await this.#copy.room(), this.#copied, this.#bounds.most);
+    return this.#noRoom === null;
   }
 
   /** @returns null: the file is gone since the host listed it, as the log drops its oldest */
@@ -144,6 +168,7 @@ class Fetch {
     if (answer === null) return 0;
     const bytes = Buffer.from(answer.bytes, "base64");
     if (bytes.length > 0) await this.#copy.write(name, at, bytes);
+    this.#copied += counts(at + bytes.length) - counts(at);
     this.bytes += bytes.length;
     this.more = this.bytes >= MOST_FETCHED;
     return bytes.length;
@@ -151,9 +176,8 @@ class Fetch {
 }
 
 /**
- * @param isOver whether it has taken long enough, and leaves the rest to the next fetch
  * @throws as {@link AskLog}; FILE_FAILED: what was copied stays, and the next fetch goes on
  */
-export function fetchLog(ask: AskLog, copy: LogCopy, isOver = () => false): Promise<Fetched> {
-  return new Fetch(ask, copy, isOver).run();
+export function fetchLog(ask: AskLog, copy: LogCopy, bounds: FetchBounds = {}): Promise<Fetched> {
+  return new Fetch(ask, copy, bounds).run();
 }

@@ -3,3 +3,4 @@ export { problemTexts, requireIntact, showRecords, verifyRecords } from "./audit
 export { type Fetched, fetchLog, MOST_FETCHED } from "./fetch-log.ts";
 export type { AuditPlace } from "./find-source.ts";
 export type { AuditPorts, RecordQuery, RecordSource } from "./ports.ts";
+export { MOST_OF_HOST } from "./room.ts";

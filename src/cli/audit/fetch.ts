@@ -11,18 +11,18 @@ import { type FetchFlags, lineOf } from "./flags.ts";
 const FETCH_MS = HOUR_MS;
 
 /** @returns what was added: `2 files, 1.3 MiB` */
-export const addedText = ({ files, bytes, more }: Fetched): string =>
-  `${counted(files, "file")}, ${formatBytes(bytes)}${more ? "; there is more: run it again" : ""}`;
+export const addedText = ({ files, bytes, more, noRoom }: Fetched): string =>
+  `${counted(files, "file")}, ${formatBytes(bytes)}${more && !noRoom ? "; there is more: run it again" : ""}`;
 
-/** @throws AUDIT_BROKEN */
+/** @throws AUDIT_BROKEN; FILE_FAILED: the disk has no room for it */
 export async function auditFetch(this: Context, flags: FetchFlags, argument?: string): Promise<void> {
   const copy = logCopy(flags.directory);
   const ask = overLine(gatewayPorts(this), lineOf(flags.line, argument));
   const end = this.clock() + FETCH_MS;
-  const fetched = await fetchLog(ask, copy, () => this.clock() > end);
+  const fetched = await fetchLog(ask, copy, { isOver: () => this.clock() > end });
   if (flags.json) {
     this.stdout.json({ directory: copy.path, ...fetched });
-    this.setExitStatus(fetched.problems.length === 0 ? 0 : 1);
+    this.setExitStatus(fetched.noRoom?.exitStatus ?? (fetched.problems.length === 0 ? 0 : 1));
     return;
   }
   this.stdout.line(`added to ${copy.path}: ${addedText(fetched)}`);
@@ -30,4 +30,5 @@ export async function auditFetch(this: Context, flags: FetchFlags, argument?: st
     throw new TetherdockError("AUDIT_BROKEN", "the host's log does not continue its copy", {
       why: problemTexts(fetched.problems),
     });
+  if (fetched.noRoom !== null) throw fetched.noRoom;
 }

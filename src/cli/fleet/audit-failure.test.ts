@@ -10,7 +10,7 @@ const fetched = (host: string, files: readonly string[]): FetchedHost => ({
   host,
   by: "line",
   fetched: {
-    ...{ files: 1, bytes: 10, more: false },
+    ...{ files: 1, bytes: 10, more: false, noRoom: null },
     problems: files.map((file) => ({ file, line: null, what: "it is gone" })),
   },
 });

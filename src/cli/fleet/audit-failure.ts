@@ -11,9 +11,12 @@ const MOST_OF_HOST = 5;
 /** Of all hosts, if there are fewer; each is named at least once. */
 const MOST_LINES = 60;
 
-/** Why a host could not be asked. */
-const errorsOf = (one: FetchedHost | VerifiedHost): readonly TetherdockError[] =>
-  "error" in one ? [one.error] : "errors" in one ? one.errors : [];
+/** Why a host could not be asked, or not all of its log be copied. */
+function errorsOf(one: FetchedHost | VerifiedHost): readonly TetherdockError[] {
+  if ("error" in one) return [one.error];
+  if ("errors" in one) return one.errors;
+  return one.fetched.noRoom === null ? [] : [one.fetched.noRoom];
+}
 
 /** @returns what the copy or the log shows, one line each; what was found on this machine first */
 function foundIn(one: FetchedHost | VerifiedHost): string[] {

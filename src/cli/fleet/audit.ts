@@ -85,7 +85,8 @@ async function* copied(context: Context, flags: FleetShowFlags): AsyncGenerator<
   const failure = failureOf(hosts, fleet);
   for (const why of failure?.why ?? []) warn(context, why);
   for (const one of hosts)
-    if ("fetched" in one && one.fetched.more) warn(context, `${one.host}: ${addedText(one.fetched)}`);
+    if ("fetched" in one && one.fetched.more && !one.fetched.noRoom)
+      warn(context, `${one.host}: ${addedText(one.fetched)}`);
   for (const hint of failure?.hints.slice(0, -1) ?? []) context.stderr.line(`  try: ${hint}`);
   context.setExitStatus(failure?.exitStatus ?? 0);
   const query = {

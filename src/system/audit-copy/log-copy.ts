@@ -1,12 +1,13 @@
 /** A copy of a host's log in a folder: files that grow as those of the host do. */
 import { constants } from "node:fs";
-import { open, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { open, stat, statfs } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import {
   AUDIT_PARTS,
   type AuditProblem,
   auditFileName,
   auditFileNumber,
+  type DiskRoom,
   type FileHeader,
   isAuditFileName,
   type LogCopy,
@@ -74,12 +75,24 @@ async function headerOf(path: string): Promise<FileHeader | undefined> {
   return parseHeader(bytes.toString("latin1").split("\n", 1)[0] ?? "");
 }
 
+/** @param path of which the last parts may be missing */
+async function roomAt(path: string): Promise<DiskRoom> {
+  try {
+    const { bavail, blocks, bsize } = await statfs(path);
+    return { free: bavail * bsize, size: blocks * bsize };
+  } catch (error) {
+    if (errorCodeOf(error) !== "ENOENT" || dirname(path) === path) throw error;
+    return roomAt(dirname(path));
+  }
+}
+
 export function logCopy(path: string): LogCopy {
   return {
     path,
     sizes: () => sizesIn(path),
     write: (name, at, bytes) => writeAt(path, name, at, bytes),
     header: (name) => headerOf(join(path, name)),
+    room: () => withFile("read", path, () => roomAt(resolve(path))),
     check: (name) => checked(path, name),
   };
 }

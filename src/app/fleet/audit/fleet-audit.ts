@@ -6,6 +6,7 @@ import {
   type AskLog,
   type Fetched,
   fetchLog,
+  MOST_OF_HOST,
   overLine,
   type RecordSource,
   VERIFY_MS,
@@ -123,7 +124,7 @@ export function fetchLogs(
 ): Promise<FetchedHost[]> {
   return withLogs(ports, fleet, hosts, async (host, { ask, way, isOver }) => {
     const fetch = async () => ({
-      fetched: await fetchLog(ask, ports.auditCopy(fleet.name, host), isOver),
+      fetched: await fetchLog(ask, ports.auditCopy(fleet.name, host), { isOver, most: MOST_OF_HOST }),
       by: way() ?? "line",
     });
     return { host, ...(await orError(fetch)) };
@@ -168,7 +169,8 @@ async function verifyHost(
     errors.push(found.error);
     return null;
   };
-  const fetched = await orNull(() => fetchLog(ask, source, isOver));
+  const fetched = await orNull(() => fetchLog(ask, source, { isOver, most: MOST_OF_HOST }));
+  if (fetched?.noRoom) errors.push(fetched.noRoom);
   // A host that no line reaches has no copy yet, which is no second fault.
   const isCopied = fetched !== null || (await orNull(() => source.sizes()))?.size !== 0;
   const copy = isCopied ? await orNull(() => places.run(() => source.verify(undefined))) : null;

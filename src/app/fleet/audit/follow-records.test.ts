@@ -45,6 +45,7 @@ async function stage(
       state.copied += 1;
     },
     header: async () => undefined,
+    room: async () => ({ free: 1e12, size: 1e12 }),
     check,
     async *records({ signal }: { signal: AbortSignal }) {
       yield '{"time":1}';

@@ -5,6 +5,7 @@ import {
   type Fetched,
   fetchLog,
   MOST_FETCHED,
+  MOST_OF_HOST,
   problemTexts,
   type RecordQuery,
 } from "../../audit/index.ts";
@@ -45,7 +46,7 @@ class Fetching {
 
   /** @throws TetherdockError */
   async first(): Promise<void> {
-    this.#take(await fetchLog(this.#copy.ask, this.#copy.log));
+    this.#take(await fetchLog(this.#copy.ask, this.#copy.log, { most: MOST_OF_HOST }));
   }
 
   async again(): Promise<void> {
@@ -59,7 +60,8 @@ class Fetching {
     }
   }
 
-  #take({ problems, bytes }: Fetched): void {
+  #take({ problems, bytes, noRoom }: Fetched): void {
+    if (noRoom !== null) throw noRoom;
     this.#bytes += bytes;
     if (this.#bytes > MOST_FETCHED)
       throw new TetherdockError("FILE_FAILED", `more than ${MOST_FETCHED} bytes of its log were copied`, {

@@ -33,6 +33,7 @@ async function stage() {
   const auditCopy = (_fleet: string, of: string) => ({
     sizes: async () => new Map(copies.has(of) ? [[NAME, copies.get(of) ?? 0]] : []),
     header: async () => undefined,
+    room: async () => ({ free: 1e12, size: 1e12 }),
     write: async (_name: string, at: number, { length }: Buffer) => void copies.set(of, at + length),
     check: async () => [],
   });
@@ -53,4 +54,28 @@ test("it is left after ten minutes, and the next fetch goes on; the others' logs
     { fetched: { more: true, bytes: 36 * PIECE_BYTES } },
     { fetched: { bytes: 0 } },
   ]);
+});
+
+test("so is one that has very many files, and gives nothing of each", async () => {
+  const { ports, host } = await fleetStage("slow");
+  await joinHosts(ports, undefined, ["slow"]);
+  const files = Array.from({ length: 20_000 }, (_, at) => ({
+    name: `audit-${`${at + 1}`.padStart(8, "0")}.jsonl`,
+    bytes: 1e9,
+  }));
+  let [now, asked] = [Date.now(), 0];
+  host("slow").answer = async ({ path }) => {
+    if (path === "audit/files") return { files };
+    [now, asked] = [now + 14 * SECOND_MS, asked + 1];
+    return { size: 1e9, bytes: "" };
+  };
+  const auditCopy = () => ({
+    sizes: async () => new Map(),
+    header: async () => undefined,
+    room: async () => ({ free: 1e12, size: 1e12 }),
+  });
+  const all = { ...ports, clock: () => now, auditCopy } as unknown as FleetAuditPorts;
+  const { hosts } = await fetchFleetAudit(all, place);
+  expect(hosts).toMatchObject([{ fetched: { more: true, files: 0 } }]);
+  expect(asked).toBe(43);
 });

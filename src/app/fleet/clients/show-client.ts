@@ -56,7 +56,7 @@ export async function showFleetClient(
       signal,
     };
     const there = (await copy.sizes()).size > 0 ? copy.records(wanted) : (async function* () {})();
-    const error = "error" in one ? one.error : null;
+    const error = "error" in one ? one.error : one.fetched.noRoom;
     hosts.push({ host: one.host, ...(await sumActivity(there, until)), error });
   }
   const may = ROLES.find((role) => role.name === client.role)?.may ?? null;
