@@ -17,6 +17,7 @@ let onHost = true;
 function stage(...names: string[]) {
   const gateway = new FakeGateway();
   gateway.records = ["of the line"];
+  gateway.answers.set("audit/files", { files: [] });
   gateway.answers.set("audit/verify", INTACT);
   gateway.answers.set("audit/verify?seal=abc", { ...INTACT, records: 3 });
   const lines = new MemoryLines();
@@ -25,10 +26,12 @@ function stage(...names: string[]) {
   const seals: (string | undefined)[] = [];
   const ports: AuditPorts = {
     ...{ gateway, lines, env, isThere: async () => onHost },
+    ...{ clock: () => 0, pause: async () => {}, onFollowed: () => {} },
     folder: (path) => ({
       records: async function* () {
         yield `in ${path}`;
       },
+      newest: async () => 0,
       verify: async (seal) => {
         seals.push(seal);
         return { ...INTACT, seal: path };
@@ -41,7 +44,11 @@ function stage(...names: string[]) {
 const all: RecordQuery = { follow: false, signal: new AbortController().signal };
 async function shown(ports: AuditPorts, place: { folder?: string; line?: string } = {}, query = all) {
   const records: string[] = [];
-  for await (const record of showRecords(ports, { folder: undefined, line: undefined, ...place }, query))
+  // A log that is followed has one answer.
+  const over = new AbortController();
+  const once = { ...ports, pause: async () => over.abort() };
+  const wanted = query.follow ? { ...query, signal: over.signal } : query;
+  for await (const record of showRecords(once, { folder: undefined, line: undefined, ...place }, wanted))
     records.push(record);
   return records.join();
 }
@@ -145,7 +152,8 @@ describe("--client", () => {
     await shown(ports, {}, of("bob@desk", true));
     expect(gateway.calls.slice(1).map(({ method, path }) => `${method} ${path}`)).toEqual([
       "GET clients",
-      "GET audit?client=bob%40desk&follow=1",
+      "GET audit/files",
+      "GET audit?since=1&client=bob%40desk&follow=1",
     ]);
   });
   test("without a line in the command, the hints have none either", async () => {
@@ -162,7 +170,7 @@ describe("--client", () => {
       asked.push(query);
       if (query.client === undefined) for (; read < 100_000; read++) yield `{"client":"c${read % 3}"}`;
     };
-    const folder = () => ({ records, verify: async () => INTACT });
+    const folder = () => ({ records, newest: async () => 0, verify: async () => INTACT });
     expect(await failureOf(shown({ ...ports, folder }, { folder: "/copy" }, of("c9", true)))).toMatchObject({
       code: "CLIENT_UNKNOWN",
       message: "there is no client c9 in the audit log in /copy",
@@ -175,7 +183,7 @@ describe("--client", () => {
     const records = async function* ({ client }: RecordQuery) {
       if (client === undefined || client === "bob@desk") yield* [bobs, "no record", '{"client":"x'];
     };
-    const folder = () => ({ records, verify: async () => INTACT });
+    const folder = () => ({ records, newest: async () => 0, verify: async () => INTACT });
     const place = { folder: "/copy" };
     expect(await shown({ ...ports, folder }, place, of("bob@desk"))).toContain(bobs);
     expect(await failureOf(shown({ ...ports, folder }, place, of("bob@dsk")))).toMatchObject({

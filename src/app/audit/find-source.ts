@@ -11,6 +11,7 @@ import {
 } from "../gateway-api/index.ts";
 import { lineOption } from "../lines/index.ts";
 import { overLine, VERIFY_MS, verifyPath } from "./ask-log.ts";
+import { followAgain } from "./follow-again.ts";
 import type { AuditPorts, RecordQuery, RecordSource } from "./ports.ts";
 
 /** Where a gateway's log is on its host (docs/audit.md). */
@@ -24,6 +25,28 @@ export interface AuditPlace {
 
 async function* recordsOf(ports: AuditPorts, line: string | undefined, wanted: RecordQuery) {
   yield* askRecords(ports.gateway, await gatewayAccess(ports, line), wanted);
+}
+
+/** A gateway that is started again, as by `upgrade`, is followed on. One that cannot be reached to begin with is an error. */
+function followLine(ports: AuditPorts, line: string | undefined, query: RecordQuery): AsyncIterable<string> {
+  const ask = overLine(ports, line);
+  return followAgain(
+    ports,
+    {
+      open: async function* (reach) {
+        yield* recordsOf(ports, line, { ...(await reach(ask)), follow: true });
+      },
+      isPassing: ({ code }, wasReached) => wasReached && code === "GATEWAY_UNREACHABLE",
+      onStop: (error) => ports.onFollowed(error),
+      onAgain: () => ports.onFollowed(null),
+    },
+    query,
+  );
+}
+
+async function* recordsIn(source: ReturnType<AuditPorts["folder"]>, query: RecordQuery) {
+  const isNewOnly = query.follow && query.sinceMs === undefined;
+  yield* source.records(isNewOnly ? { ...query, sinceMs: (await source.newest()) + 1 } : query);
 }
 
 /** A log, and the clients whose records it may have. */
@@ -53,6 +76,7 @@ function folderSource(ports: AuditPorts, path: string): NamedSource {
   const source = ports.folder(path);
   return {
     ...source,
+    records: (query) => recordsIn(source, query),
     place: `in the audit log in ${path}`,
     names: () => namesIn(source.records({ follow: false, signal: new AbortController().signal })),
     commands: {
@@ -71,7 +95,7 @@ function lineSource(ports: AuditPorts, line: string | undefined): NamedSource {
       list: shellJoin(["tetherdock", "client", "ls", ...lineOption(line)]),
       again: (name) => ["tetherdock", "audit", ...(line === undefined ? [] : [line]), "--client", name],
     },
-    records: (query) => recordsOf(ports, line, query),
+    records: (query) => (query.follow ? followLine(ports, line, query) : recordsOf(ports, line, query)),
     verify(seal) {
       return overLine(ports, line)(verifyPath(seal), readVerification, VERIFY_MS);
     },

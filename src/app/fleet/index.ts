@@ -8,7 +8,7 @@ export {
   verifyFleetAudit,
 } from "./audit/fleet-audit.ts";
 export { showFleetAudit } from "./audit/fleet-records.ts";
-export { followFleetAudit } from "./audit/follow-records.ts";
+export { followFleetAudit, type HostsTold } from "./audit/follow-records.ts";
 export type { Pushed } from "./bring-list.ts";
 export { renewFleetClient } from "./clients/renew-client.ts";
 export { type ShownFleetClient, showFleetClient } from "./clients/show-client.ts";

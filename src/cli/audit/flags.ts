@@ -31,7 +31,7 @@ function parseSeal(text: string): string {
 }
 
 export const showFlags = {
-  follow: offSwitch("Follow new records, until Ctrl-C"),
+  follow: offSwitch("Only new records, as they come, until Ctrl-C; with --since, first those since then"),
   client: {
     kind: "parsed",
     parse: String,

@@ -42,5 +42,9 @@ export const fleetAuditRoutes = buildRouteMap<string, Context>({
   routes: Object.assign(Object.create(null), { show, fetch, verify }),
   defaultCommand: "show",
   aliases: Object.create(null),
-  docs: { brief: "Show who did what on all hosts of a fleet, and verify their logs" },
+  docs: {
+    brief: "Show who did what on all hosts of a fleet, and verify their logs",
+    fullDescription:
+      "show is the default, and has the options --client, --host, --since and -f: tetherdock fleet audit -f. All of them: tetherdock fleet audit show --help.",
+  },
 });

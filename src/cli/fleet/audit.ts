@@ -10,6 +10,7 @@ import {
 } from "../../app/fleet/index.ts";
 import { counted, json, shellJoin, type TetherdockError } from "../../base/index.ts";
 import { addedText } from "../audit/fetch.ts";
+import { FOLLOWED_AGAIN, warnStopped } from "../audit/following.ts";
 import { renderRecord } from "../audit/render-record.ts";
 import { withJsonTime } from "../audit/show.ts";
 import { verificationJson } from "../audit/verify.ts";
@@ -108,10 +109,12 @@ function followed(context: Context, flags: FleetShowFlags): AsyncGenerator<HostR
     sinceMs: flags.since?.(context.clock),
     signal: context.stdout.closed,
   };
-  return followFleetAudit(fleetAuditPorts(context), flags, query, (host, error) => {
-    warn(context, `${host}: ${error.message}`);
-    for (const hint of error.hints) context.stderr.line(`  try: ${hint}`);
-    context.setExitStatus(1);
+  return followFleetAudit(fleetAuditPorts(context), flags, query, {
+    onError: (host, error) => {
+      warnStopped(context, error, host);
+      context.setExitStatus(1);
+    },
+    onAgain: (host) => context.stderr.line(`${host}: ${FOLLOWED_AGAIN}`),
   });
 }
 

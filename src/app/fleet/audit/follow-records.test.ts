@@ -1,12 +1,17 @@
 /** What is said while hosts that only the store reaches are followed. */
 import { expect, test } from "vitest";
 import { fleetStage } from "../../../../test/support/fleet/fleet-stage.ts";
-import { TetherdockError } from "../../../base/index.ts";
+import { json, TetherdockError } from "../../../base/index.ts";
 import { judgeQuestion, type OperatorStore, sealAnswer } from "../../../fleet/index.ts";
 import { joinHosts } from "../fleet.ts";
 import { openFleet } from "../open-fleet.ts";
 import type { FleetAuditPorts } from "./fleet-audit.ts";
 import { followFleetAudit } from "./follow-records.ts";
+
+const readFiles = <T>(reader: json.Read<T>): T => {
+  const read = json.read('{"files":[]}', reader);
+  return "value" in read ? read.value : expect.fail(read.problems.join());
+};
 
 type Copy = ReturnType<FleetAuditPorts["auditCopy"]>;
 const NAME = "audit-00000001.jsonl";
@@ -57,6 +62,7 @@ async function stage(
     ...ports,
     gateway: {
       ...ports.gateway,
+      ...(lines !== away && { call: async (_access, _call, reader) => readFiles(reader) }),
       lines,
     },
     fleets: {
@@ -77,9 +83,12 @@ async function stage(
   const following = (async () => {
     const query = { signal: over.signal };
     const place = { fleet: undefined, host: undefined };
-    const tell = (_host: string, { message }: Error) => void errors.push(message);
+    const told = {
+      onError: (_host: string, { message }: Error) => void errors.push(message),
+      onAgain: (host: string) => void errors.push(`${host} again`),
+    };
     // A record from a line is the last that is read.
-    for await (const _ of followFleetAudit(all, place, query, tell)) if (lines !== away) break;
+    for await (const _ of followFleetAudit(all, place, query, told)) if (lines !== away) break;
   })();
   const stop = async () => {
     over.abort();
@@ -129,9 +138,14 @@ test("who stops reading ends the lines that are silent", async () => {
   await expect.poll(() => [begun.length, ended]).toEqual([2, [1]]);
 });
 
-test("a host whose gateway ends in order is told", async () => {
-  const lines: FleetAuditPorts["gateway"]["lines"] = async function* () {};
+test("a host whose gateway ends in order is told once, and followed on", async () => {
+  let opened = 0;
+  const lines: FleetAuditPorts["gateway"]["lines"] = async function* () {
+    opened += 1;
+    if (opened === 4) yield '{"time":1}';
+  };
   const { errors, following } = await stage(async () => [], lines);
   await following;
-  expect(errors).toEqual(["its gateway has ended, and is not followed any more"]);
+  const ended = "its gateway has ended";
+  expect(errors).toEqual([ended, "web again", ended, "web again", ended, "web again"]);
 });

@@ -1,13 +1,16 @@
 /** `fleet audit -f`: new records of a fleet's hosts, over their lines, or through the store. */
-import { Places, SECOND_MS, shellJoin, TetherdockError } from "../../../base/index.ts";
+import { Places, SECOND_MS, TetherdockError } from "../../../base/index.ts";
 import {
   type AskLog,
   type Fetched,
+  type FollowQuery,
   fetchLog,
+  followAgain,
   MOST_FETCHED,
   MOST_OF_HOST,
+  overLine,
   problemTexts,
-  type RecordQuery,
+  type Reach,
 } from "../../audit/index.ts";
 import { askRecords, gatewayAccess } from "../../gateway-api/index.ts";
 import { asTheyCome, type HostRecord } from "./as-they-come.ts";
@@ -18,8 +21,6 @@ import { type FleetAuditPorts, type FleetPlace, hostsOf } from "./fleet-audit.ts
 const FETCH_MS = 2 * SECOND_MS;
 /** Questions through the store, of all hosts: some may never be answered. */
 const ASKED_AT_ONCE = 32;
-
-type FollowQuery = Omit<RecordQuery, "follow">;
 
 /** The copy of a host's log, and what it is made from. */
 interface CopyOf {
@@ -105,58 +106,77 @@ async function* followCopy(ports: FleetAuditPorts, copy: CopyOf, query: FollowQu
   if (failure !== null) throw failure.error;
 }
 
-function endedThere(host: string): TetherdockError {
-  return new TetherdockError("GATEWAY_UNREACHABLE", "its gateway has ended, and is not followed any more", {
-    hints: [
-      shellJoin(["tetherdock", "status", host]),
-      "tetherdock fleet audit -f --since 10m   # follows all again, with the records of ten minutes",
-    ],
-  });
+/** Nothing of the host or of the store, so that waiting does not mend it: this machine's disk, the operator's key, Ctrl-C. */
+const isOwn = ({ code }: TetherdockError): boolean =>
+  code === "FILE_FAILED" ||
+  code === "INTERRUPTED" ||
+  code === "PROMPT_IMPOSSIBLE" ||
+  code === "USAGE" ||
+  code.startsWith("KEY_");
+
+/** Over the line; through the store, if no line reaches the host. */
+async function* recordsOnce(
+  ports: FleetAuditPorts,
+  host: string,
+  copy: CopyOf | null,
+  reach: Reach,
+): AsyncGenerator<string> {
+  let isReached = false;
+  let lost: TetherdockError;
+  try {
+    const query = await reach(overLine(ports, host));
+    isReached = true;
+    yield* askRecords(ports.gateway, await gatewayAccess(ports, host), { ...query, follow: true });
+    return;
+  } catch (error) {
+    if (isReached || copy === null || !(error instanceof TetherdockError)) throw error;
+    lost = error;
+  }
+  try {
+    yield* followCopy(ports, copy, await reach(copy.ask));
+  } catch (error) {
+    throw error instanceof TetherdockError && !isOwn(error) ? neither(lost, error) : error;
+  }
 }
 
-async function* recordsOverLine(ports: FleetAuditPorts, host: string, query: FollowQuery) {
-  yield* askRecords(ports.gateway, await gatewayAccess(ports, host), { ...query, follow: true });
+/** What is said of hosts while they are followed. */
+export interface HostsTold {
+  /** A host cannot be followed, or not for now; the others can. */
+  readonly onError: (host: string, error: TetherdockError) => void;
+  readonly onAgain: (host: string) => void;
 }
 
 /** @param copy made through the store; null: there is no way but the line */
-async function* followHost(
+function followHost(
   ports: FleetAuditPorts,
   host: string,
   copy: CopyOf | null,
   query: FollowQuery,
+  told: HostsTold,
 ): AsyncGenerator<string> {
-  let lost: TetherdockError;
-  let isHeard = false;
-  try {
-    for await (const record of recordsOverLine(ports, host, query)) {
-      isHeard = true;
-      yield record;
-    }
-    if (query.signal.aborted) return;
-    // Its gateway was stopped or started again in order: somebody has to hear that nothing comes from there.
-    isHeard = true;
-    throw endedThere(host);
-  } catch (error) {
-    if (isHeard || copy === null || !(error instanceof TetherdockError)) throw error;
-    lost = error;
-  }
-  try {
-    yield* followCopy(ports, copy, query);
-  } catch (error) {
-    throw error instanceof TetherdockError ? neither(lost, error) : error;
-  }
+  return followAgain(
+    ports,
+    {
+      open: (reach) => recordsOnce(ports, host, copy, reach),
+      // Without a store, a line that is missing stays so.
+      isPassing: (error) => !isOwn(error) && (copy !== null || !error.code.startsWith("LINE_")),
+      onStop: (error) => told.onError(host, error),
+      onAgain: () => told.onAgain(host),
+    },
+    query,
+  );
 }
 
 /**
  * New records of all hosts, as they come.
- * @param onError a host cannot be followed, or not for now; the others can
+ * @param query without `sinceMs`, those that are made from now on
  * @throws FLEET_UNKNOWN, FLEET_BROKEN; USAGE: no such host
  */
 export async function* followFleetAudit(
   ports: FleetAuditPorts,
   place: FleetPlace,
   query: FollowQuery,
-  onError: (host: string, error: TetherdockError) => void,
+  told: HostsTold,
 ): AsyncGenerator<HostRecord> {
   const { fleet, hosts } = await hostsOf(ports, place);
   const store = fleet.store && (await ports.openStore(fleet.store, fleet.name));
@@ -169,10 +189,12 @@ export async function* followFleetAudit(
       throughStore && {
         ask: (...question) => places.run(() => throughStore.to(host)(...question)),
         log: ports.auditCopy(fleet.name, host),
-        onFault: (error) => onError(host, error),
+        onFault: (error) => told.onError(host, error),
       };
-    const streams = hosts.map((host) => [host, followHost(ports, host, copyOf(host), following)] as const);
-    yield* asTheyCome(new Map(streams), onError);
+    const streams = hosts.map(
+      (host) => [host, followHost(ports, host, copyOf(host), following, told)] as const,
+    );
+    yield* asTheyCome(new Map(streams), told.onError);
   } finally {
     left.abort();
     await store?.close();
