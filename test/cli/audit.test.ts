@@ -62,7 +62,7 @@ test("--since leaves out older records, from the gateway and from a folder", asy
 });
 
 test("-f prints new records, and ends when nobody reads", async () => {
-  const child = stage.spawn("tetherdock", ["audit", "guarded", "-f", "--json"]);
+  const child = stage.spawn("tetherdock", ["audit", "guarded", "-f", "--since", "1h", "--json"]);
   if (!child.stdout) throw new Error("no stdout");
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const untilOperation = async (wanted: string): Promise<void> => {
