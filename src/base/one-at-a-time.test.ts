@@ -45,3 +45,26 @@ test("so many have a place at a time, in the order in which they ask, also after
   for (const end of ends) end.resolve();
   expect(await Promise.all([all[0], all[2], all[3]])).toEqual([0, 2, 3]);
 });
+
+test("what is late gives its place to the next, and its result still counts", async () => {
+  const { promise: hangs, resolve } = Promise.withResolvers<void>();
+  const begun: number[] = [];
+  let late = 0;
+  const running = eachAtOnce(
+    2,
+    [1, 2, 3],
+    async (one) => {
+      begun.push(one);
+      if (one < 3) await hangs;
+      return one;
+    },
+    async (signal) => {
+      late += 1;
+      if (late === 1) return;
+      await new Promise<void>((ended) => signal.addEventListener("abort", () => ended()));
+    },
+  );
+  await expect.poll(() => begun).toEqual([1, 2, 3]);
+  resolve();
+  expect(await running).toEqual([1, 2, 3]);
+});

@@ -9,7 +9,7 @@ import {
   thresholdOf,
 } from "../../fleet/index.ts";
 import type { FleetPorts } from "./ports.ts";
-import { eachAtOnce, type HostResult, pushTo } from "./push-list.ts";
+import { eachHost, type HostResult, pushTo } from "./push-list.ts";
 import { awaited, isRefused, Receipts } from "./receipts.ts";
 
 /** What became of a change. */
@@ -125,7 +125,7 @@ async function settle(
   late: Promise<unknown>,
   signal: AbortSignal,
 ): Promise<HostResult[]> {
-  const first = await eachAtOnce(fleet.kept.view.list.hosts, ({ name }) =>
+  const first = await eachHost(ports, fleet.kept.view.list.hosts, ({ name }) =>
     lineOrReceipt(ports, fleet, name, receipts, joining.has(name)),
   );
   if (receipts === null) return first;

@@ -27,7 +27,7 @@ import { finishList, listToChange, openFleet, publish, publishSame, signFirst } 
 import { bringSigned } from "./operators/bring-signed.ts";
 import { requireOperator, settleProposal } from "./operators/proposals.ts";
 import type { FleetPorts } from "./ports.ts";
-import { askHost, eachAtOnce, type HostResult, tellHost } from "./push-list.ts";
+import { askHost, eachAtOnce, eachHost, type HostResult, tellHost } from "./push-list.ts";
 
 /**
  * @param store null: hosts get the list over the operator's lines only
@@ -117,7 +117,7 @@ export async function joinHosts(
     (names.length === 0 ? [undefined] : names).map((one) => pickLine(ports, one)),
   );
   const { name } = await openFleet(ports, fleet);
-  const hosts = await eachAtOnce([...new Set(picked)], (one) => hostOf(ports, name, one));
+  const hosts = await eachHost(ports, [...new Set(picked)], (one) => hostOf(ports, name, one));
   const joining = new Set(picked);
   const cas = new Map(
     await eachAtOnce([...joining], async (one) => [one, await authoritiesOf(ports, one)] as const),
@@ -136,7 +136,7 @@ export async function joinHosts(
 export function tellStore(ports: FleetPorts, { fleet, hosts }: Pushed, joined: ReadonlySet<string>) {
   return withStore(ports, fleet, async (store) => {
     if (store === null) return hosts;
-    return eachAtOnce(hosts, async (result): Promise<HostResult> => {
+    return eachHost(ports, hosts, async (result): Promise<HostResult> => {
       if (!joined.has(result.host) || "error" in result) return result;
       try {
         const body = { host: result.host, credentials: await store.admit(result.host) };

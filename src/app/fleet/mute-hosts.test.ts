@@ -1,8 +1,9 @@
 /** How long a change waits for hosts that say nothing. */
 import { expect, test } from "vitest";
+import { fleetStage } from "../../../test/support/fleet/fleet-stage.ts";
 import { team } from "../../../test/support/fleet/team.ts";
-import { pushFleet } from "./fleet.ts";
-import { missing } from "./results.ts";
+import { joinHosts, pushFleet } from "./fleet.ts";
+import { missing, versionOn } from "./results.ts";
 
 test("where others operate the fleet too, a line that fails is not tried again", async () => {
   const { anna, host, tooLate } = await team();
@@ -18,4 +19,32 @@ test("where others operate the fleet too, a line that fails is not tried again",
   const { fleet, hosts } = await pushFleet(anna, undefined);
   expect(asked).toEqual(["GET fleet"]);
   expect(missing(fleet, hosts)).toMatchObject({ code: "FLEET_INCOMPLETE" });
+});
+
+test("hosts that hang give their places to the others, which are asked soon", async () => {
+  const hanging = Array.from({ length: 16 }, (_, at) => `hangs-${`${at}`.padStart(2, "0")}`);
+  const { ports, host } = await fleetStage(...hanging, "honest");
+  await joinHosts(ports, undefined, [...hanging, "honest"]);
+  const { promise: answers, resolve } = Promise.withResolvers<void>();
+  for (const name of hanging) {
+    const { answer } = host(name);
+    host(name).answer = async (call) => {
+      await answers;
+      return answer.call(host(name), call);
+    };
+  }
+  const asked = Promise.withResolvers<void>();
+  const { answer } = host("honest");
+  host("honest").answer = (call) => {
+    asked.resolve();
+    return answer.call(host("honest"), call);
+  };
+  const pauses: number[] = [];
+  const pause = async (ms: number) => void pauses.push(ms);
+  const pushing = pushFleet({ ...ports, pause }, undefined);
+  await asked.promise;
+  expect(pauses.filter((ms) => ms === 2_000)).toHaveLength(17);
+  resolve();
+  const { hosts } = await pushing;
+  expect(hosts.map((one) => versionOn(one))).toEqual(Array.from({ length: 17 }, () => 3));
 });

@@ -1,5 +1,5 @@
 /** Brings a fleet's list to its hosts, each over the operator's own line, and asks what they have. */
-import { eachAtOnce as eachOf, json, shellJoin, TetherdockError } from "../../base/index.ts";
+import { eachAtOnce as eachOf, json, SECOND_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   forHosts,
   MOST_FLEET_ROLES,
@@ -59,6 +59,8 @@ export type HostResult = { readonly host: string } & (
 /** Hosts at a time. */
 const AT_ONCE = 8;
 const HOST_MS = 20_000;
+/** Then a host that has not answered gives its place to the next: eight that hang must not keep a revocation from the ninth. */
+const PLACE_MS = 2 * SECOND_MS;
 
 const names = { read: json.list(json.words(64), 5_000) };
 const readProcess = json.openObject<NonNullable<HostLink["process"]>>({
@@ -103,6 +105,13 @@ const readAnswer: json.Read<{ fleet: HostFleet | null; receipt: Receipt | null }
 /** Runs the work for each, a few at a time. @returns the results, in order */
 export const eachAtOnce = <T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> =>
   eachOf(AT_ONCE, all, work);
+
+/** As {@link eachAtOnce}, for work that waits for hosts, which may hang. */
+export const eachHost = <T, R>(
+  { pause }: Pick<FleetPorts, "pause">,
+  all: readonly T[],
+  work: (one: T) => Promise<R>,
+): Promise<R[]> => eachOf(AT_ONCE, all, work, (signal) => pause(PLACE_MS, signal));
 
 /** What the operator needs to know of a host that joins. */
 interface HostBefore {
@@ -186,5 +195,5 @@ export function tellsItself(ports: FleetPorts, host: string): Promise<HostResult
 
 /** @returns what each host has, in the list's order */
 export function askHosts(ports: FleetPorts, { kept }: OperatedFleet): Promise<HostResult[]> {
-  return eachAtOnce(kept.view.list.hosts, ({ name }) => tellsItself(ports, name));
+  return eachHost(ports, kept.view.list.hosts, ({ name }) => tellsItself(ports, name));
 }

@@ -3,7 +3,7 @@ import type { OperatedFleet } from "../../../fleet/index.ts";
 import { type Brought, bringList, type Pushed } from "../bring-list.ts";
 import { revokesAllOf, takeNewest } from "../newest-list.ts";
 import type { FleetPorts } from "../ports.ts";
-import { eachAtOnce, type HostResult, pushTo } from "../push-list.ts";
+import { eachHost, type HostResult, pushTo } from "../push-list.ts";
 import { isRefused, receiptJudge } from "../receipts.ts";
 import { versionOn } from "../results.ts";
 import { isUnpublished, removeFinished } from "./unpublished.ts";
@@ -25,7 +25,7 @@ async function byNewest(
   if (view.version === signed.kept.view.version || !revokesAllOf(signed.kept.view, view))
     return { fleet: signed, ...brought };
   const judge = receiptJudge(fleet);
-  const hosts = await eachAtOnce(brought.hosts, async (one) => {
+  const hosts = await eachHost(ports, brought.hosts, async (one) => {
     if (!mayBeAhead(one, signed)) return one;
     if ("stored" in one) return { ...one, ...judge(one.stored) };
     return pushTo(ports, fleet, one.host, { joins: joining.has(one.host) });
