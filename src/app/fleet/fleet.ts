@@ -15,19 +15,19 @@ import {
   sameList,
 } from "../../fleet/index.ts";
 import { makeAuthority } from "../../pki/index.ts";
-import { callLine, readDone } from "../gateway-api/index.ts";
 import { pickLine } from "../lines/index.ts";
 import { type Pushed, withStore } from "./bring-list.ts";
+import { askMember, askToLeave } from "./hosts/ask-member.ts";
 import { highestOnHosts } from "./hosts/highest-on-hosts.ts";
 import { tellLeaving, withProcess } from "./hosts/just-joined.ts";
-import { authoritiesOf, requireSameHost, requireSameHosts } from "./hosts/same-host.ts";
+import { authoritiesOf, requireSameHosts } from "./hosts/same-host.ts";
 import { tellEnded } from "./hosts/told-ended.ts";
 import { listAhead, newestToRevoke, requireNewest, takeNewest } from "./newest-list.ts";
 import { finishList, listToChange, openFleet, publish, publishSame, signFirst } from "./open-fleet.ts";
 import { bringSigned } from "./operators/bring-signed.ts";
 import { requireOperator, settleProposal } from "./operators/proposals.ts";
 import type { FleetPorts } from "./ports.ts";
-import { askHost, eachAtOnce, eachHost, type HostResult, tellHost } from "./push-list.ts";
+import { eachAtOnce, eachHost, type HostResult, tellHost } from "./push-list.ts";
 
 /**
  * @param store null: hosts get the list over the operator's lines only
@@ -65,19 +65,6 @@ export async function initFleet(
       await opened?.publish(formatPublication(documents), view.version);
     });
   return fleet;
-}
-
-/** @returns what the host says of this fleet @throws GATEWAY_UNREACHABLE, GATEWAY_REFUSED; FLEET_REFUSED: it is in another */
-async function askMember(ports: FleetPorts, fleet: string, host: string) {
-  const before = await askHost(ports, host);
-  const there = before.fleet;
-  if (there === null || there.name === fleet) return before;
-  const leave = shellJoin(["tetherdock", "fleet", "leave", host, "--fleet", there.name]);
-  throw new TetherdockError(
-    "FLEET_REFUSED",
-    `the host of line "${host}" is in the fleet ${quoteForeign(there.name)}`,
-    { hints: [`${leave}   # where that fleet is operated`] },
-  );
 }
 
 /** @throws LINE_UNKNOWN, LINE_BROKEN, and what {@link askMember} throws */
@@ -173,20 +160,8 @@ export async function leaveFleet(
 ): Promise<Pushed> {
   const opened = await takeNewest(ports, await openFleet(ports, fleet));
   const { name, kept } = opened;
-  let hasLeft = false;
-  if (kept.view.list.hosts.some((one) => one.name === host))
-    try {
-      const isMember = (await askMember(ports, name, host)).fleet !== null;
-      if (!isMember) requireSameHost(kept.view.list, host, await authoritiesOf(ports, host));
-      if (isMember) await callLine(ports, host, { method: "DELETE", path: "fleet" }, readDone);
-      hasLeft = true;
-    } catch (error) {
-      if (!(error instanceof TetherdockError)) throw error;
-      if (!force)
-        throw error.with({
-          hints: [shellJoin(["tetherdock", "fleet", "leave", host, "--fleet", name, "--force"])],
-        });
-    }
+  const isListed = kept.view.list.hosts.some((one) => one.name === host);
+  const hasLeft = isListed && (await askToLeave(ports, opened, host, { force }));
   const expel = (from: OperatedFleet) =>
     withStore(ports, from, async (store) => {
       if (store !== null) tellEnded(ports, from, host, await store.expel(host));

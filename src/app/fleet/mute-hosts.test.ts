@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { fleetStage } from "../../../test/support/fleet/fleet-stage.ts";
 import { team } from "../../../test/support/fleet/team.ts";
-import { joinHosts, pushFleet } from "./fleet.ts";
+import { joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
 import { missing, versionOn } from "./results.ts";
 
 test("where others operate the fleet too, a line that fails is not tried again", async () => {
@@ -47,4 +47,15 @@ test("hosts that hang give their places to the others, which are asked soon", as
   resolve();
   const { hosts } = await pushing;
   expect(hosts.map((one) => versionOn(one))).toEqual(Array.from({ length: 17 }, () => 3));
+});
+
+test("a host that hangs is taken off the list by force, after five seconds", async () => {
+  const { ports, host } = await fleetStage("hangs", "honest");
+  await joinHosts(ports, undefined, ["hangs", "honest"]);
+  host("hangs").answer = () => new Promise(() => {});
+  const pauses: number[] = [];
+  const pause = async (ms: number) => void pauses.push(ms);
+  const { fleet } = await leaveFleet({ ...ports, pause }, undefined, "hangs", { force: true });
+  expect(fleet.kept.view.list.hosts.map(({ name }) => name)).toEqual(["honest"]);
+  expect(pauses[0]).toBe(5_000);
 });

@@ -127,8 +127,9 @@ const readBefore = json.openObject<HostBefore>({
 });
 
 /** @throws LINE_UNKNOWN, LINE_BROKEN, GATEWAY_UNREACHABLE, GATEWAY_REFUSED */
-export function askHost(ports: FleetPorts, line: string): Promise<HostBefore> {
-  return callLine(ports, line, { method: "GET", path: "fleet", withinMs: HOST_MS }, readBefore);
+export function askHost(ports: FleetPorts, line: string, signal?: AbortSignal): Promise<HostBefore> {
+  const call = { method: "GET", path: "fleet", withinMs: HOST_MS, ...(signal && { signal }) } as const;
+  return callLine(ports, line, call, readBefore);
 }
 
 /** Tells a host how it reaches the store. @returns what it says then @throws as {@link askHost} */
