@@ -75,8 +75,11 @@ export interface EngineLookup {
   inspectImage(ref: string): Promise<Labels | null>;
   /** @param ref an image's ID, or a name */
   findImage(ref: string): Promise<FoundImage | null>;
-  /** @param ref as for findImage @returns the size of its configuration, of which each container has a copy; 0: no such image */
-  imageBytes(ref: string): Promise<number>;
+  /**
+   * @param ref as for findImage @param platform for which a container is made; empty: the engine's own
+   * @returns the size of its configuration, of which each container has a copy; 0: no such image
+   */
+  imageBytes(ref: string, platform: string): Promise<number>;
   /** @returns whether the engine has an image with this label: `NAME=VALUE` */
   hasImageWith(label: string): Promise<boolean>;
   /** @returns null also for a network of a swarm */

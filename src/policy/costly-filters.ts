@@ -2,6 +2,7 @@
  * Filters by name and ID are regular expressions, which the engine compiles anew for each container, network or volume (moby,
  * api/types/filters, `Match`). A repetition such as `x{1000}` makes 10 KB of it gigabytes of memory and minutes of work.
  */
+import type { OperationCall } from "../engine/index.ts";
 import { readJson } from "./body/json/read-json.ts";
 import { isList, isObject, type JsonValue } from "./body/json/value.ts";
 import { readParameters } from "./query.ts";
@@ -9,9 +10,11 @@ import { readParameters } from "./query.ts";
 const PATTERNS: ReadonlySet<string> = new Set(["name", "id"]);
 /** Of what is cheap: no counted repetition, and no class with hundreds of ranges. */
 const CHEAP = /^(?:[\w ./^$*+?|()[\]-]|\\[dDsSwW.+*?$^|()[\]/-])*$/;
-/** Of all patterns in a call, bytes: more than compose or a dashboard asks for. */
+/** Of all patterns in a call, and of all filters of events, bytes: more than compose or a dashboard asks for. */
 const MOST_BYTES = 4_096;
 
+/** The engine goes through them for each event and each client that listens. */
+const LONG = "the filters of events may have 4 KiB; ask for fewer, or for all events";
 const COSTLY =
   "a filter by name or id may have letters, digits, and . * + ? ^ $ | ( ) [ ] of a regular expression, 4 KiB in all";
 
@@ -32,11 +35,13 @@ function patternsIn(filters: string): readonly string[] {
   return asked.filter((value) => typeof value === "string");
 }
 
-/** @param query of a call @returns why it is refused; null: its filters cost the engine little */
-export function refusesFilters(query: string): string | null {
+/** @returns why the call is refused; null: its filters cost the engine little */
+export function refusesFilters({ operation, query }: OperationCall): string | null {
   if (query === "") return null;
   // The engine refuses a query that it cannot read.
   const all = (readParameters(query) ?? []).filter(([name]) => name === "filters");
+  if (operation.name === "SystemEvents" && all.some(([, filters]) => filters.length > MOST_BYTES))
+    return LONG;
   const patterns = all.flatMap(([, filters]) => patternsIn(filters));
   const bytes = patterns.reduce((sum, pattern) => sum + Buffer.byteLength(pattern), 0);
   return bytes <= MOST_BYTES && patterns.every((pattern) => CHEAP.test(pattern)) ? null : COSTLY;

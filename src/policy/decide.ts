@@ -13,7 +13,7 @@ import { refuseCall } from "./roles/rule.ts";
 export function decide(role: Role, call: OperationCall | null): Decision {
   const decision = call && role.decisions.get(call.operation);
   if (!decision) return role.unknown;
-  const costly = role.admin || decision.allow === false ? null : refusesFilters(call.query);
+  const costly = role.admin || decision.allow === false ? null : refusesFilters(call);
   if (costly !== null) return refuseCall(role.name, call.operation.name, `${role.name}-filters`, costly);
   return explainBuilder(decision, call, role);
 }

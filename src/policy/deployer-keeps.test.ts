@@ -19,8 +19,8 @@ function watched(role: "deployer" | "operator", may = true, isSampled = true) {
     inspectContainer: async () => ({ ...containerOf(ME), ...CONFINED, variables: 1_000 }),
     inspectImage: async () => ({}),
     inspectNetwork: async () => ({ id: ID, labels: { [OWNER_LABEL]: ME } }),
-    imageBytes: async (ref) => {
-      asked.push(`${ref}, at stake ${stake}`);
+    imageBytes: async (ref, platform) => {
+      asked.push(`${ref}${platform && ` for ${platform}`}, at stake ${stake}`);
       return 5_000;
     },
     createVolume: async (name) => {
@@ -79,6 +79,12 @@ test("who leaves while the engine is asked pays for eight large images", async (
   const { ask, asked } = watched("deployer");
   await ask("POST /containers/create", { Image: "web" });
   expect(asked).toEqual([`web, at stake ${8 * 16 * 1024 * 1024}`]);
+});
+
+test("the configuration is that of the platform for which the container is made", async () => {
+  const { ask, asked } = watched("deployer");
+  await ask("POST /containers/create?platform=linux/arm64", { Image: "web" });
+  expect(asked).toEqual([`web for linux/arm64, at stake ${8 * 16 * 1024 * 1024}`]);
 });
 
 test("many small values count more than their text", async () => {

@@ -29,6 +29,7 @@ import {
   labelsOf,
   networkOf,
 } from "./inspected.ts";
+import { isOf, readPlatform } from "./platform.ts";
 import { Shares } from "./shares.ts";
 import { Turn } from "./turn.ts";
 
@@ -97,9 +98,15 @@ export class DockerLookup implements EngineLookup {
     return this.#find(`/images/${encodeURIComponent(ref)}/json`, imageOf);
   }
 
-  async imageBytes(ref: string): Promise<number> {
+  async imageBytes(ref: string, platform: string): Promise<number> {
+    const asked = platform === "" ? null : readPlatform(platform);
+    if (asked === null && platform !== "") return LARGE_IMAGE_BYTES;
+    const query = asked === null ? "" : `?platform=${encodeURIComponent(JSON.stringify(asked))}`;
+    const bytes = (found: Inspected) =>
+      // With containerd's store, an image for another platform has another configuration.
+      asked === null || isOf(found, asked) ? configBytesOf(found) : LARGE_IMAGE_BYTES;
     try {
-      return (await this.#find(`/images/${encodeURIComponent(ref)}/json`, configBytesOf)) ?? 0;
+      return (await this.#find(`/images/${encodeURIComponent(ref)}/json${query}`, bytes)) ?? 0;
     } catch (error) {
       if (error instanceof TooLarge) return LARGE_IMAGE_BYTES;
       throw error;

@@ -52,7 +52,7 @@ export function createWith(binds: readonly HostBind[]): Judged {
     const refused =
       (bound && (refuseOldApi(call) ?? (await refuseDataFolder(bindSources(bound), asking)))) ??
       refuseShared(fields) ??
-      (await containerProblem(body, fields, asking));
+      (await containerProblem(body, fields, asking, query.get("platform") ?? ""));
     return refused ?? (isAlone ? allow(labelled) : withOwnThings(labelled, asking, allow));
   };
 }

@@ -91,24 +91,31 @@ const isInPath = (text: string): boolean =>
 const SAMPLE = 8;
 const IF_LEFT_BYTES = 16 * 1024 * 1024;
 
-/** A container has a copy of its image's configuration. @param fields of the body, as the client has written it */
+/** A container has a copy of its image's configuration. @param fields of the body, as the client has written it @param platform asked for */
 export async function containerProblem(
   body: Buffer,
   fields: JsonObject,
   asking: Asking,
+  platform: string,
 ): Promise<RuleVerdict | null> {
+  const image = { ref: textAt(fields, "Image"), platform };
   const refused = labelProblem(fields);
   if (refused !== null) return refused;
   // In turn, or many at once would pass before the first one's answer is here.
   return asking.inTurn(async () =>
-    keepProblem(body, asking, madeBytes(fields) + (await sampledBytes(textAt(fields, "Image"), asking))),
+    keepProblem(body, asking, madeBytes(fields) + (await sampledBytes(image, asking))),
   );
 }
 
-async function sampledBytes(image: string, { chance, engine, ifLeft }: Asking): Promise<number> {
-  if (!isInPath(image) || !chance(SAMPLE)) return 0;
+interface Image {
+  readonly ref: string;
+  readonly platform: string;
+}
+
+async function sampledBytes({ ref, platform }: Image, { chance, engine, ifLeft }: Asking): Promise<number> {
+  if (!isInPath(ref) || !chance(SAMPLE)) return 0;
   ifLeft(SAMPLE * IF_LEFT_BYTES);
-  const bytes = await engine.imageBytes(image);
+  const bytes = await engine.imageBytes(ref, platform);
   ifLeft(0);
   return SAMPLE * COPIES * bytes;
 }
