@@ -99,6 +99,7 @@ const mounts = (count: number) =>
 const names = (count: number) => Array.from({ length: count }, (_, at) => `n${at}`);
 
 test.each([
+  ["binds of one volume", { HostConfig: { Binds: names(100).map((n) => `data:/${n}`) } }, 100 * 3_072],
   ["tmpfs mounts", { HostConfig: { Mounts: mounts(100) } }, 100 * 3_072],
   [
     "volumes without a name",
@@ -106,7 +107,7 @@ test.each([
     100 * 3_072,
   ],
   [
-    "names for a network",
+    "aliases on a network",
     { NetworkingConfig: { EndpointsConfig: { front: { Aliases: names(100) } } } },
     100 * 640,
   ],
@@ -119,7 +120,7 @@ test.each([
   expect(kept).toEqual([STRUCTURE + 2 * text.length + 128 * commas + made]);
 });
 
-test("names for a network count at a connection, too", async () => {
+test("aliases on a network count at a connection, too", async () => {
   const { ask, kept } = watched("deployer");
   const body = { Container: "web", EndpointConfig: { Aliases: names(10) } };
   await ask("POST /networks/front/connect", body);

@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { askRole } from "../../../test/support/policy/ask-role.ts";
+import { emptyEngine } from "../../../test/support/policy/engine.ts";
+import { compileRole, defaultRole } from "../../policy/index.ts";
 import { configBytesOf, containerOf, type Inspected } from "./inspected.ts";
 
 const ID = "1".repeat(64);
@@ -28,4 +31,18 @@ test("what Docker copies: a container's variables are counted, an image's config
   const Volumes = Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`/v${at}`, {}]));
   expect(configBytesOf({ Config: { Volumes } })).toBeGreaterThan(150 * 3_072);
   expect(configBytesOf({})).toBe(4);
+});
+
+test("of an image's text, Docker keeps two copies, and what is looked at counts twice for each of eight", async () => {
+  const Env = ["x".repeat(100_000)];
+  const kept: number[] = [];
+  const count = async (Config: Inspected["Config"] = {}) => {
+    const engine = { ...emptyEngine, imageBytes: async () => configBytesOf({ Config }) };
+    const over = { chance: () => true, mayKeep: (bytes: number) => kept.push(bytes) > 0, ifLeft: () => {} };
+    const role = compileRole(defaultRole("deployer"));
+    await askRole(role, engine).ask("POST /containers/create", { Image: "web" }, over);
+    return kept.at(-1) ?? 0;
+  };
+  const copies = (await count({ Env })) - (await count());
+  expect(copies).toBe(8 * 2 * (2 * (JSON.stringify({ Env }).length - 2)));
 });

@@ -99,6 +99,7 @@ export const imageOf = ({ Id, Config, Os, Architecture, Variant }: Inspected): F
   platform: [Os, Architecture, Variant].filter(Boolean).join("/"),
 });
 
+/** What Docker keeps of it in a container that is made from the image, as of a description. */
 export function configBytesOf({ Config }: Inspected): number {
   const { Volumes = null } = Config ?? {};
   const volumes = typeof Volumes === "object" && Volumes !== null ? Object.keys(Volumes).length : 0;
