@@ -194,6 +194,9 @@ test.each([
   ["GET /containers/web/top", false],
   ["POST /containers/web/attach", false],
   ["GET /containers/web/json", true],
+  ["GET /containers/web/stats", true],
+  ["POST /containers/web/wait", true],
+  ["POST /containers/web/stop", true],
   ["GET /containers/web/logs?stdout=1", true],
   ["DELETE /containers/web?force=1", true],
 ] as const)("a container that has thousands of labels by its image: %s", async (line, isAllowed) => {

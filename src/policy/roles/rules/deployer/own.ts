@@ -85,7 +85,7 @@ export const missing = (ref: string, isExec: boolean): RuleVerdict => ({
 
 /** dockerd copies all labels of a container for each of its newest 256 events. A deployer's create is bounded; its image is not. */
 const MOST_LABELS_WITH_IMAGE = 2_000;
-/** Calls of which dockerd makes no event, or only one for each start. */
+/** Calls of which dockerd makes no event, or only the few of a container's end: kill, die, stop, destroy. */
 const QUIET: ReadonlySet<string> = new Set([
   ...["ContainerInspect", "ContainerLogs", "ContainerStats", "ContainerWait", "ContainerStop"],
   "ContainerDelete",
