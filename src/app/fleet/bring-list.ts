@@ -8,6 +8,7 @@ import {
   readProposal,
   thresholdOf,
 } from "../../fleet/index.ts";
+import { offLine } from "./hosts/off-line.ts";
 import type { FleetPorts } from "./ports.ts";
 import { eachHost, type HostResult, pushTo } from "./push-list.ts";
 import { awaited, isRefused, Receipts } from "./receipts.ts";
@@ -137,8 +138,7 @@ async function settle(
       await Promise.race([receipts.settled(host), late]);
       const receipt = isRefused(error) ? receipts.confirmed(host) : receipts.newest(host);
       if (!receipt) return result;
-      const hasNoLine = error.code === "LINE_UNKNOWN" && receipts.confirmed(host) === null;
-      return { ...receipt, ...(hasNoLine && { hasNoLine }) };
+      return receipts.confirmed(host) === null ? offLine(receipt, error, ports.clock()) : receipt;
     }),
   );
 }

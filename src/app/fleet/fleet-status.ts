@@ -7,6 +7,7 @@ import {
   readPublication,
 } from "../../fleet/index.ts";
 import { type Pushed, withStore } from "./bring-list.ts";
+import { offLine } from "./hosts/off-line.ts";
 import { aheadOf, changedElsewhere, takeNewest, verifyPublished } from "./newest-list.ts";
 import { openFleet, requireStore } from "./open-fleet.ts";
 import { type Waiting, waitingIn } from "./operators/sign.ts";
@@ -92,7 +93,7 @@ export async function fleetStatus(ports: FleetPorts, name: string | undefined): 
     const hosts = asked.map((one) => {
       const stored = byHost.get(one.host);
       if (!("error" in one) || !stored) return one;
-      return { ...judge(stored), ...(one.error.code === "LINE_UNKNOWN" && { hasNoLine: true }) };
+      return offLine(judge(stored), one.error, ports.clock());
     });
     const storeError = published.error ?? receipts.error;
     return { fleet, hosts, storeError, published: published.value, waiting };

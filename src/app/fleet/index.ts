@@ -24,6 +24,7 @@ export {
 } from "./fleet-clients.ts";
 export { type FleetStatus, fleetStatus, storeProblem } from "./fleet-status.ts";
 export { type HostDetails, hostDetails } from "./hosts/host-details.ts";
+export { lineErrorOf, waysToSilent } from "./hosts/off-line.ts";
 export { takeNewest } from "./newest-list.ts";
 export { fleetsWith, type ListedFleet, listFleets, openFleet } from "./open-fleet.ts";
 export { openShared, operatorPublicKey } from "./operators/open-shared.ts";
@@ -41,7 +42,7 @@ export { protectOperator, unprotectOperator } from "./operators/protect-operator
 export { dropWaiting, signWaiting, type Waiting, waitingIn } from "./operators/sign.ts";
 export type { FleetPorts } from "./ports.ts";
 export type { HostFleet, HostResult } from "./push-list.ts";
-export { doubtOf, leaveWithout, missing, refusedOn, stillOpen, versionOn } from "./results.ts";
+export { doubtOf, missing, refusedOn, stillOpen, versionOn } from "./results.ts";
 export {
   type AppliedRoles,
   applyFleetRoles,

@@ -10,6 +10,7 @@ import {
 } from "../../fleet/index.ts";
 import type { GatewayCall } from "../../gateway/index.ts";
 import { callLine, type Receipt, readChanged } from "../gateway-api/index.ts";
+import type { OffLine } from "./hosts/off-line.ts";
 import type { FleetPorts } from "./ports.ts";
 
 /** What a host says of its fleet. */
@@ -50,8 +51,8 @@ export type HostResult = { readonly host: string } & (
   | { readonly fleet: HostFleet | null; readonly receipt: Receipt | null }
   /** Not reached over its line, but its receipt is in the store. */
   | (StoredReceipt & {
-      /** No line of this machine leads there, as after a `down`: of `fleet status`, and where the receipt is old. */
-      readonly hasNoLine?: boolean;
+      /** Why its line did not do: of `fleet status`, and where the receipt is old. */
+      readonly offLine?: OffLine;
     })
   | { readonly error: TetherdockError }
 );

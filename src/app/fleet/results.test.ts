@@ -1,10 +1,14 @@
 /** What an operator is told of hosts that do not have the list. */
 import { describe, expect, test } from "vitest";
 import { fleetStage } from "../../../test/support/fleet/fleet-stage.ts";
-import { team } from "../../../test/support/fleet/team.ts";
+import { sampleReceipt } from "../../../test/support/fleet/sample-fleet.ts";
+import { enrol, team } from "../../../test/support/fleet/team.ts";
+import { DAY_MS, HOUR_MS } from "../../base/index.ts";
 import { callLine, readDone } from "../gateway-api/index.ts";
 import { joinHosts, leaveFleet, pushFleet } from "./fleet.ts";
 import { fleetStatus } from "./fleet-status.ts";
+import { lineErrorOf, waysToSilent } from "./hosts/off-line.ts";
+import type { HostResult } from "./push-list.ts";
 import { missing } from "./results.ts";
 
 test("a host that an admin has taken out comes back by join, never by push", async () => {
@@ -25,15 +29,21 @@ test("a host that an admin has taken out comes back by join, never by push", asy
 
 describe("a host that was taken down", () => {
   const leave = (name: string) =>
-    `tetherdock fleet leave ${name} --fleet acme --force   # if the host is gone, or was taken down`;
+    `tetherdock fleet leave ${name} --fleet acme --force   # only if the host is gone for good, or was taken down`;
 
-  test("and has no line any more: the hint is leave, not push again", async () => {
+  test("and has no line any more: leave is the last hint", async () => {
     const { ports, lines } = await fleetStage("one", "two");
     await joinHosts(ports, undefined, ["one", "two"]);
     await lines.remove("one");
     for (const work of [fleetStatus, pushFleet]) {
       const { fleet, hosts } = await work(ports, undefined);
-      expect(missing(fleet, hosts)).toMatchObject({ code: "FLEET_INCOMPLETE", hints: [leave("one")] });
+      expect(missing(fleet, hosts)).toMatchObject({
+        code: "FLEET_INCOMPLETE",
+        hints: [
+          "tetherdock fleet push --fleet acme   # once this machine has a line one again",
+          leave("one"),
+        ],
+      });
     }
     const left = await leaveFleet(ports, undefined, "one", { force: true });
     expect(missing(left.fleet, left.hosts)).toBeNull();
@@ -46,18 +56,96 @@ describe("a host that was taken down", () => {
     const { fleet, hosts } = await fleetStatus(ports, undefined);
     expect(missing(fleet, hosts)?.hints).toEqual([
       "tetherdock fleet push --fleet acme   # once they answer",
-      leave("one"),
+      "tetherdock doctor one   # why its line does not answer",
     ]);
   });
 
-  test("and has left its receipt in the store: status says that no line leads there", async () => {
+  test("and has left its receipt in the store: status offers leave once that is old", async () => {
     const { anna, lines, state, host } = await team();
     const { version } = (await anna.fleets.read("acme")).kept.view;
-    const said = { host: "one", seen: version, inForce: version, refused: null, rejected: null };
-    const receipt = { ...said, closed: 0, open: 0, tookMs: 1, at: 0, list: null, signature: null };
-    state.receipts = () => [host("one").sign(receipt)];
+    const receipt = (at: number) => host("one").sign(sampleReceipt("one", version, { at }));
+    state.receipts = () => [receipt(Date.now())];
     expect((await fleetStatus(anna, undefined)).hosts).toMatchObject([{ host: "one", fleet: {} }]);
     await lines.remove("one");
-    expect((await fleetStatus(anna, undefined)).hosts).toMatchObject([{ host: "one", hasNoLine: true }]);
+    const ways = async () => {
+      const { fleet, hosts } = await fleetStatus(anna, undefined);
+      expect([missing(fleet, hosts), lineErrorOf(hosts[0] as HostResult)?.code]).toEqual([
+        null,
+        "LINE_UNKNOWN",
+      ]);
+      return waysToSilent(fleet, hosts);
+    };
+    expect(await ways()).toEqual([]);
+    state.receipts = () => [receipt(Date.now() - 20 * HOUR_MS)];
+    expect(await ways()).toEqual([]);
+    state.receipts = () => [receipt(Date.now() - 3 * DAY_MS)];
+    expect(await ways()).toEqual([
+      "tetherdock fleet push --fleet acme   # on a machine that has a line to one",
+      leave("one"),
+    ]);
+  });
+});
+
+describe("an operator without lines", () => {
+  async function withoutLines() {
+    const stage = await team();
+    await stage.open();
+    const { version } = (await stage.ben.fleets.read("acme")).kept.view;
+    const { host, lines, state } = stage;
+    const before = host("one").kept;
+    await enrol(stage.anna, "carol");
+    await lines.remove("one");
+    const receipt = (over: object) =>
+      host("one").sign(sampleReceipt("one", version, { at: Date.now(), ...over }), before);
+    const show = (over: object = {}) => {
+      state.receipts = () => [receipt(over)];
+    };
+    show();
+    return { ...stage, show };
+  }
+
+  test("is told, after another one's change, that the hosts take it in a moment", async () => {
+    const { ben, show } = await withoutLines();
+    const hints = async () => {
+      const { fleet, hosts } = await fleetStatus(ben, undefined);
+      return missing(fleet, hosts)?.hints;
+    };
+    expect(await hints()).toEqual([
+      "tetherdock fleet status --fleet acme   # in a minute: they still write receipts, and ask the store every few seconds",
+    ]);
+    show({ refused: "no room" });
+    expect(await hints()).toEqual(["tetherdock fleet push --fleet acme"]);
+    show({ at: Date.now() - HOUR_MS });
+    expect(await hints()).toEqual(["tetherdock fleet push --fleet acme   # once they answer"]);
+  });
+
+  test("is not told to take a host off the list of which there is no receipt", async () => {
+    const { ben, state } = await withoutLines();
+    state.receipts = () => [];
+    const { fleet, hosts } = await fleetStatus(ben, undefined);
+    expect(missing(fleet, hosts)?.hints).toEqual([
+      "tetherdock fleet push --fleet acme   # on a machine that has a line to one",
+    ]);
+  });
+});
+
+test("a host that has the list by its receipt, and whose gateway does not answer: doctor says why", async () => {
+  const { anna, host, state } = await team();
+  const { version } = (await anna.fleets.read("acme")).kept.view;
+  host("one").isAway = true;
+  state.receipts = () => [host("one").sign(sampleReceipt("one", version, { at: Date.now() }))];
+  const { fleet, hosts } = await fleetStatus(anna, undefined);
+  expect([missing(fleet, hosts), waysToSilent(fleet, hosts)]).toEqual([
+    null,
+    ["tetherdock doctor one   # why its line does not answer"],
+  ]);
+  state.receipts = () => [host("one").sign(sampleReceipt("one", version - 1, { at: Date.now() - HOUR_MS }))];
+  const old = await fleetStatus(anna, undefined);
+  expect(missing(old.fleet, old.hosts)).toMatchObject({
+    why: [`one: has version ${version - 1} by its receipt; its line: the gateway does not answer`],
+    hints: [
+      "tetherdock fleet push --fleet acme   # once they answer",
+      "tetherdock doctor one   # why its line does not answer",
+    ],
   });
 });

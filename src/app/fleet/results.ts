@@ -2,6 +2,7 @@
 import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
 import { type Doubt, type OperatedFleet, operatorsOf, type StoredReceipt } from "../../fleet/index.ts";
 import { connectionsOpen } from "../gateway-api/index.ts";
+import { isAlive, isSilent, lineErrorOf, waysToSilent } from "./hosts/off-line.ts";
 import type { HostResult } from "./push-list.ts";
 
 /** Version in force on the host, as far as it is known. */
@@ -36,9 +37,10 @@ function whyMissing(result: HostResult): string {
   if (refused !== null)
     return `${host}: has version ${version}, and refuses the list: ${quoteForeign(refused)}`;
   if (version === null) return `${host}: is in no fleet`;
-  return "stored" in result
-    ? `${host}: has version ${version} by its receipt`
-    : `${host}: has version ${version}`;
+  if (!("stored" in result)) return `${host}: has version ${version}`;
+  const line = lineErrorOf(result);
+  const noLine = line === null ? "" : `; its line: ${line.message}`;
+  return `${host}: has version ${version} by its receipt${noLine}`;
 }
 
 /** Until their receipts count, their lines do. */
@@ -78,17 +80,23 @@ function wayOn(fleet: OperatedFleet, behind: readonly HostResult[]): string[] {
   ];
 }
 
-/** No line leads there, and no receipt comes: nothing brings it the list if it was taken down. */
-const isSilent = (one: HostResult): boolean =>
-  "error" in one
-    ? ["LINE_UNKNOWN", "GATEWAY_UNREACHABLE"].includes(one.error.code)
-    : "stored" in one && one.hasNoLine === true;
+/** Another operator may have changed the list a moment ago. */
+const isOnItsWay = (one: HostResult): boolean =>
+  isAlive(one) && "stored" in one && one.doubt === null && refusedOn(one) === null;
 
-/** @returns the command that takes the host off the list without it */
-export const leaveWithout = (fleet: string, host: string): string =>
-  `${shellJoin(["tetherdock", "fleet", "leave", host, "--fleet", fleet, "--force"])}   # if the host is gone, or was taken down`;
+const again = (fleet: string): string =>
+  `${shellJoin(["tetherdock", "fleet", "status", "--fleet", fleet])}   # in a minute: they still write receipts, and ask the store every few seconds`;
 
-function wayToMembers({ name, kept }: OperatedFleet, behind: readonly HostResult[]): string[] {
+function pushHint(fleet: string, behind: readonly HostResult[]): string[] {
+  if (behind.every(isOnItsWay)) return [again(fleet)];
+  if (behind.every((one) => "error" in one && one.error.code === "LINE_UNKNOWN")) return [];
+  const push = shellJoin(["tetherdock", "fleet", "push", "--fleet", fleet]);
+  const isAway = behind.some(isSilent);
+  return [`${push}${isAway ? "   # once they answer" : ""}`];
+}
+
+function wayToMembers(fleet: OperatedFleet, behind: readonly HostResult[]): string[] {
+  const { name, kept } = fleet;
   const isAlone = operatorsOf(kept.documents).length === 1;
   if (isAlone && behind.some((one) => (versionOn(one) ?? 0) > kept.view.version))
     return [
@@ -103,15 +111,8 @@ function wayToMembers({ name, kept }: OperatedFleet, behind: readonly HostResult
   if (locked.length === 0)
     return [
       ...(behind.some((one) => "error" in one && one.error.code === "GATEWAY_REFUSED") ? [later(name)] : []),
-      ...(behind.every((one) => "error" in one && one.error.code === "LINE_UNKNOWN")
-        ? []
-        : [
-            `${shellJoin(["tetherdock", "fleet", "push", "--fleet", name])}${behind.some(isSilent) ? "   # once they answer" : ""}`,
-          ]),
-      ...behind
-        .filter(isSilent)
-        .slice(0, 3)
-        .map(({ host }) => leaveWithout(name, host)),
+      ...pushHint(name, behind),
+      ...waysToSilent(fleet, behind),
     ];
   const join = ["tetherdock", "fleet", "join", ...locked.map(({ host }) => host), "--fleet", name];
   return [`${shellJoin(join)}   # again, once the store is back`];

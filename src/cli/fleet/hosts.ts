@@ -6,13 +6,14 @@ import {
   joinHosts,
   type ListedFleet,
   leaveFleet,
-  leaveWithout,
   listFleets,
   type Pushed,
   pushFleet,
   setStore,
   fleetStatus as statusOf,
   storeProblem,
+  versionOn,
+  waysToSilent,
 } from "../../app/fleet/index.ts";
 import { shellJoin } from "../../base/index.ts";
 import { kindOfStore, type OperatedFleet, type OperatedStore } from "../../fleet/index.ts";
@@ -146,10 +147,10 @@ export async function fleetStore(this: Context, flags: SetStoreFlags, url: strin
     );
 }
 
-/** A host that was taken down leaves its receipt behind. */
-function tellWithoutLine({ stderr }: Context, { fleet, hosts }: Pushed): void {
-  const [first] = hosts.filter((one) => "stored" in one && one.hasNoLine);
-  if (first !== undefined) stderr.line(`try: ${leaveWithout(fleet.name, first.host)}`);
+/** Hosts that have the list by their receipts, while a line fails; one that was taken down leaves its receipt behind. */
+function tellOffLine({ stderr }: Context, { fleet, hosts }: Pushed): void {
+  const silent = hosts.filter((one) => "stored" in one && versionOn(one) === fleet.kept.view.version);
+  stderr.lines(waysToSilent(fleet, silent).map((way) => `try: ${way}`));
 }
 
 export async function fleetLeave(this: Context, flags: LeaveFlags, host: string): Promise<void> {
@@ -167,5 +168,5 @@ export async function fleetStatus(this: Context, flags: FleetFlags): Promise<voi
   if (!flags.json) tellStore(this, status);
   if (!flags.json) tellWaiting(this, status.fleet.name, status.waiting);
   tellUpgrade(this, status.hosts);
-  tellWithoutLine(this, status);
+  tellOffLine(this, status);
 }

@@ -5,6 +5,7 @@ import {
   type HostDetails,
   type HostFleet,
   type HostResult,
+  lineErrorOf,
   missing,
   type Pushed,
   refusedOn,
@@ -26,7 +27,10 @@ import { waitingJson } from "./operators/waiting.ts";
 
 function hostJson(result: HostResult): object {
   if ("error" in result) return { host: result.host, ...result.error.toJSON() };
-  if ("stored" in result) return { host: result.host, stored: result.stored, doubt: result.doubt };
+  if ("stored" in result) {
+    const { host, stored, doubt } = result;
+    return { host, stored, doubt, line: lineErrorOf(result)?.message ?? null };
+  }
   const { host, fleet, receipt } = result;
   return { host, fleet, receipt: receipt && { ...receipt, cut: receipt.cut.map(sessionJson) } };
 }
@@ -71,6 +75,12 @@ export interface Told {
   readonly isRevocation?: boolean;
 }
 
+function lineRemark(result: HostResult): string {
+  const error = lineErrorOf(result);
+  if (error === null) return "";
+  return error.code === "LINE_UNKNOWN" ? "no line from here; " : `its line fails: ${error.message}; `;
+}
+
 export function remarks(
   result: HostResult,
   now: number,
@@ -82,8 +92,10 @@ export function remarks(
     if (doubt !== null) return doubt;
     const { at, closed, open, tookMs } = result.stored;
     const refused = refusedOn(result);
-    const noLine = result.hasNoLine ? "no line from here; " : "";
-    const [by, still] = [`${noLine}by its receipt, ${past(at, now)}`, open > 0 ? `; ${open} still open` : ""];
+    const [by, still] = [
+      `${lineRemark(result)}by its receipt, ${past(at, now)}`,
+      open > 0 ? `; ${open} still open` : "",
+    ];
     return refused === null
       ? `${by}${closed === 0 && !isRevocation ? "" : `: closed ${counted(closed, "connection")} in ${tookMs} ms`}${still}`
       : `${by}: refused, ${quoteForeign(refused)}`;
