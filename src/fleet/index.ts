@@ -179,6 +179,7 @@ export {
   type StoreState,
   signStatement,
   storeFailure,
+  unanswered,
   unheard,
   waitMs,
 } from "./store/index.ts";

@@ -103,12 +103,14 @@ test("an answer to another question, a part of one, one that is too long, or a l
   ]) {
     const stop = host(reply);
     await expect(open().ask?.("web", "q", 300)).rejects.toMatchObject({
-      why: [expect.stringContaining("does not answer within 0.3 s")],
+      code: "GATEWAY_UNREACHABLE",
+      message: "web does not answer through the store within 0.3 s",
+      hints: expect.arrayContaining([expect.stringMatching("tetherdock doctor web")]),
     });
     stop();
   }
   writeFileSync(secret, answerTo("q"));
   await symlink(secret, answer);
-  await expect(open().ask?.("web", "q", 300)).rejects.toMatchObject({ code: "FLEET_STORE_FAILED" });
+  await expect(open().ask?.("web", "q", 300)).rejects.toMatchObject({ code: "GATEWAY_UNREACHABLE" });
   expect(readFileSync(secret, "utf8")).toBe(answerTo("q"));
 });

@@ -30,4 +30,4 @@ export {
   signStatement,
 } from "./signed-receipt.ts";
 export { StateTeller, waitMs } from "./state-teller.ts";
-export { storeFailure, unheard } from "./store-failure.ts";
+export { storeFailure, unanswered, unheard } from "./store-failure.ts";

@@ -1,5 +1,5 @@
 /** The one failure of every driver. */
-import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
+import { quoteForeign, SECOND_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import type { StoreAddress } from "./address.ts";
 
 /** Node adds an option of its own, which nobody can give here. */
@@ -26,6 +26,23 @@ export function storeFailure(
     hints: [hint],
     cause,
   });
+}
+
+/** The store took the question, and the host says nothing. @param ms how long it was waited for */
+export function unanswered(host: string, ms: number): TetherdockError {
+  return new TetherdockError(
+    "GATEWAY_UNREACHABLE",
+    `${host} does not answer through the store within ${ms / SECOND_MS} s`,
+    {
+      why: [
+        "its gateway or its fleet process has ended, it is switched off, or the web server does not pass on questions and answers",
+      ],
+      hints: [
+        `${shellJoin(["tetherdock", "doctor", host])}   # over its line`,
+        "tetherdock fleet status   # how old its receipt is",
+      ],
+    },
+  );
 }
 
 /** The store works, and the host does not hear questions. */

@@ -46,7 +46,10 @@ async function stage(change: (fleet: OperatedFleet) => OperatedFleet = (fleet) =
 const lineOf =
   (answers: boolean): AskLog =>
   async (_path, reader) => {
-    if (!answers) throw new TetherdockError("GATEWAY_UNREACHABLE", "the gateway does not answer");
+    if (!answers)
+      throw new TetherdockError("GATEWAY_UNREACHABLE", "the gateway does not answer", {
+        hints: ["tetherdock doctor web"],
+      });
     const read = json.read('{"ok":false}', reader);
     return "value" in read ? read.value : expect.fail(read.problems.join());
   };
@@ -89,6 +92,7 @@ test("where neither leads, both say why", async () => {
   expect(await failureOf(log.ask("audit/files", readOk))).toMatchObject({
     code: "GATEWAY_UNREACHABLE",
     message: "the gateway does not answer; cannot ask web: timeout",
+    hints: ["tetherdock doctor web"],
   });
   expect(await failureOf(wayToLog(noPause, lineOf(false), null).ask("audit/files", readOk))).toMatchObject({
     message: "the gateway does not answer",

@@ -92,8 +92,10 @@ function foreseen(error: unknown): TetherdockError {
 /** Neither way leads to the host. */
 export function neither(line: TetherdockError, store: TetherdockError): TetherdockError {
   const why = store.why.length > 0 ? `: ${store.why.join("; ")}` : "";
+  // Of a line that is not there, the store is the way, and not another line.
+  const ofLine = line.code === "GATEWAY_UNREACHABLE" ? line.hints : [];
   return new TetherdockError(line.code, `${line.message}; ${store.message}${why}`, {
-    ...{ why: line.why, hints: store.hints, cause: line },
+    ...{ why: line.why, hints: [...new Set([...ofLine, ...store.hints])], cause: line },
   });
 }
 

@@ -2,7 +2,7 @@
 import { rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SECOND_MS } from "../../../base/index.ts";
-import { answers, MOST_ANSWER, type StoreAddress, storeFailure } from "../../../fleet/index.ts";
+import { answers, MOST_ANSWER, type StoreAddress, storeFailure, unanswered } from "../../../fleet/index.ts";
 import { pause } from "../../fleet-process/pause.ts";
 import { type FolderSettings, receiptName } from "./folder-settings.ts";
 import { answerName, questionName } from "./question-files.ts";
@@ -61,7 +61,7 @@ async function untilAnswered(
 /**
  * @param create writes a file for the web server; false: there is one
  * @param folder that it serves
- * @throws FLEET_STORE_FAILED: there is no answer in time
+ * @throws GATEWAY_UNREACHABLE: there is no answer in time; FLEET_STORE_FAILED
  */
 export async function askInFolder(
   { address, folder, receipts }: { address: StoreAddress; folder: string; receipts: Receipts },
@@ -86,5 +86,5 @@ export async function askInFolder(
   } finally {
     await Promise.all([rm(asked, { force: true }), rm(path, { force: true }).catch(() => {})]);
   }
-  throw failed(`it does not answer within ${ms / SECOND_MS} s`);
+  throw unanswered(host, ms);
 }
