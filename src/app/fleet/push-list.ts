@@ -10,7 +10,6 @@ import {
 } from "../../fleet/index.ts";
 import type { GatewayCall } from "../../gateway/index.ts";
 import { callLine, type Receipt, readChanged } from "../gateway-api/index.ts";
-import type { OffLine } from "./hosts/off-line.ts";
 import type { FleetPorts } from "./ports.ts";
 
 /** What a host says of its fleet. */
@@ -45,6 +44,13 @@ export interface HostLink {
     /** Why the store does not take its receipts; null: it does, or the host does not say. */
     readonly noReceipt: string | null;
   } | null;
+}
+
+/** Why all that is known of a host is its receipt. */
+export interface OffLine {
+  readonly error: TetherdockError;
+  /** How old the receipt is. A host writes one each minute. */
+  readonly silentMs: number;
 }
 
 export type HostResult = { readonly host: string } & (

@@ -3,13 +3,6 @@ import { DAY_MS, shellJoin, type TetherdockError } from "../../../base/index.ts"
 import { HEARTBEAT_MS, type OperatedFleet, operatorsOf } from "../../../fleet/index.ts";
 import type { HostResult } from "../push-list.ts";
 
-/** Why all that is known of a host is its receipt. */
-export interface OffLine {
-  readonly error: TetherdockError;
-  /** How old the receipt is. A host writes one each minute. */
-  readonly silentMs: number;
-}
-
 type OfReceipt = Extract<HostResult, { readonly stored: unknown }>;
 
 /** @param now milliseconds since the epoch */
