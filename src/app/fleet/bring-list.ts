@@ -60,6 +60,36 @@ export async function withStore<T>(
   }
 }
 
+export type Look<T> = { readonly found: T | null } | { readonly unread: TetherdockError };
+
+const notRead = (error: unknown): TetherdockError =>
+  error instanceof TetherdockError
+    ? error
+    : new TetherdockError("FLEET_STORE_FAILED", "the fleet's store cannot be read", { cause: error });
+
+/** @returns what the look finds; null: nothing, or the fleet has no store; or why the store cannot be read in that time */
+export async function readStore<T>(
+  ports: Pick<FleetPorts, "openStore" | "pause">,
+  fleet: OperatedFleet,
+  look: (store: OperatorStore) => Promise<T | null>,
+  withinMs = LOOK_MS,
+): Promise<Look<T>> {
+  const stop = new AbortController();
+  const why = [`it does not answer within ${withinMs / SECOND_MS} s`];
+  const late = ports.pause(withinMs, stop.signal).then(() => ({
+    unread: new TetherdockError("FLEET_STORE_FAILED", "the fleet's store cannot be read", { why }),
+  }));
+  const found = withStore(ports, fleet, async (store) => store && look(store)).then(
+    (value) => ({ found: value }),
+    (error: unknown) => ({ unread: notRead(error) }),
+  );
+  try {
+    return await Promise.race([found, late]);
+  } finally {
+    stop.abort();
+  }
+}
+
 /**
  * A store that is away must not hold a revocation up.
  * @returns what the look finds; null: the fleet has no store, or it does not answer in time. Whoever publishes tells that
@@ -69,14 +99,8 @@ export async function lookInStore<T>(
   fleet: OperatedFleet,
   look: (store: OperatorStore) => Promise<T | null>,
 ): Promise<T | null> {
-  const stop = new AbortController();
-  const late = ports.pause(LOOK_MS, stop.signal).then(() => null);
-  const found = withStore(ports, fleet, async (store) => store && look(store));
-  try {
-    return await Promise.race([found.catch(() => null), late]);
-  } finally {
-    stop.abort();
-  }
+  const read = await readStore(ports, fleet, look);
+  return "found" in read ? read.found : null;
 }
 
 /**

@@ -16,7 +16,7 @@ import { ROLE_NAMES } from "../../policy/index.ts";
 import { keptRoles, unknownRole } from "../roles/index.ts";
 import type { Pushed } from "./bring-list.ts";
 import { changeFleet } from "./fleet.ts";
-import { newestToRevoke, takeNewest } from "./newest-list.ts";
+import { newestToRevoke, requireNewest } from "./newest-list.ts";
 import { listToChange, openFleet, publishRevoked } from "./open-fleet.ts";
 import { bringSigned } from "./operators/bring-signed.ts";
 import type { FleetPorts } from "./ports.ts";
@@ -71,7 +71,7 @@ export async function addFleetClient(
   { name, role, publicKey, expiresIn }: NewFleetClient,
   deliver: (issued: FleetCertificate) => Promise<void>,
 ): Promise<Pushed> {
-  const operated = await takeNewest(ports, await openFleet(ports, fleet));
+  const operated = await requireNewest(ports, await openFleet(ports, fleet));
   const { ca, kept } = operated;
   const words = ["--public-key", "FILE", "--out", "FOLDER"];
   const again = (near: string) => ["tetherdock", "fleet", "client", "add", name, "--role", near, ...words];
@@ -148,7 +148,7 @@ export async function revokeFleetClient(
   const { documents, view } = before.kept;
   if (view.list.clients.some((one) => one.name === name && one.state === "revoked"))
     ports.tell(`${name} is already revoked; the list is signed again for hosts that do not have it yet`);
-  if (documents.revocations === undefined) return changeFleet(ports, fleet, revokes);
+  if (documents.revocations === undefined) return changeFleet(ports, fleet, revokes, { ifUnread: "told" });
   const after = await publishRevoked(ports, before, revokes(view.list), above);
   return bringSigned(ports, after);
 }

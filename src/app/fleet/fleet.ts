@@ -22,7 +22,7 @@ import { highestOnHosts } from "./hosts/highest-on-hosts.ts";
 import { tellLeaving, withProcess } from "./hosts/just-joined.ts";
 import { authoritiesOf, requireSameHosts } from "./hosts/same-host.ts";
 import { tellEnded } from "./hosts/told-ended.ts";
-import { listAhead, newestToRevoke, requireNewest, takeNewest } from "./newest-list.ts";
+import { type IfUnread, listAhead, newestToRevoke, requireNewest } from "./newest-list.ts";
 import { finishList, listToChange, openFleet, publish, publishSame, signFirst } from "./open-fleet.ts";
 import { bringSigned } from "./operators/bring-signed.ts";
 import { requireOperator, settleProposal } from "./operators/proposals.ts";
@@ -77,14 +77,14 @@ async function hostOf(ports: FleetPorts, fleet: string, name: string): Promise<F
   return { name, address, port, ca, receiptKey: receiptKey ?? undefined };
 }
 
-/** Signs the change, and brings the list to all hosts. */
+/** Signs the change, and brings the list to all hosts. @param ifUnread as for {@link requireNewest} */
 export async function changeFleet(
   ports: FleetPorts,
   name: string | undefined,
   make: (list: FleetList) => Parameters<typeof publish>[2],
-  joining?: ReadonlySet<string>,
+  { joining, ifUnread }: { readonly joining?: ReadonlySet<string>; readonly ifUnread?: IfUnread } = {},
 ): Promise<Pushed> {
-  const before = await requireNewest(ports, await openFleet(ports, name));
+  const before = await requireNewest(ports, await openFleet(ports, name), ifUnread);
   const fleet = await publish(ports, before, make(listToChange(before.kept)));
   return bringSigned(ports, fleet, joining);
 }
@@ -113,7 +113,7 @@ export async function joinHosts(
     if (!replace) requireSameHosts(list, hosts, cas);
     return putHosts(list, hosts);
   };
-  const pushed = await changeFleet(ports, fleet, put, joining);
+  const pushed = await changeFleet(ports, fleet, put, { joining });
   const told = await tellStore(ports, pushed, joining);
   await tellLeaving(ports, pushed.fleet, joining);
   return { ...pushed, hosts: await withProcess(ports, told, joining) };
@@ -158,7 +158,8 @@ export async function leaveFleet(
   host: string,
   { force }: { readonly force: boolean },
 ): Promise<Pushed> {
-  const opened = await takeNewest(ports, await openFleet(ports, fleet));
+  // Before the host leaves: what the list says would be refused afterwards.
+  const opened = await requireNewest(ports, await openFleet(ports, fleet), force ? "tell" : "refuse");
   const { name, kept } = opened;
   const isListed = kept.view.list.hosts.some((one) => one.name === host);
   const hasLeft = isListed && (await askToLeave(ports, opened, host, { force }));
@@ -167,7 +168,9 @@ export async function leaveFleet(
       if (store !== null) tellEnded(ports, from, host, await store.expel(host));
     });
   try {
-    const pushed = await changeFleet(ports, fleet, (list) => removeHost(list, host));
+    const pushed = await changeFleet(ports, fleet, (list) => removeHost(list, host), {
+      ifUnread: force ? "told" : "refuse",
+    });
     await expel(pushed.fleet);
     return pushed;
   } catch (error) {

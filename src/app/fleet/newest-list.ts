@@ -1,5 +1,5 @@
 /** Whether the store has a list that this machine does not know: another operator, or a copy of this one's folder, has changed it. */
-import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
+import { quoteForeign, SECOND_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   calledOperator,
   type FleetDocuments,
@@ -21,10 +21,11 @@ import {
   thresholdOf,
   verifyDocuments,
 } from "../../fleet/index.ts";
-import { lookInStore } from "./bring-list.ts";
+import { lookInStore, readStore } from "./bring-list.ts";
 import { settleProposal } from "./operators/proposals.ts";
 import { AFTER, APART, type Differing, differences, type Words } from "./operators/told-differences.ts";
 import { isUnpublished } from "./operators/unpublished.ts";
+import { isShared, requireRead, tellBlind } from "./operators/unread-store.ts";
 import type { FleetPorts } from "./ports.ts";
 
 /** What the store has and this machine does not. */
@@ -36,6 +37,9 @@ export interface Ahead {
   /** Enough operators have signed it, and the list of this machine, which may never have been in the store, gives way to it. */
   readonly instead: KeptFleet | null;
 }
+
+/** A server of several may be gone, and a connection to another one takes long. */
+const NEWEST_MS = 35 * SECOND_MS;
 
 const isLeap = (kept: KeptFleet, ahead: FleetView): boolean => ahead.version - kept.view.version > MOST_AHEAD;
 
@@ -135,6 +139,23 @@ export async function listAhead(ports: FleetPorts, fleet: OperatedFleet): Promis
   return fleet.store && lookInStore(ports, fleet, (store) => aheadIn(ports, store, fleet));
 }
 
+/**
+ * What becomes of a change if the store cannot be read: with several operators it is refused, or it goes on and that is told, or the
+ * caller has told it.
+ */
+export type IfUnread = "refuse" | "tell" | "told";
+
+/** Whoever goes on without it waits no longer for the store than {@link listAhead}. @returns null: it cannot be read, or has nothing */
+async function readAhead(ports: FleetPorts, fleet: OperatedFleet, ifUnread: IfUnread): Promise<Ahead | null> {
+  if (fleet.store === null) return null;
+  const withinMs = isShared(fleet) && ifUnread === "refuse" ? NEWEST_MS : undefined;
+  const looked = await readStore(ports, fleet, (store) => aheadIn(ports, store, fleet), withinMs);
+  if ("found" in looked) return looked.found;
+  if (ifUnread === "refuse") requireRead(ports, fleet, looked.unread);
+  if (ifUnread === "tell") tellBlind(ports, fleet, looked.unread);
+  return null;
+}
+
 /** The command that lists a fleet's operators. */
 export const lsOf = (fleet: string): string => `tetherdock fleet operator ls --fleet ${fleet}`;
 
@@ -204,16 +225,21 @@ export async function takeNewest(ports: FleetPorts, fleet: OperatedFleet): Promi
 
 /**
  * @returns with what other operators have published
- * @throws FLEET_CONFLICT: the store has a list that does not follow the one of this machine
+ * @throws FLEET_CONFLICT: the store has a list that does not follow the one of this machine; FLEET_STORE_FAILED: it cannot be read,
+ *   and there are other operators
  */
-export async function requireNewest(ports: FleetPorts, fleet: OperatedFleet): Promise<OperatedFleet> {
-  const ahead = await listAhead(ports, fleet);
+export async function requireNewest(
+  ports: FleetPorts,
+  fleet: OperatedFleet,
+  ifUnread: IfUnread = "refuse",
+): Promise<OperatedFleet> {
+  const ahead = await readAhead(ports, fleet, ifUnread);
   if (ahead !== null && ahead.next === null) throw changedElsewhere(fleet, ahead);
   return ahead?.next ? adopt(ports, fleet, ahead.next) : fleet;
 }
 
 /**
- * @param revokes what is to be revoked; undefined: nothing, and FLEET_CONFLICT is thrown if the store has another list that does not follow
+ * @param revokes what is to be revoked; undefined: nothing, and {@link requireNewest} says what is thrown
  * @returns with what other operators have published. If that does not follow what this machine has, with what they have revoked, or
  *   with their list if this one never got into the store: then what is signed next has to have a higher version than `above`
  */
@@ -222,7 +248,7 @@ export async function newestToRevoke(
   fleet: OperatedFleet,
   revokes?: (list: FleetList) => ListChange,
 ): Promise<{ readonly fleet: OperatedFleet; readonly above?: number }> {
-  const ahead = await listAhead(ports, fleet);
+  const ahead = await readAhead(ports, fleet, revokes === undefined ? "refuse" : "tell");
   if (ahead === null) return { fleet };
   if (ahead.next !== null) return { fleet: await adopt(ports, fleet, ahead.next) };
   const { kept } = fleet;

@@ -22,7 +22,8 @@ export async function setStore(
   asked: OperatedStore | null,
   addressOf: (before: StoreAddress | null, next: StoreAddress) => StoreAddress = (_, next) => next,
 ): Promise<Pushed & { readonly isMove: boolean }> {
-  const before = await requireNewest(ports, await openFleet(ports, name));
+  // Also because the store before is gone for good.
+  const before = await requireNewest(ports, await openFleet(ports, name), "tell");
   const store = asked && { ...asked, address: addressOf(before.kept.view.list.store, asked.address) };
   const list = { ...before.kept.view.list, store: store?.address ?? null };
   const signed = await publish(ports, before, { list }, { isStoreNew: true });

@@ -16,12 +16,17 @@ export const at = (name: string): OperatedStore => ({
   settings: name,
 });
 
+/** How long the store is waited for before a change: it answers at once here, or fails. */
+const LOOKS_MS = [3 * SECOND_MS, 35 * SECOND_MS];
+
 /** Stores by the name in their settings. */
 export async function storeStage(...names: readonly string[]) {
   const made = await fleetStage(...names);
   const texts = new Map<string, string>();
   const state = {
     isAway: false,
+    /** Writing works, as into the folder of a web server that is down. */
+    isUnread: false,
     /** What is there once a list was published. */
     receipts: (_published: FleetDocuments | null): readonly HostReceipt[] => [],
     /** What comes after those. */
@@ -51,7 +56,10 @@ export async function storeStage(...names: readonly string[]) {
       },
       proposed: async () => texts.get(`${settings} proposal`) ?? null,
       publishedHosts: async () => texts.get(`${settings} hosts`) ?? null,
-      published: async () => texts.get(settings) ?? null,
+      published: async () => {
+        if (state.isUnread) throw new TetherdockError("FLEET_STORE_FAILED", "cannot read the published list");
+        return texts.get(settings) ?? null;
+      },
       async *receipts() {
         const read = readPublication(texts.get(settings) ?? "");
         yield state.receipts("value" in read ? read.value : null);
@@ -80,7 +88,10 @@ export async function storeStage(...names: readonly string[]) {
   const ports = {
     ...made.ports,
     openStore,
-    pause: (ms: number) => (ms < SECOND_MS ? Promise.resolve() : late.promise),
+    pause: (ms: number) => {
+      if (ms < SECOND_MS) return Promise.resolve();
+      return LOOKS_MS.includes(ms) ? new Promise<void>(() => {}) : late.promise;
+    },
   };
   const versionIn = async (name: string) => {
     const read = readPublication(texts.get(name) ?? "");
