@@ -8,7 +8,7 @@ import type { Turns } from "./admission/turns.ts";
 import type { Answers } from "./answers/answers.ts";
 import type { Fills } from "./docker/fills.ts";
 import type { Starts } from "./docker/starts.ts";
-import type { ConnectUpstream, ReadInto } from "./ports.ts";
+import type { ConnectUpstream, Sockets } from "./ports.ts";
 import type { Metrics } from "./record/metrics.ts";
 import type { Recorder } from "./record/recorder.ts";
 import type { Caller } from "./record/request-record.ts";
@@ -25,7 +25,7 @@ export interface GatewayContext {
   readonly goOnWithoutAudit: boolean;
   readonly metrics: Metrics;
   readonly connect: ConnectUpstream;
-  readonly readInto: ReadInto;
+  readonly sockets: Sockets;
   /** The buffer that small pieces from all clients are read into. */
   readonly shared: Buffer;
   /** Called with the size of buffers that are no longer needed, so that they are collected. */

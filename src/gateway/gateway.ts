@@ -17,7 +17,7 @@ import { Roll } from "./clients/roll.ts";
 import { Fills } from "./docker/fills.ts";
 import { Starts } from "./docker/starts.ts";
 import type { GatewayContext } from "./gateway-context.ts";
-import type { ConnectUpstream, ReadInto } from "./ports.ts";
+import type { ConnectUpstream, Sockets } from "./ports.ts";
 import { Cuts } from "./record/cuts.ts";
 import { type Gauges, Metrics } from "./record/metrics.ts";
 import { Recorder } from "./record/recorder.ts";
@@ -33,7 +33,7 @@ export interface GatewayParts {
   readonly audit: AuditSink;
   readonly goOnWithoutAudit: boolean;
   readonly connect: ConnectUpstream;
-  readonly readInto: ReadInto;
+  readonly sockets: Sockets;
   readonly released: (bytes: number) => void;
   readonly clients: readonly Client[];
   readonly roles: readonly RoleDefinition[];
@@ -51,7 +51,7 @@ export class Gateway implements GatewayContext {
   readonly audit: Recorder;
   readonly goOnWithoutAudit: boolean;
   readonly connect: ConnectUpstream;
-  readonly readInto: ReadInto;
+  readonly sockets: Sockets;
   readonly shared = Buffer.allocUnsafeSlow(READ_BYTES);
   readonly released: (bytes: number) => void;
   readonly metrics = new Metrics();
@@ -86,7 +86,7 @@ export class Gateway implements GatewayContext {
     this.audit = new Recorder(parts.audit);
     this.goOnWithoutAudit = parts.goOnWithoutAudit;
     this.connect = parts.connect;
-    this.readInto = parts.readInto;
+    this.sockets = parts.sockets;
     this.released = parts.released;
     const { refusedConnectionsPerMinute: connections, refusedRequestsPerMinute: requests } = this.limits;
     this.#refusedConnections = new Rate(connections, Math.ceil(connections * BURST));

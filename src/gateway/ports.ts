@@ -22,6 +22,13 @@ export interface Reading {
 /** @returns whether the socket is read this way from now on; if not, its `data` events deliver the bytes */
 export type ReadInto = (socket: Duplex, reading: Reading) => boolean;
 
+/** What Node's sockets have no call for. */
+export interface Sockets {
+  readonly readInto: ReadInto;
+  /** Whether the kernel has no connection any more, although the socket has not said so. */
+  readonly isGone: (socket: Duplex) => boolean;
+}
+
 /** Stores the roles that somebody has made, as one text. */
 export interface RoleStore {
   /** For messages. */

@@ -96,7 +96,7 @@ export class DockerSide {
 
   /** Ends our side: the client has sent its last byte. */
   end(): void {
-    this.#socket?.end();
+    this.#out?.end();
   }
 
   /** The client is slow; `resume` follows. */

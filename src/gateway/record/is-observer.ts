@@ -1,4 +1,4 @@
-/** Recognises calls that only observe, for as long as the client stays. */
+/** Recognises calls that go on for as long as the client stays. */
 import type { OperationCall } from "../../engine/index.ts";
 
 const LOGS: ReadonlySet<string> = new Set(["ContainerLogs", "ServiceLogs", "TaskLogs"]);
@@ -18,4 +18,9 @@ export function isObserver(call: OperationCall | null): boolean {
   if (operation.name === "SystemEvents") return true;
   if (operation.name === "ContainerStats") return isSet("stream", "true");
   return LOGS.has(operation.name) && isSet("follow", "");
+}
+
+/** Whether the call is of use only to a client that stays: it observes, or waits for a container. */
+export function needsClient(call: OperationCall | null): boolean {
+  return isObserver(call) || call?.operation.name === "ContainerWait";
 }

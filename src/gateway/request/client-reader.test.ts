@@ -18,7 +18,12 @@ function reader({ can }: { readonly can: boolean }) {
   const take = (bytes: Buffer) => {
     state.taken = bytes.toString("latin1");
   };
-  const made = new ClientReader(socket, { readInto, shared, released }, take, () => state.isHeld);
+  const made = new ClientReader(
+    socket,
+    { sockets: { readInto, isGone: () => false }, shared, released },
+    take,
+    () => state.isHeld,
+  );
   /** @returns the memory for the next read; null: the same */
   const comes = (size: number): Buffer | null => {
     state.reading?.onBytes(Buffer.alloc(size, "x"));

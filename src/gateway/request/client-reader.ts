@@ -27,7 +27,7 @@ export class ClientReader {
    */
   constructor(
     socket: Duplex,
-    context: Pick<GatewayContext, "readInto" | "shared" | "released">,
+    context: Pick<GatewayContext, "sockets" | "shared" | "released">,
     take: (bytes: Buffer) => void,
     isHeld: () => boolean,
   ) {
@@ -36,7 +36,7 @@ export class ClientReader {
       this.#last = bytes.length;
       take(bytes);
     };
-    this.#isOurs = context.readInto(socket, {
+    this.#isOurs = context.sockets.readInto(socket, {
       first: context.shared,
       onBytes,
       next: () => this.#next(isHeld),

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Limits } from "../admission/limits.ts";
 import type { Memory } from "../admission/memory.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import type { Sockets } from "../ports.ts";
 import { WriteQueue } from "../stream/write-queue.ts";
 import { ClientReader } from "./client-reader.ts";
 
@@ -33,6 +34,7 @@ export class ClientSide {
   readonly #socket: ClientSocket;
   readonly #encrypts: boolean;
   readonly #limits: Limits;
+  readonly #isGone: Sockets["isGone"];
   readonly #reader: ClientReader;
   readonly #out: WriteQueue;
   readonly #memory: Pick<Memory, "waits">;
@@ -54,6 +56,7 @@ export class ClientSide {
     this.#memory = memory;
     this.#encrypts = socket.encrypted === true;
     this.#limits = context.limits;
+    this.#isGone = context.sockets.isGone;
     let why = "the client closed the connection";
     const take = (bytes: Buffer) => (this.#leaving ? this.#drop(bytes) : events.fromClient(bytes));
     this.#reader = new ClientReader(socket, context, take, () => events.holdsBytes);
@@ -143,8 +146,12 @@ export class ClientSide {
     this.#socket.destroy();
   }
 
-  /** `lingerMs` begins when all is flushed, however slowly the client reads. @param now milliseconds since the epoch */
+  /**
+   * `lingerMs` begins when all is flushed, however slowly the client reads. A client that has ended, or is not read from, may be gone
+   * without an event. @param now milliseconds since the epoch
+   */
   sweep(now: number): void {
+    if ((this.#hasEnded || this.#socket.isPaused()) && this.#isGone(this.#socket)) this.destroy();
     if (!this.#leaving || !this.#isFlushed) return;
     this.#leaveBy ??= now + this.#limits.lingerMs;
     if (now >= this.#leaveBy) this.destroy();

@@ -104,7 +104,7 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
     if (hasExpired(this.authorization, now)) this.cut("expired-client");
     else if (this.#deadline.isOver(now)) this.#expire();
     else if (state.at === "paused" && state.refused) this.#flow.askToProceed();
-    else this.#client.sweep(now);
+    this.#client.sweep(now);
   }
 
   get holdsBytes(): boolean {
@@ -122,8 +122,8 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
   }
 
   clientEnded(): void {
-    const isEndless = this.#own.adminCall?.isEndless === true;
-    this.#flow.tell({ type: "client-ended", keepsMore: this.#reader.keeps, isEndless });
+    const onlyReads = this.exchanges.current?.request.call?.operation.kind === "read";
+    this.#flow.tell({ type: "client-ended", onlyReads, ...this.#flow.rest });
   }
 
   clientGone(why: string): void {
@@ -144,7 +144,8 @@ export class Connection implements ClientEvents, DockerEvents, RequestReaderEven
   asked(head: RequestHead, bytes: Buffer): void {
     this.#deadline.clear();
     const outcome = this.#authoriser.byHead(head, bytes);
-    this.#flow.tell({ type: "head", outcome, close: head.close, bodyDue: this.#reader.bodyDue });
+    const { bodyDue } = this.#reader;
+    this.#flow.tell({ type: "head", outcome, close: head.close, bodyDue, ...this.#flow.rest });
   }
 
   body(bytes: Buffer): void {

@@ -4,6 +4,7 @@ import { CONTINUE } from "../docker/answer.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { MakeTunnel } from "../grpc/tunnel.ts";
 import type { Exchanges } from "../record/exchanges.ts";
+import { needsClient } from "../record/is-observer.ts";
 import type { Caller } from "../record/request-record.ts";
 import type { Deadline } from "../stream/deadline.ts";
 import type { Authoriser, Judged } from "./authorise.ts";
@@ -12,8 +13,10 @@ import type { GatheredRequest } from "./gathered-request.ts";
 import type { OwnAnswers } from "./own-answers.ts";
 import type { Relay } from "./relay.ts";
 import type { RequestReader } from "./request-reader.ts";
-import type { Effect, Event, Outgoing, Refusal, State, ToJudge } from "./state.ts";
+import type { Effect, Event, Outgoing, Refusal, Rest, State, ToJudge } from "./state.ts";
 import { LEAVING, TOO_LARGE, transition } from "./transition.ts";
+
+const NOTHING_LEFT = { keepsMore: false, isEndless: false, onlyReads: true };
 
 export interface FlowParts {
   readonly context: GatewayContext;
@@ -42,6 +45,13 @@ export class RequestFlow {
 
   get state(): State {
     return this.#state;
+  }
+
+  /** What is still to come, should the client end. */
+  get rest(): Rest {
+    const { reader, own, exchanges } = this.#parts;
+    const isEndless = own.adminCall?.isEndless ?? needsClient(exchanges.current?.request.call ?? null);
+    return { keepsMore: reader.keeps, isEndless };
   }
 
   tell(event: Event): void {
@@ -168,7 +178,8 @@ export class RequestFlow {
   /** The connection may have ended in the meantime: then nothing is recorded as permitted, and nothing is sent. */
   #judged(outcome: ToJudge, verdict: Judged): void {
     if (this.#state.at !== "judging") return;
-    this.tell({ type: "judged", outcome: this.#parts.authoriser.byVerdict(outcome, verdict) });
+    const decided = this.#parts.authoriser.byVerdict(outcome, verdict);
+    this.tell({ type: "judged", outcome: decided, ...this.rest });
   }
 
   #callAdminApi(request: GatheredRequest): void {
@@ -192,7 +203,7 @@ export class RequestFlow {
     if (!reader.next()) return;
     memory.keeps(reader.keptBytes);
     if (this.#state.at !== "idle") return;
-    if (this.#state.clientEnded) this.tell({ type: "client-ended", keepsMore: false, isEndless: false });
+    if (this.#state.clientEnded) this.tell({ type: "client-ended", ...NOTHING_LEFT });
     else this.awaitRequest();
   }
 

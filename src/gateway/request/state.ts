@@ -69,6 +69,14 @@ export interface ToAdminApi {
   readonly request: GatheredRequest;
 }
 
+/** What is still to come on a connection whose client has ended. */
+export interface Rest {
+  /** The next request, or part of it, is kept. */
+  readonly keepsMore: boolean;
+  /** The current request goes on until the client leaves. */
+  readonly isEndless: boolean;
+}
+
 /** Who gets a request, as decided by its head or by its body. */
 export type Outcome =
   | { readonly to: "docker"; readonly request: Outgoing }
@@ -77,16 +85,16 @@ export type Outcome =
   | ToAdminApi;
 
 export type Event =
-  | {
+  | (Rest & {
       readonly type: "head";
       readonly outcome: Outcome;
       /** The client asks to close after the answer. */
       readonly close: boolean;
       readonly bodyDue: boolean;
-    }
+    })
   | { readonly type: "body-end" }
   | { readonly type: "too-large" }
-  | { readonly type: "judged"; readonly outcome: Outcome }
+  | (Rest & { readonly type: "judged"; readonly outcome: Outcome })
   /** Refused by the admin API. */
   | { readonly type: "refused"; readonly refusal: Refusal }
   /** What arrived is not a request, or did not arrive in time. */
@@ -94,13 +102,11 @@ export type Event =
   | { readonly type: "answered"; readonly close: boolean }
   | { readonly type: "upgraded" }
   | { readonly type: "docker-ended"; readonly how: DockerEnd; readonly why: string }
-  | {
+  | (Rest & {
       readonly type: "client-ended";
-      /** The next request, or part of it, is kept. */
-      readonly keepsMore: boolean;
-      /** The admin API's answer goes on until the client leaves. */
-      readonly isEndless: boolean;
-    }
+      /** The current request changes nothing. */
+      readonly onlyReads: boolean;
+    })
   | { readonly type: "proceed" }
   | {
       readonly type: "drain";

@@ -9,6 +9,7 @@ import {
   drain,
   head,
   judge,
+  judged,
   run,
   toDocker,
 } from "../../../test/support/gateway/flow-events.ts";
@@ -103,7 +104,7 @@ test("a closing connection never becomes active again", () => {
     head(toDocker),
     { type: "body-end" },
     { type: "too-large" },
-    { type: "judged", outcome: toDocker },
+    judged(toDocker),
     { type: "refused", refusal: TOO_LARGE },
     broken(true),
     answered(),

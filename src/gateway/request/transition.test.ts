@@ -9,6 +9,7 @@ import {
   head,
   idle,
   judge,
+  judged,
   open,
   run,
   toDocker,
@@ -82,7 +83,7 @@ describe("a body that is judged", () => {
     expect([read.at, read.did]).toEqual(["gathering", ["read-body"]]);
     const judging = run([{ type: "body-end" }], read.state);
     expect([judging.at, judging.effects]).toEqual(["judging", [{ do: "judge", outcome: judge }]]);
-    const forwarded = run([{ type: "judged", outcome: toDocker }], judging.state);
+    const forwarded = run([judged(toDocker)], judging.state);
     expect(forwarded.state).toEqual({ at: "forwarding", ...open, bodyDue: false });
     expect(run([answered()], forwarded.state).did).toEqual(ANSWER);
   });
@@ -92,7 +93,7 @@ describe("a body that is judged", () => {
   });
 
   test("refused: the connection continues, because nothing of the body is left to read", () => {
-    const { state } = run([head(judge, true), { type: "body-end" }, { type: "judged", outcome: denied }]);
+    const { state } = run([head(judge, true), { type: "body-end" }, judged(denied)]);
     expect(state).toEqual({ at: "paused", ...open, refused: true });
   });
 
@@ -158,7 +159,7 @@ test("an event that the state does not expect changes nothing", () => {
   const unexpected: Event[] = [
     answered(),
     { type: "upgraded" },
-    { type: "judged", outcome: toDocker },
+    judged(toDocker),
     { type: "refused", refusal: TOO_LARGE },
     { type: "too-large" },
     { type: "body-end" },

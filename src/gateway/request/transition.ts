@@ -6,6 +6,7 @@ import type {
   Event,
   Outcome,
   Refusal,
+  Rest,
   State,
   ToAdminApi,
   ToJudge,
@@ -56,21 +57,37 @@ function completed({ closing, clientEnded }: Connected): Transition {
     : { state: { at: "paused", closing, clientEnded, refused: false }, effects: FINISH_AND_PROCEED };
 }
 
+/**
+ * The client has ended, and dockerd has its request. An end tells dockerd to give up what only somebody who stays wants. It gets none
+ * while requests are kept that it still has to answer; who asks for something endless before them has left.
+ */
+function endForDocker({ keepsMore, isEndless }: Rest): readonly Effect[] {
+  if (!keepsMore) return END_DOCKER;
+  return isEndless ? DROP_CLIENT : NOTHING;
+}
+
 /** @param bodyDue whether part of the body is still to come */
-function decided({ closing, clientEnded }: Connected, outcome: Outcome, bodyDue: boolean): Transition {
+function decided(
+  { closing, clientEnded }: Connected,
+  outcome: Outcome,
+  bodyDue: boolean,
+  rest: Rest,
+): Transition {
   switch (outcome.to) {
-    case "docker":
+    case "docker": {
+      const forward: Effect = { do: "forward", request: outcome.request };
       return {
         state: { at: "forwarding", closing, clientEnded, bodyDue },
-        effects: [{ do: "forward", request: outcome.request }],
+        effects: clientEnded ? [forward, ...endForDocker(rest)] : [forward],
       };
+    }
     case "client":
       return refused({ closing: closing || bodyDue, clientEnded }, outcome.refusal);
     default:
       return bodyDue
         ? {
             state: { at: "gathering", closing, clientEnded, next: outcome },
-            effects: [{ do: "read-body", request: outcome.request }],
+            effects: clientEnded ? DROP_CLIENT : [{ do: "read-body", request: outcome.request }],
           }
         : whole({ closing, clientEnded }, outcome);
   }
@@ -137,7 +154,8 @@ function onDockerEnded(state: State, { how, why }: On<"docker-ended">): Transiti
   return { state: LEAVING, effects: FINISH_AND_LEAVE };
 }
 
-function onClientEnded(state: State, { keepsMore, isEndless }: On<"client-ended">): Transition {
+function onClientEnded(state: State, event: On<"client-ended">): Transition {
+  const { keepsMore, isEndless, onlyReads } = event;
   switch (state.at) {
     case "leaving":
       return stay(state);
@@ -147,11 +165,16 @@ function onClientEnded(state: State, { keepsMore, isEndless }: On<"client-ended"
       return { state: LEAVING, effects: FINISH_AND_LEAVE };
     case "gathering":
       return stay(state, DROP_CLIENT);
+    case "judging":
+      // Nothing has been sent yet. What only reads is not worth a place in a queue any more.
+      return isEndless || (onlyReads && !keepsMore)
+        ? { state: LEAVING, effects: DROP_CLIENT }
+        : stay({ ...state, clientEnded: true });
     case "answering":
       return stay({ ...state, clientEnded: true }, isEndless ? DROP_CLIENT : NOTHING);
     case "forwarding":
     case "raw":
-      return stay({ ...state, clientEnded: true }, keepsMore ? NOTHING : END_DOCKER);
+      return stay({ ...state, clientEnded: true }, endForDocker(event));
     default:
       return stay({ ...state, clientEnded: true });
   }
@@ -170,14 +193,14 @@ export function transition(state: State, event: Event): Transition {
   switch (event.type) {
     case "head":
       return state.at === "idle"
-        ? decided({ ...state, closing: state.closing || event.close }, event.outcome, event.bodyDue)
+        ? decided({ ...state, closing: state.closing || event.close }, event.outcome, event.bodyDue, event)
         : stay(state);
     case "body-end":
       return onBodyEnd(state);
     case "too-large":
       return onTooLarge(state);
     case "judged":
-      return state.at === "judging" ? decided(state, event.outcome, false) : stay(state);
+      return state.at === "judging" ? decided(state, event.outcome, false, event) : stay(state);
     case "refused":
       return state.at === "answering" ? refused(state, event.refusal) : stay(state);
     case "broken":

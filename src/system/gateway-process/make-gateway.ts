@@ -21,6 +21,7 @@ import { engineVersion } from "./fleet/engine-version.ts";
 import { fleetFile } from "./fleet/fleet-file.ts";
 import { linkPort } from "./fleet/link-port.ts";
 import { type Enrolling, type EnrolmentNeeds, makeEnrolment } from "./joining/make-enrolment.ts";
+import { isGone } from "./listen/is-gone.ts";
 import { createReadInto } from "./listen/read-into.ts";
 import { serverCertificate } from "./listen/server-certificate.ts";
 import { type ShortTalks, TlsListener } from "./listen/tls-listener.ts";
@@ -148,7 +149,7 @@ export async function makeGateway(settings: Settings, options: ServeOptions, clo
       audit,
       goOnWithoutAudit: whenUnwritable === "go-on",
       connect: connectUpstream(config.upstream),
-      readInto: createReadInto(() => options.log(SLOW_READS)),
+      sockets: { readInto: createReadInto(() => options.log(SLOW_READS)), isGone },
       released: youngCollector(),
       clients: fleet.members(clients.clients).clients,
       roles: config.roles,

@@ -13,6 +13,7 @@ import { findOperation, type Operation } from "../../../src/engine/index.ts";
 import { DEFAULT_LIMITS, Gateway, type Limits } from "../../../src/gateway/index.ts";
 import { Connection } from "../../../src/gateway/request/connection.ts";
 import type { Decision, Judge, Role, Verdict } from "../../../src/policy/index.ts";
+import { isGone } from "../../../src/system/gateway-process/listen/is-gone.ts";
 import { createReadInto } from "../../../src/system/gateway-process/listen/read-into.ts";
 import { connectUpstream } from "../../../src/system/gateway-process/upstream.ts";
 import { MemorySink } from "../../support/gateway/in-memory.ts";
@@ -82,7 +83,7 @@ export class JudgingGateway {
         audit: this.audit,
         goOnWithoutAudit: false,
         connect: connectUpstream(this.docker.path),
-        readInto: createReadInto(() => {}),
+        sockets: { readInto: createReadInto(() => {}), isGone },
         released: () => {},
         clients: [],
         roles: [],

@@ -4,6 +4,7 @@ import type {
   Event,
   Outcome,
   Outgoing,
+  Rest,
   State,
   ToAdminApi,
   ToJudge,
@@ -18,11 +19,19 @@ export const api = { to: "admin-api" } as ToAdminApi;
 export const toDocker: Outcome = { to: "docker", request };
 export const denied: Outcome = { to: "client", refusal: { status: 403, text: "no" } };
 
-export const head = (outcome: Outcome, bodyDue = false, close = false): Event => ({
+const NOTHING_MORE: Rest = { keepsMore: false, isEndless: false };
+
+export const head = (outcome: Outcome, bodyDue = false, close = false, rest = NOTHING_MORE): Event => ({
   type: "head",
   outcome,
   bodyDue,
   close,
+  ...rest,
+});
+export const judged = (outcome: Outcome, rest = NOTHING_MORE): Event => ({
+  type: "judged",
+  outcome,
+  ...rest,
 });
 export const answered = (close = false): Event => ({ type: "answered", close });
 export const broken = (hasAnswered: boolean): Event => ({
@@ -30,10 +39,11 @@ export const broken = (hasAnswered: boolean): Event => ({
   refusal: { status: 400, text: "bad", error: "bad" },
   hasAnswered,
 });
-export const clientEnded = (keepsMore = false, isEndless = false): Event => ({
+export const clientEnded = (keepsMore = false, isEndless = false, onlyReads = false): Event => ({
   type: "client-ended",
   keepsMore,
   isEndless,
+  onlyReads,
 });
 export const dockerEnded = (how: "idle" | "unanswered" | "cut" | "complete" | "half"): Event => ({
   type: "docker-ended",

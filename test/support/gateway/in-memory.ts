@@ -33,6 +33,8 @@ export class InMemoryGateway {
   /** Calls of the admin API. */
   readonly calls: AdminRequest[] = [];
   readonly connections: Connection[] = [];
+  /** Clients' sockets that the kernel has no connection of. */
+  readonly gone = new Set<Duplex>();
   readonly #docker: Wire[] = [];
 
   constructor(limits: Partial<Limits> = {}) {
@@ -43,7 +45,7 @@ export class InMemoryGateway {
         audit: this.audit,
         goOnWithoutAudit: false,
         connect: (onBytes) => this.#open(onBytes),
-        readInto: () => false,
+        sockets: { readInto: () => false, isGone: (socket) => this.gone.has(socket) },
         released: () => {},
         clients: [],
         roles: [],
