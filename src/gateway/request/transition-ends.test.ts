@@ -118,3 +118,26 @@ test("a closing connection never becomes active again", () => {
   for (const event of events)
     expect(run([event], { at: "leaving" })).toMatchObject({ did: [], at: "leaving" });
 });
+
+describe("a client that ends while its request is judged", () => {
+  const judging = run([head(judge)]).state;
+
+  test("what may change something is forwarded, and dockerd hears of the end", () => {
+    const { at, did } = run([clientEnded(), judged(toDocker)], judging);
+    expect([at, did]).toEqual(["forwarding", ["forward", "end-docker"]]);
+  });
+
+  test("dockerd hears of no end while another request is kept", () => {
+    const more = { keepsMore: true, isEndless: false };
+    expect(run([clientEnded(true), judged(toDocker, more)], judging).did).toEqual(["forward"]);
+  });
+
+  test.each([
+    ["only reads", clientEnded(false, false, true)],
+    ["goes on until the client leaves", clientEnded(false, true)],
+    ["goes on until the client leaves, before another request", clientEnded(true, true)],
+  ])("what %s is not forwarded", (_what, ended) => {
+    const { at, did } = run([ended, judged(toDocker)], judging);
+    expect([at, did]).toEqual(["leaving", ["drop-client"]]);
+  });
+});
