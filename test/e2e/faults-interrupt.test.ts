@@ -8,8 +8,8 @@ import { sampleBy } from "../support/sample.ts";
 const CTRL_C = "\x03";
 const flavours: readonly Flavour[] = ["debian", "coreos"];
 
-/** A step on a line of its own, as a terminal gets it. */
-const told = (step: string) => new RegExp(`^ {2}${step.replaceAll(".", "[.]")}\\r$`, "m");
+/** A step on a line of its own, as a terminal gets it: what it said of a wait is erased before. */
+const told = (step: string) => new RegExp(`^(?:\\x1b\\[2K)? {2}${step.replaceAll(".", "[.]")}\\r$`, "m");
 
 describe("on a terminal", () => {
   test.concurrent.for(sampleBy("faults-interrupt", flavours, 1))(
