@@ -1,6 +1,6 @@
 /** How a change that waits for signatures is shown. */
 import { allNeeded, type Waiting } from "../../../app/fleet/index.ts";
-import { quoteForeign, TetherdockError } from "../../../base/index.ts";
+import { counted, quoteForeign, TetherdockError } from "../../../base/index.ts";
 import { calledOperator, type Difference } from "../../../fleet/index.ts";
 import type { Context } from "../../context.ts";
 import { jsonTime } from "../../output/json-time.ts";
@@ -27,12 +27,14 @@ const signersOf = ({ proposal }: Waiting): readonly string[] => [
 export function waitingLines(waiting: Waiting): string[] {
   const { fleet, proposal, differences } = waiting;
   const by = signersOf(waiting).map(quoteForeign).join(", ");
+  const { missing } = proposal;
+  const waits = missing === 0 ? "waits to be published" : `waits for ${counted(missing, "more signature")}`;
   const why = allNeeded(proposal.operators.length, proposal.threshold);
   const isAboutOperators = differences.some(
     ({ what }) => what === "operator's key" || what === "signatures needed",
   );
   return [
-    `${fleet.name}: a change waits, signed by ${by}; ${proposal.missing} of ${proposal.threshold} signatures missing`,
+    `${fleet.name}: a change ${waits}; signed by ${by}`,
     ...differences.map(differenceLine),
     ...(isAboutOperators && why !== null ? [`  then ${why}`] : []),
     ...(differences.length === 0 ? ["  the list stays as it is"] : []),
