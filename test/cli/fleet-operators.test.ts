@@ -80,7 +80,15 @@ test("Ben makes a key, Anna adds it, and Ben opens the fleet with her file", asy
     status: 2,
     stderr: expect.stringContaining("--receipts-folder is missing"),
   });
+  const wrong = await ben.fleet("open", file, "--folder", bens.work, "--receipts-folder", bens.work);
+  expect(wrong).toMatchObject({
+    status: 0,
+    stderr: expect.stringMatching(
+      /^warning: https.+ serves another list than the one in .+\nwarning: .+ has no receipt of any host.+\ntry: tetherdock fleet open /m,
+    ),
+  });
   const opened = await ben.fleet("open", file, ...place);
+  expect(opened.stderr).not.toContain("warning");
   expect(opened).toMatchObject({ status: 0, stderr: expect.stringContaining("no line to two") });
   const { stdout } = await ben.fleet("operator", "ls");
   expect(stdout).toMatch(/^OPERATOR .*\n.+\nben@desk {2,}[0-9a-f]{16} {2,}this machine\n$/);

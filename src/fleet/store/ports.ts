@@ -115,5 +115,10 @@ export interface OperatorStore {
    * @returns how many credentials were valid again
    */
   endAgain(hosts: readonly string[], isShared: boolean): Promise<number>;
+  /**
+   * Whether what this machine writes gets to where hosts look. Absent: it cannot be another place.
+   * @param hosts that have joined @returns what shows that it does not, in words
+   */
+  misplaced?(hosts: readonly string[]): Promise<readonly string[]>;
   close(): Promise<void>;
 }

@@ -12,6 +12,7 @@ import {
   verifyDocuments,
   withUsersBefore,
 } from "../../../fleet/index.ts";
+import { lookInStore } from "../bring-list.ts";
 import type { FleetPorts } from "../ports.ts";
 
 async function keyFor({ fleets }: FleetPorts, name: string): Promise<string> {
@@ -63,7 +64,8 @@ function requireSigned(
 /**
  * @param text of the file that another operator has made @param path of it, for messages
  * @param storeOf how this machine writes to the fleet's store
- * @returns the fleet, which this machine operates too from now on; if it had it already, with what is new
+ * @returns the fleet, which this machine operates too from now on; if it had it already, with what is new. `misplaced` says why what
+ *   this machine publishes would not get to the hosts
  * @throws FLEET_BROKEN, FLEET_REFUSED
  */
 export async function openShared(
@@ -71,7 +73,7 @@ export async function openShared(
   text: string,
   path: string,
   storeOf: (store: OperatedStore) => OperatedStore,
-): Promise<OperatedFleet> {
+): Promise<OperatedFleet & { readonly misplaced: readonly string[] }> {
   const read = readShare(text);
   if ("problems" in read) throw broken(path, read.problems);
   const { fleets } = ports;
@@ -97,5 +99,12 @@ export async function openShared(
   else if (isNewer) await fleets.publish(name, kept);
   await fleets.setStore(name, store);
   await fleets.forgetFutureKey(name);
-  return { name, operatorKey, ca: had?.ca ?? share.ca, kept, store };
+  const fleet = { name, operatorKey, ca: had?.ca ?? share.ca, kept, store };
+  const names = kept.view.list.hosts.map((host) => host.name);
+  const misplaced = await lookInStore(
+    ports,
+    fleet,
+    async (opened) => (await opened.misplaced?.(names)) ?? null,
+  );
+  return { ...fleet, misplaced: misplaced ?? [] };
 }

@@ -100,7 +100,7 @@ export async function operatorUnprotect(this: Context, { fleet, json }: FleetFla
 
 export async function fleetOpen(this: Context, flags: OpenFlags, path: string): Promise<void> {
   const text = await readText(path);
-  const { name, kept } = await openShared(fleetPorts(this), text, path, (store) =>
+  const { name, kept, store, misplaced } = await openShared(fleetPorts(this), text, path, (store) =>
     openedStore(store, flags, path),
   );
   const { version, until, list } = kept.view;
@@ -111,5 +111,10 @@ export async function fleetOpen(this: Context, flags: OpenFlags, path: string): 
     this.stderr.line(
       `this machine has no line to ${without.slice(0, 5).join(", ")}; the store brings them changes`,
     );
-  this.stderr.line(`try: ${shellJoin(["tetherdock", "fleet", "status", "--fleet", name])}`);
+  for (const why of misplaced) warn(this, `${why}: what is changed here would not get to the hosts`);
+  this.stderr.line(
+    misplaced.length > 0 && store !== null
+      ? `try: ${openCommand(store, path)}   # with the folders that the web server uses, or that you copy to it and from it`
+      : `try: ${shellJoin(["tetherdock", "fleet", "status", "--fleet", name])}`,
+  );
 }

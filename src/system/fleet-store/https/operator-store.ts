@@ -19,6 +19,7 @@ import { pause } from "../../fleet-process/pause.ts";
 import { askInFolder, type Receipts, receiptUrl } from "./ask.ts";
 import { fetchText } from "./fetch-text.ts";
 import { readFolderSettings, receiptName } from "./folder-settings.ts";
+import { misplaced } from "./misplaced.ts";
 import { HOSTS, PROPOSAL, PUBLICATION, publicationUrl } from "./publication-url.ts";
 import { answerName, questionName } from "./question-files.ts";
 import { readUpTo } from "./read-up-to.ts";
@@ -95,7 +96,8 @@ async function served(
 
 export function openFolderStore(store: OperatedStore): OperatorStore {
   const { address } = store;
-  const { folder, receipts } = readFolderSettings(store);
+  const settings = readFolderSettings(store);
+  const { folder, receipts } = settings;
   const agent = new Agent();
   return {
     async publish(text, _version, hosts) {
@@ -141,6 +143,7 @@ export function openFolderStore(store: OperatedStore): OperatorStore {
     },
     // A host may only write its own receipt, and by its name.
     endAgain: async () => 0,
+    misplaced: (hosts) => misplaced(address, settings, () => served(address, agent, PUBLICATION), hosts),
     async close() {
       agent.destroy();
     },
