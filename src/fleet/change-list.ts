@@ -34,7 +34,7 @@ export function addClient(list: FleetList, client: Client): ListChange {
   if (list.revoked.includes(client.fingerprint ?? ""))
     return {
       refused: "revoked-key",
-      text: "the key was revoked in this fleet, which cannot be undone",
+      text: "the key was revoked in this fleet, which cannot be undone; add the client with a new key",
     };
   return { list: { ...list, clients: [...list.clients, client] } };
 }

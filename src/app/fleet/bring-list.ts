@@ -31,7 +31,7 @@ const LOOK_MS = 3 * SECOND_MS;
 /** Hosts poll every 10 s, and the answer of a slow store takes up to 30. */
 const RECEIPTS_MS = 45 * SECOND_MS;
 /** How long a line may take although the host's receipt is here. */
-const LINE_MS = SECOND_MS;
+const DESPITE_RECEIPT_MS = SECOND_MS;
 /** Receipts come faster where all is well. */
 const TELL_MS = 2 * SECOND_MS;
 
@@ -118,7 +118,7 @@ async function lineOrReceipt(
   if (stored || receipts === null) return stored ?? pushTo(ports, fleet, host, { joins });
   const stop = new AbortController();
   const byReceipt = async () => {
-    await Promise.all([receipts.of(host), ports.pause(LINE_MS, stop.signal)]);
+    await Promise.all([receipts.of(host), ports.pause(DESPITE_RECEIPT_MS, stop.signal)]);
     return receipts.confirmed(host) as HostResult;
   };
   try {

@@ -99,7 +99,10 @@ export async function fleetLs(this: Context, { json }: ListFlags): Promise<void>
         tableWidth(this.terminal),
       ),
     );
-  else this.stderr.line("there is no fleet on this machine; try: tetherdock fleet init NAME");
+  else
+    this.stderr.line(
+      "there is no fleet on this machine; try: tetherdock fleet init NAME, or fleet open FILE",
+    );
   for (const one of listed) if ("error" in one) tellFailure(this, one.error);
 }
 

@@ -102,7 +102,10 @@ async function createFleet(fleets: string, { name, operatorKey, ca, kept }: Oper
     const code = errorCodeOf((error as Error).cause ?? error);
     if (code !== "EEXIST" && code !== "ENOTEMPTY") throw error;
     throw new TetherdockError("FLEET_EXISTS", `there is already a fleet "${name}"`, {
-      hints: [`tetherdock fleet status --fleet ${name}`],
+      hints: [
+        `tetherdock fleet status --fleet ${name}`,
+        `tetherdock fleet store URL --fleet ${name}   # with the options of init: if its store is wrong`,
+      ],
     });
   }
   await sweep(fleets);

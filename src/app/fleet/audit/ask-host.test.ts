@@ -125,6 +125,7 @@ test("a host whose key is unknown is not asked, nor is any by somebody who is no
   const { through, state } = await stage();
   expect(await failureOf(through?.to("other")("audit/files", readOk) ?? expect.fail())).toMatchObject({
     why: [expect.stringContaining("older tetherdock")],
+    hints: [expect.stringMatching(/^tetherdock upgrade /), expect.stringMatching(/^tetherdock fleet join /)],
   });
   expect(state.asked).toBe(0);
   expect((await stage((fleet) => ({ ...fleet, operatorKey: makeOperatorKey() }))).through).toBeNull();

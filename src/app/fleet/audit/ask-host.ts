@@ -18,12 +18,12 @@ import type { FleetPorts } from "../ports.ts";
 const ANSWER_MS = 30 * SECOND_MS;
 
 /** How long a line may take before the store is asked too. */
-const LINE_MS = 1.5 * SECOND_MS;
+const LINE_ALONE_MS = 1.5 * SECOND_MS;
 
-function noAnswer(fleet: string, host: string, why: string): TetherdockError {
+function noAnswer(host: string, why: string, ...hints: readonly string[]): TetherdockError {
   return new TetherdockError("GATEWAY_UNREACHABLE", `${host} does not answer through the store`, {
     why: [why],
-    hints: [shellJoin(["tetherdock", "fleet", "status", "--fleet", fleet])],
+    hints,
   });
 }
 
@@ -49,12 +49,20 @@ export function askThroughStore(
     async (path, reader, withinMs = ANSWER_MS) => {
       const receiptKey = receiptKeys.get(host);
       if (receiptKey === undefined)
-        throw noAnswer(name, host, "it joined with an older tetherdock, so its answer could not be verified");
+        throw noAnswer(
+          host,
+          "it joined with an older tetherdock, so its answer could not be verified",
+          shellJoin(["tetherdock", "upgrade", host]),
+          shellJoin(["tetherdock", "fleet", "join", host, "--fleet", name]),
+        );
       // The passphrase is asked for when the first host is not reached over its line.
       key ??= signingKey(ports, fleet);
       const asked = makeQuestion(kept.documents, { host, call: path, at: ports.clock() }, await key);
       const opened = await openAnswer(await pass(host, asked.text, withinMs), asked, receiptKey);
-      if ("refused" in opened) throw noAnswer(name, host, quoteForeign(opened.refused));
+      if ("refused" in opened) {
+        const status = shellJoin(["tetherdock", "fleet", "status", "--fleet", name]);
+        throw noAnswer(host, quoteForeign(opened.refused), status);
+      }
       return readSaid(host, opened.said, reader);
     };
   return { to, isReady: () => key !== null || !isEncryptedKey(fleet.operatorKey) };
@@ -143,7 +151,7 @@ export function wayToLog(
     const over = new AbortController();
     const answer = overLine(path, reader, withinMs, over.signal);
     try {
-      const early = await Promise.race([settle(answer), pause(LINE_MS, over.signal)]);
+      const early = await Promise.race([settle(answer), pause(LINE_ALONE_MS, over.signal)]);
       // A person is asked for a passphrase only if there is no other way.
       if (early?.status === "fulfilled" || !isReady()) await settle(answer);
       if (way !== null) return await answer;

@@ -43,7 +43,10 @@ export async function showFleetClient(
   const client = kept.view.list.clients.find((one) => one.name === name);
   if (client === undefined)
     throw new TetherdockError("CLIENT_UNKNOWN", `there is no client "${name}" in the fleet ${fleet}`, {
-      hints: [shellJoin(["tetherdock", "fleet", "client", "ls", "--fleet", fleet])],
+      hints: [
+        shellJoin(["tetherdock", "fleet", "client", "ls", "--fleet", fleet]),
+        `${shellJoin(["tetherdock", "fleet", "audit", "--client", name, "--fleet", fleet])}   # if it was removed`,
+      ],
     });
   const hosts: ActivityOnHost[] = [];
   for (const one of await fetchLogs(ports, opened, names)) {

@@ -14,7 +14,7 @@ export function tellEnded(
   if (ended === "ended" || (ended === "none" && !isShared)) return;
   const why = `no credentials of ${quoteForeign(host)} for the store are known here: if it has any, they still work`;
   const way = isShared
-    ? `tetherdock fleet push --fleet ${name} on the machine of the operator who joined it ends them`
+    ? `tetherdock fleet push --fleet ${name} on the machine of the operator who had it join ends them`
     : `tetherdock fleet store gives the fleet's other hosts new ones, and ends all`;
   tell(`${why}; ${way}`);
 }

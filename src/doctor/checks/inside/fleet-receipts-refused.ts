@@ -21,7 +21,7 @@ export const fleetReceiptsRefused = defineCheck({
         says: "the store does not take the host's receipts",
         evidence: [visible(receipts)],
         fix: [
-          "tetherdock help fleet   # how a web server takes receipts",
+          "tetherdock help fleet | less '+/Behind a web server'   # how a web server takes receipts; at status 500, its user may not write to their folder",
           "tetherdock fleet store --help   # on the operator's machine: if the address after --receipts is wrong",
         ],
       },

@@ -1,6 +1,6 @@
 /** What a host is asked through a web server: looks for a question now and then, and puts the answer. */
 import { SECOND_MS } from "../../../base/index.ts";
-import { type HostAccess, MOST_QUESTION } from "../../../fleet/index.ts";
+import { type HostAccess, MOST_QUESTION, waitMs } from "../../../fleet/index.ts";
 import { pause } from "../../fleet-process/pause.ts";
 import { type Asked, fetchText, putJson } from "./fetch-text.ts";
 import { publicationUrl } from "./publication-url.ts";
@@ -40,8 +40,12 @@ export async function hearQuestions(
     }
     if (unsent !== null) await put(unsent);
   };
-  while (!signal.aborted) {
-    await hear().catch(() => {});
-    await pause(performance.now() - askedAt < BUSY_FOR_MS ? BUSY_MS : idleMs, signal);
+  for (let failures = 0; !signal.aborted; ) {
+    failures = await hear().then(
+      () => 0,
+      () => failures + 1,
+    );
+    const isBusy = performance.now() - askedAt < BUSY_FOR_MS;
+    await pause(waitMs(failures, isBusy ? BUSY_MS : idleMs, Math.random()), signal);
   }
 }

@@ -124,7 +124,10 @@ export function openFolderStore(store: OperatedStore): OperatorStore {
       // The web server writes over files that are there, and makes none: strangers could fill its disk.
       const path = join(receipts.folder, receiptName(receipts.secret, host));
       await makeDirectory(receipts.folder, 0o755);
-      await writeFile(path, "", { flag: "a" }).catch(failure(address, `cannot make ${path}`));
+      // One that is there may be the web server's own: this user need not be able to write it.
+      await writeFile(path, "", { flag: "wx" }).catch((error: Error) => {
+        if (errorCodeOf(error) !== "EEXIST") failure(address, `cannot make ${path}`)(error);
+      });
       return receiptUrl(receipts, host);
     },
     async expel(host) {
