@@ -27,7 +27,7 @@ export const gateway: readonly Message[] = [
       /tetherdock: your role is not defined on this host/,
     ],
     source: TEXTS,
-    example: `${FROM} your access to this host was revoked; ask an admin to let you in again, with a new key`,
+    example: `${FROM} your access to this host was revoked; ask an admin to let you in again (a fleet lets in a new key only)`,
     meaning: "The gateway identified the client by its certificate, and refused it.",
     topic: gatewayClient,
   },
