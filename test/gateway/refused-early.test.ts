@@ -13,7 +13,8 @@ async function made(limits: Partial<Limits> = {}): Promise<void> {
   await stage.change("vera", { state: "revoked" });
 }
 
-const REVOKED = "your access to this host was revoked; ask an admin to let you in again (a fleet lets in a new key only)";
+const REVOKED =
+  "your access to this host was revoked; ask an admin to let you in again (a fleet lets in a new key only)";
 
 test("a revoked client is refused at its first bytes, and the received part of method and path is recorded", async () => {
   await made();

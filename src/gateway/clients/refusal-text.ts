@@ -14,7 +14,8 @@ export type ConnectionRule =
 
 const TEXTS: Readonly<Record<ConnectionRule, string>> = {
   "unknown-client": "your certificate is not on this host's list of clients; ask an admin to add it",
-  "revoked-client": "your access to this host was revoked; ask an admin to let you in again (a fleet lets in a new key only)",
+  "revoked-client":
+    "your access to this host was revoked; ask an admin to let you in again (a fleet lets in a new key only)",
   "expired-client": "your access to this host has expired; ask an admin to invite this machine again",
   "unknown-role":
     "your role is not defined on this host; ask an admin to apply its file again, or to give you another role",
