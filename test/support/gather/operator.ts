@@ -47,7 +47,7 @@ export function gatherPorts(folder: string, hosts: number, port: number): FleetA
     throw new Error(read.problems.join("; "));
   }
   const ports = {
-    ...{ lines, env: {}, gateway: { call }, pause },
+    ...{ lines, env: {}, gateway: { call }, pause, clock: Date.now },
     fleets: { list: async () => ["acme"], read: async () => fleet },
     auditCopy(_: string, host: string) {
       const path = join(folder, host);
