@@ -13,6 +13,7 @@ const query = (filters: unknown): string => `all=1&filters=${encodeURIComponent(
 test.each([
   { name: ["web"] },
   { name: { "^/?web[_-]1$": true } },
+  { name: Array.from({ length: 200 }, (_, at) => `^/web-${at}$`) },
   { name: ["a.b|c*", String.raw`^web-\d+\.x$`], id: ["4f66ad9a0b2e"] },
   { name: Array.from({ length: 60 }, (_, at) => `project-${at}-web-1`) },
   { label: ["com.example={1000}", `a=${"x".repeat(9_000)}`], ancestor: ["registry.example:5000/a@sha256:0"] },
@@ -29,6 +30,9 @@ test.each([
   { id: [String.raw`\x{41}`] },
   { name: ["[[:alpha:]]"] },
   { name: ["(?i:x)"] },
+  { name: ["(?i)[^a][^b]"] },
+  { name: ["a?".repeat(200)] },
+  { name: Array.from({ length: 40 }, (_, at) => `web-${at}.*`) },
   { name: Array.from({ length: 100 }, () => "x".repeat(50)).map((text, at) => `${text}${at}`) },
 ])("%j is refused", (filters) => {
   expect(refuses(query(filters))).toMatch(/^a filter by name or id may have/);
