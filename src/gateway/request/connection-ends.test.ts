@@ -1,6 +1,9 @@
+import type { Duplex } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { ADMIN, InMemoryGateway } from "../../../test/support/gateway/in-memory.ts";
 import { DEFAULT_LIMITS } from "../admission/limits.ts";
+
+type Client = ReturnType<InMemoryGateway["connect"]>["client"];
 
 const get = (target: string, fields = "") => `GET ${target} HTTP/1.1\r\nHost: d\r\n${fields}\r\n`;
 const post = (target: string, length: number, body = "") =>
@@ -116,6 +119,27 @@ describe("ends", () => {
     const { client } = new InMemoryGateway().connect();
     client.end();
     expect(await client.rest()).toBe("");
+  });
+
+  test.each([
+    ["has ended", (client: Client) => client.end()],
+    ["is not read from", (client: Client) => client.send(get("/_ping"))],
+  ])("a client that %s, and is gone without an event: both sides end", async (_what, acts) => {
+    const here = new InMemoryGateway();
+    const { client } = here.connect();
+    client.send(get("/events"));
+    const docker = await here.docker();
+    await docker.sees("\r\n\r\n");
+    const [near] = here.sockets as [Duplex];
+    acts(client);
+    await expect.poll(() => near.readableEnded || near.isPaused(), { interval: 1 }).toBe(true);
+    here.pass(1);
+    expect(near.destroyed).toBe(false);
+    here.gone.add(near);
+    here.pass(1);
+    await Promise.all([client.over, docker.over]);
+    expect(near.destroyed).toBe(true);
+    expect(await here.ended(1)).toMatchObject([{ error: "the client closed the connection" }]);
   });
 
   test("an invalid request is answered 400, and the connection to dockerd is closed", async () => {

@@ -76,6 +76,25 @@ describe("a client ends", () => {
   });
 });
 
+describe("a client ends while more of its requests are kept", () => {
+  const first = [head(toDocker), clientEnded(true), answered(), { type: "proceed" }] as const;
+
+  test("dockerd gets the end with the last", () => {
+    expect(run([...first, head(toDocker)]).did.slice(-2)).toEqual(["forward", "end-docker"]);
+  });
+
+  test("behind a request that has no end: it has left", () => {
+    expect(run([head(toDocker), clientEnded(true, true)]).did).toEqual(["forward", "drop-client"]);
+    const endless = head(toDocker, false, false, { keepsMore: true, isEndless: true });
+    expect(run([...first, endless]).did.slice(-2)).toEqual(["forward", "drop-client"]);
+  });
+
+  test("a body that it has not sent is not waited for", () => {
+    expect(run([...first, head(judge, true)]).did.at(-1)).toBe("drop-client");
+    expect(run([...first, head(toDocker, true)]).did.slice(-2)).toEqual(["forward", "end-docker"]);
+  });
+});
+
 describe("the gateway shuts down", () => {
   const running = [head(toDocker)];
 

@@ -33,7 +33,8 @@ export class InMemoryGateway {
   /** Calls of the admin API. */
   readonly calls: AdminRequest[] = [];
   readonly connections: Connection[] = [];
-  /** Clients' sockets that the kernel has no connection of. */
+  /** The gateway's ends of the clients' sockets, and those that the kernel has no connection of any more. */
+  readonly sockets: Duplex[] = [];
   readonly gone = new Set<Duplex>();
   readonly #docker: Wire[] = [];
 
@@ -80,6 +81,7 @@ export class InMemoryGateway {
       onGone: () => {},
     });
     this.connections.push(connection);
+    this.sockets.push(near);
     return { client: new Wire(far), connection };
   }
 
