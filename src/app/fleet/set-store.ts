@@ -6,6 +6,7 @@ import { withProcess } from "./hosts/just-joined.ts";
 import { requireNewest } from "./newest-list.ts";
 import { openFleet, publish } from "./open-fleet.ts";
 import { bringSigned } from "./operators/bring-signed.ts";
+import { isShared } from "./operators/unread-store.ts";
 import type { FleetPorts } from "./ports.ts";
 
 /**
@@ -22,8 +23,9 @@ export async function setStore(
   asked: OperatedStore | null,
   addressOf: (before: StoreAddress | null, next: StoreAddress) => StoreAddress = (_, next) => next,
 ): Promise<Pushed & { readonly isMove: boolean }> {
-  // Also because the store before is gone for good.
-  const before = await requireNewest(ports, await openFleet(ports, name), "tell");
+  const opened = await openFleet(ports, name);
+  // The store before may be gone for good. An operator alone has lost nothing with it.
+  const before = await requireNewest(ports, opened, isShared(opened) ? "tell" : "told");
   const store = asked && { ...asked, address: addressOf(before.kept.view.list.store, asked.address) };
   const list = { ...before.kept.view.list, store: store?.address ?? null };
   const signed = await publish(ports, before, { list }, { isStoreNew: true });
