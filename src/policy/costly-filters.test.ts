@@ -1,8 +1,9 @@
 /** Regular expressions in filters: what clients send passes, and what costs the engine much does not. */
 import { expect, test } from "vitest";
+import { askRole } from "../../test/support/policy/ask-role.ts";
 import { findOperation } from "../engine/index.ts";
 import { refusesFilters } from "./costly-filters.ts";
-import { compileRole, decide } from "./index.ts";
+import { compileRole, defaultRole } from "./index.ts";
 
 const refuses = (query: string, path = "/containers/json") => {
   const call = findOperation("GET", `/v1.44${path}?${query}`);
@@ -38,6 +39,20 @@ test.each([
   expect(refuses(query(filters))).toMatch(/^a filter by name or id may have/);
 });
 
+test.each([
+  ["a key twice", '{"name":["a"],"name":["x{9}"]}'],
+  ["half a surrogate pair", '{"name":["x{9}"],"label":["\\ud800"]}'],
+  ["something after them", '{"name":["x{9}"]} {}'],
+])("filters that Go may read otherwise are refused: %s", (_what, filters) => {
+  expect(refuses(`filters=${encodeURIComponent(filters)}`)).toBe(
+    "the filters are not JSON as the engine reads it",
+  );
+});
+
+test.each(["a=1;b", "a=%zz", "a=%ff"])("a query that Go may read otherwise is refused: %s", (more) => {
+  expect(refuses(`${more}&${query({ name: ["x{9}"] })}`)).toBe("the query is ambiguous");
+});
+
 test("events have shorter filters than lists, which go through them once", () => {
   const many = (count: number) => query({ container: Array.from({ length: count }, (_, at) => `web-${at}`) });
   expect(refuses(many(1_000))).toBeNull();
@@ -56,9 +71,37 @@ test.each([
   { name: "viewer", options: { logs: false } },
   { name: "deployer", options: {} },
   { name: "operator", options: {} },
-] as const)("the role $name is refused them, admin is not", (definition) => {
-  const call = findOperation("GET", `/v1.44/containers/json?${query({ name: ["x{1000}"] })}`);
+] as const)("the role $name is refused them, admin is not", async (definition) => {
+  const line = `GET /v1.44/containers/json?${query({ name: ["x{1000}"] })}`;
   const refused = { allow: false, rule: `${definition.name}-filters` };
-  expect(decide(compileRole(definition), call)).toMatchObject(refused);
-  expect(decide(compileRole({ name: "admin", options: {} }), call)).toMatchObject({ allow: true });
+  expect(await askRole(compileRole(definition)).verdictOn(line)).toMatchObject(refused);
+  const admin = compileRole({ name: "admin", options: {} });
+  expect(await askRole(admin).verdictOn(line)).toMatchObject({ allow: true });
 });
+
+const LISTS = [
+  "containers/json",
+  "images/json",
+  "networks",
+  "volumes",
+  "events",
+  "services",
+  "tasks",
+  "nodes",
+];
+const PRUNES = ["containers", "images", "networks", "volumes", "build"].map((kind) => `${kind}/prune`);
+const FILTERED = [
+  ...LISTS.map((path) => `GET /v1.44/${path}`),
+  ...PRUNES.map((path) => `POST /v1.44/${path}`),
+];
+
+test.each(["viewer", "discovery", "builder", "deployer", "operator"] as const)(
+  "no call of the role %s passes with filters or a query that Go may read otherwise, whoever judges it",
+  async (name) => {
+    const { verdictOn } = askRole(compileRole(defaultRole(name)));
+    const twice = encodeURIComponent('{"name":["a"],"name":["x{9}"]}');
+    for (const line of FILTERED)
+      for (const odd of [`filters=${twice}`, `a=;&${query({ name: ["x{9}"] })}`])
+        expect(await verdictOn(`${line}?${odd}`), `${line}?${odd}`).toMatchObject({ allow: false });
+  },
+);

@@ -3,9 +3,8 @@
  * api/types/filters, `Match`). A repetition such as `x{1000}` makes 10 KB of it gigabytes of memory and minutes of work.
  */
 import type { OperationCall } from "../engine/index.ts";
-import { readJson } from "./body/json/read-json.ts";
-import { isList, isObject, type JsonValue } from "./body/json/value.ts";
-import { readParameters } from "./query.ts";
+import { isList, isObject, type JsonObject, type JsonValue } from "./body/json/value.ts";
+import { AMBIGUOUS_QUERY, readFilters, readParameters, UNREADABLE_FILTERS } from "./query.ts";
 
 const PATTERNS: ReadonlySet<string> = new Set(["name", "id"]);
 /** Of what is cheap: no counted repetition, and no class with hundreds of ranges. */
@@ -27,16 +26,8 @@ const COSTLY =
 const valuesOf = (values: JsonValue): readonly unknown[] =>
   isObject(values) ? [...values.keys()] : isList(values) ? values : [];
 
-function patternsIn(filters: string): readonly string[] {
-  let read: JsonValue;
-  try {
-    read = readJson(Buffer.from(filters));
-  } catch {
-    // The engine does not read it either.
-    return [];
-  }
-  if (!isObject(read)) return [];
-  const asked = [...read].flatMap(([name, values]) => (PATTERNS.has(name) ? valuesOf(values) : []));
+function patternsIn(filters: JsonObject): readonly string[] {
+  const asked = [...filters].flatMap(([name, values]) => (PATTERNS.has(name) ? valuesOf(values) : []));
   return asked.filter((value) => typeof value === "string");
 }
 
@@ -46,11 +37,15 @@ const bytesOf = (patterns: readonly string[]): number =>
 /** @returns why the call is refused; null: its filters cost the engine little */
 export function refusesFilters({ operation, query }: OperationCall): string | null {
   if (query === "") return null;
-  // The engine refuses a query that it cannot read.
-  const all = (readParameters(query) ?? []).filter(([name]) => name === "filters");
-  if (operation.name === "SystemEvents" && all.some(([, filters]) => filters.length > MOST_BYTES))
-    return LONG;
-  const patterns = all.flatMap(([, filters]) => patternsIn(filters));
+  const parameters = readParameters(query);
+  if (parameters === null) return AMBIGUOUS_QUERY;
+  const texts = parameters.filter(([name]) => name === "filters").map(([, text]) => text);
+  if (operation.name === "SystemEvents" && texts.some((text) => text.length > MOST_BYTES)) return LONG;
+  const all = texts.map(readFilters);
+  const filters = all.filter((one) => one !== null);
+  // The engine may take the other of two keys.
+  if (filters.length < all.length) return UNREADABLE_FILTERS;
+  const patterns = filters.flatMap(patternsIn);
   const isCheap =
     patterns.every((pattern) => CHEAP.test(pattern) && !HAS_FLAGS.test(pattern)) &&
     bytesOf(patterns) <= MOST_BYTES &&

@@ -1,4 +1,6 @@
 /** Queries: read in the only way that Go can read them, and written anew. */
+import { readJson } from "./body/json/read-json.ts";
+import { isObject, type JsonObject } from "./body/json/value.ts";
 
 export type Parameter = readonly [name: string, value: string];
 
@@ -9,6 +11,8 @@ function decoded(text: string): string | null {
     return null;
   }
 }
+
+export const AMBIGUOUS_QUERY = "the query is ambiguous";
 
 /** @returns null where two programs could read it differently: a `;`, an invalid escape */
 export function readParameters(query: string): Parameter[] | null {
@@ -24,6 +28,19 @@ export function readParameters(query: string): Parameter[] | null {
   }
   return found;
 }
+
+/** @param text of the parameter `filters` @returns null: no object, or where two programs could read it differently */
+export function readFilters(text: string): JsonObject | null {
+  if (text === "") return new Map();
+  try {
+    const read = readJson(Buffer.from(text));
+    return isObject(read) ? read : null;
+  } catch {
+    return null;
+  }
+}
+
+export const UNREADABLE_FILTERS = "the filters are not JSON as the engine reads it";
 
 export const writeParameters = (parameters: Iterable<Parameter>): string =>
   [...parameters]

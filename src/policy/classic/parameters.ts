@@ -8,7 +8,7 @@ import { writeJson } from "../body/json/write-json.ts";
 import { isCpuset, resources, TOO_MANY_CPUS } from "../body/model/resources.ts";
 import { BUILDER_LABEL, checkLabel } from "../build/attributes.ts";
 import { refuse } from "../build/refusal.ts";
-import { readParameters, writeParameters } from "../query.ts";
+import { AMBIGUOUS_QUERY, readParameters, writeParameters } from "../query.ts";
 import { CallProblem } from "../refusal.ts";
 
 export type Parameters = ReadonlyMap<string, readonly string[]>;
@@ -75,7 +75,7 @@ function ulimitsOf(text: string): string {
 /** @throws CallProblem */
 export function judgeParameters(query: string): Map<string, string[]> {
   const found = new Map<string, string[]>();
-  const ambiguous = new CallProblem("query", "the query is ambiguous");
+  const ambiguous = new CallProblem("query", AMBIGUOUS_QUERY);
   const given = readParameters(query);
   if (given === null) throw ambiguous;
   for (const [name, value] of given) {

@@ -1,15 +1,15 @@
 /** Filters of lists, prunes and events, with the owner's label added: the engine finds the owner's things only. */
-import { readJson } from "../../../body/json/read-json.ts";
 import { isList, isObject, type JsonValue } from "../../../body/json/value.ts";
 import { writeJson } from "../../../body/json/write-json.ts";
 import { OWNER_LABEL } from "../../../body/model/index.ts";
+import { readFilters, UNREADABLE_FILTERS } from "../../../query.ts";
 import { type Refusal, refusal } from "../../../refusal.ts";
 
 /** Filters that name another container: they would reveal whether somebody else's exists. */
 const NOT_FILTERED_BY: readonly string[] = ["before", "since"];
 
 const refused = (why: string): Refusal => refusal("filters", why);
-const UNREADABLE = refused("the filters are not JSON as the engine reads it");
+const UNREADABLE = refused(UNREADABLE_FILTERS);
 const NOT_ALLOWED = refused("the filters before and since are not allowed; leave them out");
 
 /** @returns the values of one filter; before API 1.22 they were a list. null: neither a list nor a map */
@@ -24,14 +24,6 @@ function valuesOf(values: JsonValue): Map<string, boolean> | null {
   return found;
 }
 
-function read(filters: string): JsonValue {
-  try {
-    return filters === "" ? new Map() : readJson(Buffer.from(filters));
-  } catch {
-    return null;
-  }
-}
-
 const OTHER_TYPES = refused(
   "only events of containers are shown: those of volumes and networks do not say whose they are; leave out type",
 );
@@ -43,8 +35,8 @@ export function ownFilters(
   type?: string,
   label = OWNER_LABEL,
 ): { readonly text: string } | Refusal {
-  const asked = read(filters);
-  if (!isObject(asked)) return UNREADABLE;
+  const asked = readFilters(filters);
+  if (asked === null) return UNREADABLE;
   const all = new Map<string, Map<string, boolean>>();
   for (const [name, inner] of asked) {
     if (NOT_FILTERED_BY.includes(name)) return NOT_ALLOWED;

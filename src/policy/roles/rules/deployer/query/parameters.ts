@@ -1,6 +1,7 @@
 /** Which queries judged calls may have: each parameter that is not listed is refused. */
 import type { OperationCall } from "../../../../../engine/index.ts";
 import { isName, isNewName } from "../../../../body/model/rules.ts";
+import { AMBIGUOUS_QUERY } from "../../../../query.ts";
 import { refusal } from "../../../../refusal.ts";
 import type { RuleVerdict } from "../../../rule.ts";
 import { isTrue, type Query, readQuery } from "./query.ts";
@@ -71,7 +72,7 @@ function isContainerName(text: string): boolean {
 /** @returns the query, or why the call is refused */
 export function queryOf({ operation, query }: OperationCall): Query | RuleVerdict {
   const found = readQuery(query);
-  if (found === null) return refusal("query", "the query is ambiguous");
+  if (found === null) return refusal("query", AMBIGUOUS_QUERY);
   const known = (ALL[operation.name] ?? "").split(" ");
   const strange = [...found.keys()].find((name) => !known.includes(name));
   if (strange !== undefined)
