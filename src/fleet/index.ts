@@ -90,6 +90,7 @@ export {
   calledOperator,
   isOperator,
   isSameTargets,
+  isShared,
   listVersionOf,
   MOST_OPERATORS,
   makeOperatorKey,

@@ -104,6 +104,9 @@ export function operatorsOf({ roots }: FleetDocuments): readonly Operator[] {
   return operatorsIn(readRoot(roots.at(-1) ?? ""));
 }
 
+/** @param documents that were verified @returns whether others may change the list too */
+export const isShared = (documents: FleetDocuments): boolean => operatorsOf(documents).length > 1;
+
 /** @param documents that were verified @returns how many operators have to sign the list and the next root.json */
 export function thresholdOf({ roots }: FleetDocuments): number {
   return readRoot(roots.at(-1) ?? "").roles["targets"]?.threshold ?? 1;

@@ -2,9 +2,9 @@
 import { SECOND_MS, TetherdockError } from "../../base/index.ts";
 import {
   formatPublication,
+  isShared,
   type OperatedFleet,
   type OperatorStore,
-  operatorsOf,
   readProposal,
   thresholdOf,
 } from "../../fleet/index.ts";
@@ -189,13 +189,17 @@ async function viaStore(
 ): Promise<TetherdockError | null> {
   const names = view.list.hosts.map(({ name }) => name);
   return failureOf(async () => {
-    const isShared = operatorsOf(documents).length > 1;
+    const isSharedList = isShared(documents);
     // Before: a host may be faster than the store's answer.
     const batches = store.receipts(names, signal);
-    await store.publish(formatPublication(documents), view.version, isShared ? documents.hosts : undefined);
+    await store.publish(
+      formatPublication(documents),
+      view.version,
+      isSharedList ? documents.hosts : undefined,
+    );
     // Receipts do not wait for it.
     const done = await Promise.allSettled([
-      endAgain(ports, store, names, isShared),
+      endAgain(ports, store, names, isSharedList),
       signal.aborted ? null : batches && receipts.follow(batches),
     ]);
     for (const one of done) if (one.status === "rejected") throw one.reason;
@@ -205,7 +209,7 @@ async function viaStore(
 /** One operator alone has changed the list under a change that waits, for the first threshold above one for example. */
 async function tellOutdated(ports: FleetPorts, fleet: OperatedFleet): Promise<void> {
   const { name, kept } = fleet;
-  if (operatorsOf(kept.documents).length === 1 || thresholdOf(kept.documents) > 1) return;
+  if (!isShared(kept.documents) || thresholdOf(kept.documents) > 1) return;
   const text = await lookInStore(ports, fleet, (store) => store.proposed());
   const read = text === null ? null : readProposal(kept, text, ports.clock());
   if (read !== null && "refused" in read && read.isOld && !read.isPublished)

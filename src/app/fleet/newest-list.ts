@@ -6,13 +6,13 @@ import {
   type FleetList,
   type FleetView,
   isSameTargets,
+  isShared,
   type KeptFleet,
   type ListChange,
   listVersionOf,
   MOST_AHEAD,
   type OperatedFleet,
   type OperatorStore,
-  operatorsOf,
   publishersOf,
   readPublication,
   revocationsIn,
@@ -25,7 +25,7 @@ import { lookInStore, readStore } from "./bring-list.ts";
 import { settleProposal } from "./operators/proposals.ts";
 import { AFTER, APART, type Differing, differences, type Words } from "./operators/told-differences.ts";
 import { isUnpublished } from "./operators/unpublished.ts";
-import { isShared, requireRead, tellBlind } from "./operators/unread-store.ts";
+import { requireRead, tellBlind } from "./operators/unread-store.ts";
 import type { FleetPorts } from "./ports.ts";
 
 /** What the store has and this machine does not. */
@@ -148,7 +148,7 @@ export type IfUnread = "refuse" | "tell" | "told";
 /** Whoever goes on without it waits no longer for the store than {@link listAhead}. @returns null: it cannot be read, or has nothing */
 async function readAhead(ports: FleetPorts, fleet: OperatedFleet, ifUnread: IfUnread): Promise<Ahead | null> {
   if (fleet.store === null) return null;
-  const withinMs = isShared(fleet) && ifUnread === "refuse" ? NEWEST_MS : undefined;
+  const withinMs = isShared(fleet.kept.documents) && ifUnread === "refuse" ? NEWEST_MS : undefined;
   const looked = await readStore(ports, fleet, (store) => aheadIn(ports, store, fleet), withinMs);
   if ("found" in looked) return looked.found;
   if (ifUnread === "refuse") requireRead(ports, fleet, looked.unread);
@@ -171,7 +171,7 @@ function waysOn(fleet: OperatedFleet, other: InConflict): string[] {
     return [
       `${push()}   # takes the list of the store; what only this machine has is given up: make it again`,
     ];
-  const isAlone = operatorsOf(kept.documents).length === 1;
+  const isAlone = !isShared(kept.documents);
   if (isLeap(kept, ahead) && !isAlone)
     return [
       lsOf(name),

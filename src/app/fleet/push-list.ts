@@ -2,9 +2,9 @@
 import { eachAtOnce as eachOf, json, SECOND_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   forHosts,
+  isShared,
   MOST_FLEET_ROLES,
   type OperatedFleet,
-  operatorsOf,
   readReceiptKey,
   type StoredReceipt,
 } from "../../fleet/index.ts";
@@ -165,7 +165,7 @@ async function strange(
   host: string,
   signal?: AbortSignal,
 ): Promise<TetherdockError | null> {
-  if (operatorsOf(kept.documents).length === 1) return null;
+  if (!isShared(kept.documents)) return null;
   const found = await ask(ports, host, { method: "GET", path: "fleet", ...(signal && { signal }) });
   if ("error" in found && found.error.code === "GATEWAY_UNREACHABLE") return found.error;
   if (!("fleet" in found) || found.fleet?.name === name) return null;

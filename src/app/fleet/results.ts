@@ -1,6 +1,6 @@
 /** What the results of all hosts say of a change, and what to do about those that are behind. */
 import { quoteForeign, shellJoin, TetherdockError } from "../../base/index.ts";
-import { type Doubt, type OperatedFleet, operatorsOf, type StoredReceipt } from "../../fleet/index.ts";
+import { type Doubt, isShared, type OperatedFleet, type StoredReceipt } from "../../fleet/index.ts";
 import { connectionsOpen } from "../gateway-api/index.ts";
 import { isAlive, isSilent, lineErrorOf, waysToSilent } from "./hosts/off-line.ts";
 import type { HostResult } from "./push-list.ts";
@@ -97,7 +97,7 @@ function pushHint(fleet: string, behind: readonly HostResult[]): string[] {
 
 function wayToMembers(fleet: OperatedFleet, behind: readonly HostResult[]): string[] {
   const { name, kept } = fleet;
-  const isAlone = operatorsOf(kept.documents).length === 1;
+  const isAlone = !isShared(kept.documents);
   if (isAlone && behind.some((one) => (versionOn(one) ?? 0) > kept.view.version))
     return [
       "make changes on the machine that has changed the list last, or copy its folder of the fleet here",

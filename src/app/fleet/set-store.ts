@@ -1,12 +1,11 @@
 /** `fleet store`: gives a fleet another store, or its first, or none. */
-import type { OperatedStore, StoreAddress } from "../../fleet/index.ts";
+import { isShared, type OperatedStore, type StoreAddress } from "../../fleet/index.ts";
 import { bringList, type Pushed } from "./bring-list.ts";
 import { tellStore } from "./fleet.ts";
 import { withProcess } from "./hosts/just-joined.ts";
 import { requireNewest } from "./newest-list.ts";
 import { openFleet, publish } from "./open-fleet.ts";
 import { bringSigned } from "./operators/bring-signed.ts";
-import { isShared } from "./operators/unread-store.ts";
 import type { FleetPorts } from "./ports.ts";
 
 /**
@@ -25,7 +24,7 @@ export async function setStore(
 ): Promise<Pushed & { readonly isMove: boolean }> {
   const opened = await openFleet(ports, name);
   // The store before may be gone for good. An operator alone has lost nothing with it.
-  const before = await requireNewest(ports, opened, isShared(opened) ? "tell" : "told");
+  const before = await requireNewest(ports, opened, isShared(opened.kept.documents) ? "tell" : "told");
   const store = asked && { ...asked, address: addressOf(before.kept.view.list.store, asked.address) };
   const list = { ...before.kept.view.list, store: store?.address ?? null };
   const signed = await publish(ports, before, { list }, { isStoreNew: true });

@@ -1,6 +1,6 @@
 /** A host whose line does not do, and what its receipt says of that: it may be away for a moment, or gone for good. */
 import { DAY_MS, shellJoin, type TetherdockError } from "../../../base/index.ts";
-import { HEARTBEAT_MS, type OperatedFleet, operatorsOf } from "../../../fleet/index.ts";
+import { HEARTBEAT_MS, isShared, type OperatedFleet } from "../../../fleet/index.ts";
 import type { HostResult } from "../push-list.ts";
 
 type OfReceipt = Extract<HostResult, { readonly stored: unknown }>;
@@ -35,17 +35,16 @@ export const isSilent = (one: HostResult): boolean => (hasNoLine(one) || isUnrea
 function isGone({ kept }: OperatedFleet, one: HostResult): boolean {
   if (!hasNoLine(one)) return false;
   if ("stored" in one) return (one.offLine?.silentMs ?? 0) > DAY_MS;
-  return operatorsOf(kept.documents).length === 1;
+  return !isShared(kept.documents);
 }
 
 const MOST_EACH = 3;
 
 function pushAgain({ name, kept }: OperatedFleet, hosts: readonly HostResult[]): string {
   const [first] = hosts.map(({ host }) => host);
-  const where =
-    operatorsOf(kept.documents).length === 1
-      ? `once this machine has a line ${first} again`
-      : `on a machine that has a line to ${first}`;
+  const where = isShared(kept.documents)
+    ? `on a machine that has a line to ${first}`
+    : `once this machine has a line ${first} again`;
   return `${shellJoin(["tetherdock", "fleet", "push", "--fleet", name])}   # ${where}`;
 }
 

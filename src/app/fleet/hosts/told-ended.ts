@@ -1,6 +1,6 @@
 /** `fleet leave`: whether the host still has credentials for the store. */
 import { quoteForeign } from "../../../base/index.ts";
-import { type Ended, type OperatedFleet, operatorsOf } from "../../../fleet/index.ts";
+import { type Ended, isShared, type OperatedFleet } from "../../../fleet/index.ts";
 import type { FleetPorts } from "../ports.ts";
 
 /** Says so if the host may still have credentials for the store. */
@@ -10,10 +10,10 @@ export function tellEnded(
   host: string,
   ended: Ended,
 ): void {
-  const isShared = operatorsOf(kept.documents).length > 1;
-  if (ended === "ended" || (ended === "none" && !isShared)) return;
+  const hasOthers = isShared(kept.documents);
+  if (ended === "ended" || (ended === "none" && !hasOthers)) return;
   const why = `no credentials of ${quoteForeign(host)} for the store are known here: if it has any, they still work`;
-  const way = isShared
+  const way = hasOthers
     ? `tetherdock fleet push --fleet ${name} on the machine of the operator who had it join ends them`
     : `tetherdock fleet store gives the fleet's other hosts new ones, and ends all`;
   tell(`${why}; ${way}`);

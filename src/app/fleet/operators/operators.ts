@@ -4,6 +4,7 @@ import { TetherdockError } from "../../../base/index.ts";
 import {
   calledOperator,
   formatShare,
+  isShared,
   MOST_OPERATORS,
   makeOperatorKey,
   type OperatedFleet,
@@ -41,7 +42,7 @@ export async function fleetOperators(ports: FleetPorts, name: string | undefined
   const fleet = await takeNewest(ports, await openFleet(ports, name));
   const { documents } = fleet.kept;
   const threshold = thresholdOf(documents);
-  const waiting = operatorsOf(documents).length > 1 ? await waitingIn(ports, fleet) : null;
+  const waiting = isShared(documents) ? await waitingIn(ports, fleet) : null;
   return { fleet, operators: operatorsOf(documents), own: ownId(fleet), threshold, waiting };
 }
 

@@ -3,12 +3,10 @@
  * the place of theirs.
  */
 import { shellJoin, TetherdockError } from "../../../base/index.ts";
-import { type OperatedFleet, operatorsOf } from "../../../fleet/index.ts";
+import { isShared, type OperatedFleet } from "../../../fleet/index.ts";
 import { requireStore } from "../open-fleet.ts";
 import type { FleetPorts } from "../ports.ts";
 import { requireOperator } from "./proposals.ts";
-
-export const isShared = ({ kept }: OperatedFleet): boolean => operatorsOf(kept.documents).length > 1;
 
 const whyOf = ({ message, why }: TetherdockError): string => why[0] ?? message;
 
@@ -30,7 +28,7 @@ function tellLater({ tell }: FleetPorts, fleet: OperatedFleet, unread: Tetherdoc
 export function requireRead(ports: FleetPorts, fleet: OperatedFleet, unread: TetherdockError): void {
   requireOperator(fleet);
   requireStore(fleet);
-  if (!isShared(fleet)) {
+  if (!isShared(fleet.kept.documents)) {
     tellLater(ports, fleet, unread);
     return;
   }
@@ -54,7 +52,9 @@ export function requireRead(ports: FleetPorts, fleet: OperatedFleet, unread: Tet
 
 /** A revocation waits for no store: hosts take what any list of the fleet's operators revokes. */
 export function tellBlind({ tell }: FleetPorts, fleet: OperatedFleet, unread: TetherdockError): void {
-  const others = isShared(fleet) ? ", also if another operator has changed the list meanwhile" : "";
+  const others = isShared(fleet.kept.documents)
+    ? ", also if another operator has changed the list meanwhile"
+    : "";
   tell(
     `the store cannot be read: ${whyOf(unread)}; the change goes to the hosts that lines of this machine reach; once the store is back, run ${commandOf(fleet, "push")}${others}`,
   );
