@@ -7,18 +7,14 @@ import { TetherdockError } from "../../src/base/index.ts";
 import type { GatewayAccess, GatewayCall } from "../../src/gateway/index.ts";
 import { linesIn } from "../../src/system/api/answer-lines.ts";
 import { askGateway, callGateway, readGatewayLines } from "../../src/system/api/gateway-client.ts";
-import { Identities, type Identity } from "../gateway/support/identities.ts";
+import { type MadeAccess, makeAccess } from "../support/gateway/access.ts";
 
 /** Instead of 15 s; a byte comes ten times as often. */
 const MS = 500;
 
-let access: Omit<GatewayAccess, "endpoint">;
-let server: Identity;
+let access: MadeAccess;
 beforeAll(async () => {
-  const identities = await Identities.make();
-  server = await identities.server("localhost");
-  const { cert, key } = await identities.client("anna");
-  access = { line: "web", destination: undefined, caPem: identities.ca, certPem: cert, keyPem: key };
+  access = await makeAccess();
 });
 
 const open: (() => unknown)[] = [];
@@ -30,12 +26,12 @@ async function listening(server: Server): Promise<GatewayAccess> {
   open.push(() => server.close());
   server.on("connection", (socket) => open.push(() => socket.destroy()));
   await once(server.listen(0, "localhost"), "listening");
-  return { ...access, endpoint: { host: "localhost", port: (server.address() as AddressInfo).port } };
+  return access.to((server.address() as AddressInfo).port);
 }
 
 /** @param answer what it sends after a request */
 function gatewayThat(answer: (socket: TLSSocket) => void): Promise<GatewayAccess> {
-  const made = createTlsServer({ key: server.key, cert: server.cert }, (socket) => {
+  const made = createTlsServer({ key: access.server.key, cert: access.server.cert }, (socket) => {
     socket.on("error", () => {});
     socket.once("data", () => answer(socket));
   });

@@ -5,7 +5,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeAccount, fromSeed } from "@nats-io/jwt";
 import { expect, test } from "vitest";
-import { formatNatsSettings, serverConfig } from "../../src/fleet/index.ts";
+import { formatNatsSettings, type ServerTrust } from "../../src/fleet/index.ts";
 import { connectTo } from "../../src/system/fleet-store/nats/connect.ts";
 import { openNatsOperatorStore } from "../../src/system/fleet-store/nats/operator-store.ts";
 import {
@@ -13,24 +13,18 @@ import {
   operatorCredentials,
   serverTrust,
 } from "../../src/system/fleet-store/nats/trust.ts";
-import { makeServerCertificate } from "../cli/fake-engine.ts";
-import { makeCertificates } from "../cli/sample-line.ts";
-import { type NatsServer, natsPorts, startNats } from "../support/fleet/nats-servers.ts";
+import type { NatsServer } from "../support/fleet/nats-servers.ts";
+import { startNatsStore } from "../support/fleet/nats-store.ts";
 import { mustRun } from "../support/run.ts";
 
 const FLEET = "acme";
 
 test("many hosts can be admitted at once to servers that have nothing yet, with sync_interval: always", async () => {
-  const [settings, certificates] = [makeNatsSettings(), makeCertificates(100)];
-  const trust = await serverTrust(settings, FLEET);
-  await using servers = await startNats(
-    (paths) => serverConfig(FLEET, trust, paths).replace("# sync_interval", "sync_interval"),
-    { ca: certificates.ca, ...makeServerCertificate(certificates) },
-    await natsPorts(3),
-    "127.0.0.1",
-    "trixie",
-  );
-  const address = { urls: servers.urls, ca: certificates.ca };
+  const settings = makeNatsSettings();
+  const config = (text: string) => text.replace("# sync_interval", "sync_interval");
+  const made = await startNatsStore(FLEET, settings, { count: 3, release: "trixie", config });
+  await using _ = made.servers;
+  const { address } = made;
   const operator = openNatsOperatorStore({ address, settings: formatNatsSettings(settings) }, FLEET);
   const names = Array.from({ length: 16 }, (_, at) => `host-${at}`);
   const credentials = await Promise.all(names.map((name) => operator.admit(name)));
@@ -41,15 +35,13 @@ test("many hosts can be admitted at once to servers that have nothing yet, with 
 }, 60_000);
 
 test("a host is admitted when the servers have heard that the fleet's account may use JetStream", async () => {
-  const [settings, certificates] = [makeNatsSettings(), makeCertificates(100)];
-  const trust = await serverTrust(settings, FLEET);
-  const early = await withoutStorage(settings);
-  await using servers = await startNats(
-    (paths) => serverConfig(FLEET, { ...trust, account: { ...trust.account, token: early } }, paths),
-    { ca: certificates.ca, ...makeServerCertificate(certificates) },
-    await natsPorts(1),
-  );
-  const address = { urls: servers.urls, ca: certificates.ca };
+  const settings = makeNatsSettings();
+  const { account: whole } = await serverTrust(settings, FLEET);
+  const token = await withoutStorage(settings);
+  const trust = (one: ServerTrust) => ({ ...one, account: { ...one.account, token } });
+  const made = await startNatsStore(FLEET, settings, { trust });
+  await using _servers = made.servers;
+  const { address } = made;
   const operator = openNatsOperatorStore({ address, settings: formatNatsSettings(settings) }, FLEET);
   const connect = async (seed: string, inbox: string) =>
     connectTo(address, { credentials: await operatorCredentials(seed), inbox });
@@ -61,7 +53,7 @@ test("a host is admitted when the servers have heard that the fleet's account ma
     for await (const _ of asked);
   })();
   await Promise.race([twice, admitted]);
-  await system.request("$SYS.REQ.CLAIMS.UPDATE", trust.account.token, { timeout: 5_000 });
+  await system.request("$SYS.REQ.CLAIMS.UPDATE", whole.token, { timeout: 5_000 });
   expect(await admitted).toContain("BEGIN NATS USER JWT");
   await Promise.all([account.close(), system.close(), operator.close()]);
 }, 60_000);
@@ -74,20 +66,16 @@ const withoutStorage = ({ account, operator }: ReturnType<typeof makeNatsSetting
 };
 
 test("a server whose disk is full takes no newer list; what is there stays, and newer ones come when there is room", async () => {
-  const [settings, certificates] = [makeNatsSettings(), makeCertificates(100)];
-  const trust = await serverTrust(settings, FLEET);
-  await using servers = await startNats(
-    (paths) => serverConfig(FLEET, trust, paths),
-    { ca: certificates.ca, ...makeServerCertificate(certificates) },
-    await natsPorts(1),
-  );
+  const settings = makeNatsSettings();
+  const made = await startNatsStore(FLEET, settings);
+  await using servers = made.servers;
+  const { address } = made;
   const [server] = servers.all as readonly [NatsServer];
   const data = join(server.folder, "data");
   await server.kill();
   await mustRun(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", data]);
   try {
     await server.start();
-    const address = { urls: servers.urls, ca: certificates.ca };
     const operator = openNatsOperatorStore({ address, settings: formatNatsSettings(settings) }, FLEET);
     await operator.publish("before", 1);
     await writeFile(join(data, "full"), "x".repeat(2 ** 20)).catch(() => {});

@@ -19,21 +19,15 @@ import {
   proposalSubject,
   receiptSubject,
   type StoreState,
-  serverConfig,
   streamOf,
 } from "../../src/fleet/index.ts";
 import { connectTo } from "../../src/system/fleet-store/nats/connect.ts";
 import { openNatsStore } from "../../src/system/fleet-store/nats/host/host-store.ts";
 import { openNatsOperatorStore } from "../../src/system/fleet-store/nats/operator-store.ts";
 import { lastMessage, subjectsIn } from "../../src/system/fleet-store/nats/stream.ts";
-import {
-  makeNatsSettings,
-  operatorCredentials,
-  serverTrust,
-} from "../../src/system/fleet-store/nats/trust.ts";
-import { makeServerCertificate } from "../cli/fake-engine.ts";
-import { makeCertificates } from "../cli/sample-line.ts";
-import { type NatsServers, natsPorts, startNats } from "../support/fleet/nats-servers.ts";
+import { makeNatsSettings, operatorCredentials } from "../../src/system/fleet-store/nats/trust.ts";
+import type { NatsServers } from "../support/fleet/nats-servers.ts";
+import { startNatsStore } from "../support/fleet/nats-store.ts";
 import { NO_QUESTION } from "../support/fleet/no-question.ts";
 import { sampleReceipt } from "../support/fleet/sample-fleet.ts";
 
@@ -55,11 +49,7 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
   const publish = (text: string) => operator.publish(text, ++version);
 
   beforeAll(async () => {
-    const [certificates, trust] = [makeCertificates(100), await serverTrust(settings, FLEET)];
-    const certificate = { ca: certificates.ca, ...makeServerCertificate(certificates) };
-    const config = (paths: Parameters<typeof serverConfig>[2]) => serverConfig(FLEET, trust, paths);
-    servers = await startNats(config, certificate, await natsPorts(1), undefined, release);
-    address = { urls: servers.urls, ca: certificates.ca };
+    ({ servers, address } = await startNatsStore(FLEET, settings, { release }));
     operator = openNatsOperatorStore({ address, settings: formatNatsSettings(settings) }, FLEET);
     await publish("a list");
     const stolen = Buffer.from((await operator.admit("thief")) ?? "");

@@ -10,7 +10,6 @@ import {
   type OperatorStore,
   readNatsSettings,
   type StoreAddress,
-  serverConfig,
 } from "../../src/fleet/index.ts";
 import { requireTaken } from "../../src/system/fleet-store/nats/account.ts";
 import { connectTo } from "../../src/system/fleet-store/nats/connect.ts";
@@ -20,11 +19,9 @@ import {
   hostsToken,
   makeNatsSettings,
   operatorCredentials,
-  serverTrust,
 } from "../../src/system/fleet-store/nats/trust.ts";
-import { makeServerCertificate } from "../cli/fake-engine.ts";
-import { makeCertificates } from "../cli/sample-line.ts";
-import { type NatsServer, type NatsServers, natsPorts, startNats } from "../support/fleet/nats-servers.ts";
+import type { NatsServer, NatsServers } from "../support/fleet/nats-servers.ts";
+import { startNatsStore } from "../support/fleet/nats-store.ts";
 
 const FLEET = "acme";
 const settings: NatsSettings = makeNatsSettings();
@@ -33,11 +30,7 @@ let address: StoreAddress;
 let version = 0;
 
 beforeAll(async () => {
-  const certificates = makeCertificates(100);
-  const trust = await serverTrust(settings, FLEET);
-  const certificate = { ca: certificates.ca, ...makeServerCertificate(certificates) };
-  servers = await startNats((paths) => serverConfig(FLEET, trust, paths), certificate, await natsPorts(1));
-  address = { urls: servers.urls, ca: certificates.ca };
+  ({ servers, address } = await startNatsStore(FLEET, settings));
 }, 60_000);
 afterAll(() => servers?.[Symbol.asyncDispose]());
 

@@ -25,20 +25,15 @@ import {
   receiptSubject,
   type StoreAddress,
   type StoreState,
-  serverConfig,
   streamOf,
 } from "../../src/fleet/index.ts";
 import { connectTo } from "../../src/system/fleet-store/nats/connect.ts";
 import { openNatsStore } from "../../src/system/fleet-store/nats/host/host-store.ts";
 import { openNatsOperatorStore } from "../../src/system/fleet-store/nats/operator-store.ts";
-import {
-  makeNatsSettings,
-  operatorCredentials,
-  serverTrust,
-} from "../../src/system/fleet-store/nats/trust.ts";
-import { makeServerCertificate } from "../cli/fake-engine.ts";
+import { makeNatsSettings, operatorCredentials } from "../../src/system/fleet-store/nats/trust.ts";
 import { makeCertificates } from "../cli/sample-line.ts";
-import { type NatsServers, natsPorts, startNats } from "../support/fleet/nats-servers.ts";
+import type { NatsServers } from "../support/fleet/nats-servers.ts";
+import { startNatsStore } from "../support/fleet/nats-store.ts";
 import { NO_QUESTION } from "../support/fleet/no-question.ts";
 import { sampleReceipt } from "../support/fleet/sample-fleet.ts";
 
@@ -51,11 +46,7 @@ let version = 0;
 
 beforeAll(async () => {
   settings = makeNatsSettings();
-  const certificates = makeCertificates(100);
-  const trust = await serverTrust(settings, FLEET);
-  const certificate = { ca: certificates.ca, ...makeServerCertificate(certificates) };
-  servers = await startNats((paths) => serverConfig(FLEET, trust, paths), certificate, await natsPorts(1));
-  address = { urls: servers.urls, ca: certificates.ca };
+  ({ servers, address } = await startNatsStore(FLEET, settings));
   operator = operatorAnew();
 }, 60_000);
 afterAll(async () => {

@@ -3,17 +3,12 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { afterEach, beforeAll, expect, test } from "vitest";
-import type { GatewayAccess } from "../../src/gateway/index.ts";
 import { askGateway, bodyOf, callGateway } from "../../src/system/api/gateway-client.ts";
-import { Identities, type Identity } from "../gateway/support/identities.ts";
+import { type MadeAccess, makeAccess } from "../support/gateway/access.ts";
 
-let access: Omit<GatewayAccess, "endpoint">;
-let server: Identity;
+let access: MadeAccess;
 beforeAll(async () => {
-  const identities = await Identities.make();
-  server = await identities.server("localhost");
-  const { cert, key } = await identities.client("anna");
-  access = { line: "web", destination: undefined, caPem: identities.ca, certPem: cert, keyPem: key };
+  access = await makeAccess();
 });
 
 const open: { close(): unknown }[] = [];
@@ -25,7 +20,11 @@ afterEach(() => {
 async function brokenGateway(end: (socket: Socket) => void) {
   const listening = createServer((socket) => {
     socket.on("error", () => {});
-    const secured = new TLSSocket(socket, { isServer: true, key: server.key, cert: server.cert });
+    const secured = new TLSSocket(socket, {
+      isServer: true,
+      key: access.server.key,
+      cert: access.server.cert,
+    });
     secured.on("error", () => {});
     secured.once("data", () =>
       secured.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{", () => end(socket)),
@@ -33,8 +32,7 @@ async function brokenGateway(end: (socket: Socket) => void) {
   });
   open.push(listening);
   await once(listening.listen(0, "localhost"), "listening");
-  const { port } = listening.address() as AddressInfo;
-  return { ...access, endpoint: { host: "localhost", port } };
+  return access.to((listening.address() as AddressInfo).port);
 }
 
 const STATUS = { method: "GET", path: "status" } as const;
