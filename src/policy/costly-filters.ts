@@ -22,7 +22,7 @@ const LONG = "the filters of events may have 4 KiB; ask for fewer, or for all ev
 const COSTLY =
   "a filter by name or id may have letters, digits, and . * + ? ^ $ | ( ) [ ] of a regular expression, 4 KiB in all, or 256 bytes with * + ? | ( ) [ ]";
 
-/** They were lists before API 1.22. */
+/** Before API 1.22, a filter's values were a list. */
 const valuesOf = (values: JsonValue): readonly unknown[] =>
   isObject(values) ? [...values.keys()] : isList(values) ? values : [];
 

@@ -40,7 +40,7 @@ describe("a host that was taken down", () => {
       expect(missing(fleet, hosts)).toMatchObject({
         code: "FLEET_INCOMPLETE",
         hints: [
-          "tetherdock fleet push --fleet acme   # once this machine has a line one again",
+          "tetherdock fleet push --fleet acme   # once this machine has a line to one again",
           leave("one"),
         ],
       });

@@ -118,11 +118,10 @@ export class SessionTunnel implements Tunnel {
     const place = this.#messages.refusedAt;
     if (place === null) return false;
     this.#ends.toDocker(Buffer.from(bytes.subarray(0, place.at)));
-    const failure = place.answer?.failure(`tetherdock: ${why}`) ?? null;
+    const said = `tetherdock: ${why}`;
+    const failure = place.answer?.failure(said) ?? null;
     this.#ends.toDocker(
-      failure === null
-        ? trailersFrame(place.id, STATUS.denied, `tetherdock: ${why}`)
-        : dataFrame(place.id, framed(failure)),
+      failure === null ? trailersFrame(place.id, STATUS.denied, said) : dataFrame(place.id, framed(failure)),
     );
     this.#timer = setTimeout(() => this.#over(), TOLD_MS);
     return true;

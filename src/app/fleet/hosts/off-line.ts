@@ -44,7 +44,7 @@ function pushAgain({ name, kept }: OperatedFleet, hosts: readonly HostResult[]):
   const [first] = hosts.map(({ host }) => host);
   const where = isShared(kept.documents)
     ? `on a machine that has a line to ${first}`
-    : `once this machine has a line ${first} again`;
+    : `once this machine has a line to ${first} again`;
   return `${shellJoin(["tetherdock", "fleet", "push", "--fleet", name])}   # ${where}`;
 }
 

@@ -7,7 +7,7 @@ import { SECOND_MS } from "../../../../base/index.ts";
 import { listSubject } from "../../../../fleet/index.ts";
 
 const AT_A_TIME = 4;
-/** Before it listens again where something else than new lists has come: some lists of a thousand clients each minute. */
+/** How long it waits before it listens again, if what came was no new list. */
 const PAUSE_MS = 3 * SECOND_MS;
 
 interface Hears {
