@@ -96,7 +96,9 @@ export async function fleetStatus(ports: FleetPorts, name: string | undefined): 
       return offLine(judge(stored), one.error, ports.clock());
     });
     const storeError = published.error ?? receipts.error;
-    return { fleet, hosts, storeError, published: published.value, waiting };
+    const { version } = begun.kept.view;
+    const since = version < fleet.kept.view.version ? { since: version } : {};
+    return { fleet, hosts, storeError, published: published.value, waiting, ...since };
   });
 }
 

@@ -5,6 +5,7 @@ import {
   type FleetHost,
   type FleetList,
   formatPublication,
+  isShared,
   kindOfStore,
   makeOperatorKey,
   type OperatedFleet,
@@ -148,6 +149,18 @@ function stillListed(error: TetherdockError, fleet: string, host: string): Tethe
   });
 }
 
+/** Ends the host's credentials for the store. @returns tells what is known of them, or throws why they could not be ended */
+async function endedIn(ports: FleetPorts, fleet: OperatedFleet, host: string): Promise<() => void> {
+  try {
+    const ended = await withStore(ports, fleet, async (store) => store?.expel(host));
+    return () => ended && tellEnded(ports, fleet, host, ended);
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
 /**
  * The host first: if it cannot be reached, it is still in the fleet.
  * @throws GATEWAY_UNREACHABLE, FLEET_REFUSED for a host of another fleet; neither if forced
@@ -163,20 +176,18 @@ export async function leaveFleet(
   const { name, kept } = opened;
   const isListed = kept.view.list.hosts.some((one) => one.name === host);
   const hasLeft = isListed && (await askToLeave(ports, opened, host, { force }));
-  const expel = (from: OperatedFleet) =>
-    withStore(ports, from, async (store) => {
-      if (store !== null) tellEnded(ports, from, host, await store.expel(host));
-    });
+  // Before the list, whose publication ends what this machine knows of: nobody could tell then whether the host had credentials.
+  const told = await endedIn(ports, opened, host);
   try {
-    const pushed = await changeFleet(ports, fleet, (list) => removeHost(list, host), {
-      ifUnread: force ? "told" : "refuse",
-    });
-    await expel(pushed.fleet);
+    // An operator alone has been told above.
+    const ifUnread = force || !isShared(kept.documents) ? "told" : "refuse";
+    const pushed = await changeFleet(ports, fleet, (list) => removeHost(list, host), { ifUnread });
+    told();
     return pushed;
   } catch (error) {
     if (!(error instanceof TetherdockError && error.code === "FLEET_PROPOSED")) throw error;
     // The host has left, whoever else has to sign that.
-    await expel(opened);
+    told();
     throw hasLeft ? stillListed(error, name, host) : error;
   }
 }

@@ -52,4 +52,4 @@ export {
   removeFleetRole,
   showFleetRole,
 } from "./roles/fleet-roles.ts";
-export { setStore } from "./set-store.ts";
+export { type StoreBefore, setStore } from "./set-store.ts";

@@ -59,7 +59,8 @@ export async function openFleet(
     {
       why: near.map((one) => `did you mean ${one}?`),
       hints: [
-        shellJoin(["tetherdock", "fleet", "init", wanted ?? "NAME"]),
+        ...(names.length > 0 ? ["tetherdock fleet ls   # which there are"] : []),
+        `${shellJoin(["tetherdock", "fleet", "init", wanted ?? "NAME"])}   # makes one`,
         "tetherdock fleet open FILE   # if another operator has given you the file",
       ],
     },

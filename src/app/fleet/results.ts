@@ -119,7 +119,7 @@ function wayToMembers(fleet: OperatedFleet, behind: readonly HostResult[]): stri
 }
 
 /**
- * @param since an earlier version that is enough; default: none
+ * @param since an earlier version that is enough; default: none. Those between are too if one operator alone has made them
  * @returns FLEET_INCOMPLETE naming the hosts that do not have the current list; null: all have it
  */
 export function missing(
@@ -128,11 +128,14 @@ export function missing(
   since?: number,
 ): TetherdockError | null {
   const { kept } = fleet;
-  const behind = results.filter((one) => ![kept.view.version, since].includes(versionOn(one) ?? -1));
+  const { version } = kept.view;
+  const first = since !== undefined && !isShared(kept.documents) ? since : version;
+  const isEnough = (has: number) => has === since || (has >= first && has <= version);
+  const behind = results.filter((one) => !isEnough(versionOn(one) ?? -1));
   if (behind.length === 0) return null;
   return new TetherdockError(
     "FLEET_INCOMPLETE",
-    `version ${kept.view.version} of the fleet's list is missing on ${behind.length} of ${results.length} hosts`,
+    `version ${version} of the fleet's list is missing on ${behind.length} of ${results.length} hosts`,
     {
       why: behind.slice(0, 20).map(whyMissing),
       hints: wayOn(fleet, behind),

@@ -59,6 +59,9 @@ const { store: _, ...places } = storeFlags;
 export const setStoreFlags = {
   ...{ fleet, ...places },
   publicCa: offSwitch("The store's certificate is by a public CA now: forget the one of --store-ca"),
+  newCredentials: offSwitch(
+    "New secret addresses for the hosts' receipts, also if --receipts is as before; then join the hosts again",
+  ),
   json: jsonFlag,
 } as const;
 

@@ -35,7 +35,7 @@ import type {
 import { tellWaiting } from "./operators/waiting.ts";
 import { fleetAuditPorts, fleetPorts } from "./ports.ts";
 import { tellHosts, tellStore } from "./render-fleet.ts";
-import { operatedStore, withCaBefore } from "./store-flags.ts";
+import { operatedStore, withCaBefore, withSecretBefore } from "./store-flags.ts";
 
 /** NATS servers need a configuration before hosts can use them. */
 async function tellServers(context: Context, name: string, store: OperatedStore | null): Promise<void> {
@@ -126,7 +126,7 @@ export async function fleetJoin(this: Context, flags: JoinFlags, ...lines: strin
 }
 
 export async function fleetStore(this: Context, flags: SetStoreFlags, url: string): Promise<void> {
-  const { fleet, json, publicCa: _, ...places } = flags;
+  const { fleet, json, publicCa: _, newCredentials: __, ...places } = flags;
   const none = url === "none";
   const example = none
     ? "tetherdock fleet store none"
@@ -134,10 +134,10 @@ export async function fleetStore(this: Context, flags: SetStoreFlags, url: strin
   const taker = { url: "URL", example } as const;
   const asked = await operatedStore({ ...places, store: none ? undefined : url }, taker);
   const pushed = await setStore(fleetPorts(this), fleet, asked, (before, next) => {
-    const after = withCaBefore(before, next, flags, taker);
-    if (next.ca === null && after.ca !== null)
+    const address = withCaBefore(before.address, next.address, flags, taker);
+    if (next.address.ca === null && address.ca !== null)
       this.stderr.line("the CA of the store's certificate stays as it was; --public-ca forgets it");
-    return after;
+    return { ...(flags.newCredentials ? next : withSecretBefore(before.kept, next)), address };
   });
   const { isMove } = pushed;
   tellHosts(this, pushed, { json, isMove });

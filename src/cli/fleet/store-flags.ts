@@ -100,6 +100,21 @@ export async function operatedStore(flags: StoreFlags, taker: Taker): Promise<Op
   return { address, settings: formatNatsSettings(makeNatsSettings()) };
 }
 
+/**
+ * Hosts keep the secret names of their receipts: with other ones, a host that no line reaches would write where nobody looks.
+ * @returns next, with the secret of the same --receipts
+ */
+export function withSecretBefore(before: OperatedStore | null, next: OperatedStore): OperatedStore {
+  if (before === null || [before, next].some(({ address }) => kindOfStore(address) !== "https")) return next;
+  const [{ receipts: old }, settings] = [readFolderSettings(before), readFolderSettings(next)];
+  const { receipts } = settings;
+  if (old === null || receipts === null || old.url !== receipts.url) return next;
+  return {
+    ...next,
+    settings: formatFolderSettings({ ...settings, receipts: { ...receipts, secret: old.secret } }),
+  };
+}
+
 const serversOf = ({ urls }: StoreAddress): string => urls.map((one) => new URL(one).host).join(" ");
 
 /**
