@@ -87,7 +87,9 @@ async function expectFollowedOn(host: GatewayStage, { said, targets, untilRead }
   const printed = () => names.map((name) => targets().filter((target) => target === stop(name)).length);
   await expect
     .poll(() => ({ printed: printed(), logged: logged(host, names) }), { timeout: 10_000 })
-    .toSatisfy((seen: Record<"printed" | "logged", number[]>) => isDeepStrictEqual(seen.printed, seen.logged));
+    .toSatisfy((seen: Record<"printed" | "logged", number[]>) =>
+      isDeepStrictEqual(seen.printed, seen.logged),
+    );
   expect(said.stderr.match(/warning: /g), said.stderr).toHaveLength(2);
   expect(said.stderr.match(/it answers again, and is followed on$/gm), said.stderr).toHaveLength(2);
 }

@@ -226,6 +226,14 @@ test("a key is replaced by its owner, then removed by another: hosts refuse what
     status: 3,
     stderr: expect.stringContaining("no longer an operator's"),
   });
+  const status = await ben.fleet("status");
+  expect(status).toMatchObject({ status: 3, stderr: expect.stringContaining("no longer an operator's") });
+  expect(status.stderr.match(/try: .*/g)).toEqual([
+    "try: tetherdock fleet operator ls --fleet acme   # who could add it again",
+  ]);
+  expect((await ben.fleet("audit")).stderr).toMatch(
+    /^warning: the key of this machine is no longer an operator's/m,
+  );
   expect((await anna.fleet("operator", "ls", "--json")).stdout).not.toContain("ben@desk");
   expect(await anna.fleet("push")).toMatchObject({ status: 0 });
 }, 180_000);

@@ -1,5 +1,5 @@
 /** Publishes a fleet's list, and waits until its hosts have it: by the operator's lines, or by their receipts in the store. */
-import { SECOND_MS, TetherdockError } from "../../base/index.ts";
+import { SECOND_MS, shellJoin, TetherdockError } from "../../base/index.ts";
 import {
   formatPublication,
   isShared,
@@ -131,6 +131,7 @@ async function lineOrReceipt(
 /** Says for whom it waits, if that takes long. */
 async function tellWaiting(
   { tell, pause }: FleetPorts,
+  fleet: string,
   results: readonly HostResult[],
   receipts: Receipts,
   signal: AbortSignal,
@@ -138,7 +139,11 @@ async function tellWaiting(
   await pause(TELL_MS, signal);
   if (signal.aborted) return;
   const why = awaited(results, receipts);
-  if (why !== null) tell(`${why}; waiting up to ${RECEIPTS_MS / SECOND_MS} s for receipts`);
+  const status = shellJoin(["tetherdock", "fleet", "status", "--fleet", fleet]);
+  if (why !== null)
+    tell(
+      `${why}; waiting up to ${RECEIPTS_MS / SECOND_MS} s for receipts; the change is signed, and Ctrl-C does not take it back: ${status} says which hosts have it`,
+    );
 }
 
 /** The store reaches hosts that the line does not. */
@@ -154,7 +159,7 @@ async function settle(
     lineOrReceipt(ports, fleet, name, receipts, joining.has(name)),
   );
   if (receipts === null) return first;
-  void tellWaiting(ports, first, receipts, signal);
+  void tellWaiting(ports, fleet.name, first, receipts, signal);
   return Promise.all(
     first.map(async (result) => {
       if (!("error" in result)) return result;

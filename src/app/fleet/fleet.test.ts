@@ -184,16 +184,17 @@ test("at most eight hosts at a time", async () => {
 });
 
 test.each([
-  ["none", [], undefined, "there is no fleet on this machine"],
-  ["several, and none is named", ["beta"], undefined, "there are several fleets"],
-  ["another name", ["beta"], "acm", 'there is no fleet "acm" on this machine'],
-])("which fleet: %s", async (_what, more, name, message) => {
+  ["none", [], undefined, "there is no fleet on this machine", /^tetherdock fleet init NAME/],
+  ["several, and none is named", ["beta"], undefined, "there are several fleets", /^tetherdock fleet ls/],
+  ["another name", ["beta"], "acm", 'there is no fleet "acm" on this machine', /^tetherdock fleet ls/],
+])("which fleet: %s", async (_what, more, name, message, hint) => {
   const { ports } = await stage();
   for (const one of more) await initFleet(ports, one);
   const fleets = more.length === 0 ? { ...ports.fleets, list: async () => [] } : ports.fleets;
   expect(await failureOf(openFleet({ ...ports, fleets }, name))).toMatchObject({
     code: "FLEET_UNKNOWN",
     message,
+    hints: expect.arrayContaining([expect.stringMatching(hint)]),
   });
 });
 

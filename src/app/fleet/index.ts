@@ -38,6 +38,7 @@ export {
   setThreshold,
 } from "./operators/operators.ts";
 export { OPERATOR_PASSPHRASE } from "./operators/own-key.ts";
+export { removedFrom } from "./operators/proposals.ts";
 export { protectOperator, unprotectOperator } from "./operators/protect-operator.ts";
 export { dropWaiting, signWaiting, type Waiting, waitingIn } from "./operators/sign.ts";
 export type { FleetPorts } from "./ports.ts";

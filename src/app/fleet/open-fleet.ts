@@ -60,7 +60,7 @@ export async function openFleet(
       why: near.map((one) => `did you mean ${one}?`),
       hints: [
         ...(names.length > 0 ? ["tetherdock fleet ls   # which there are"] : []),
-        `${shellJoin(["tetherdock", "fleet", "init", wanted ?? "NAME"])}   # makes one`,
+        shellJoin(["tetherdock", "fleet", "init", wanted ?? "NAME"]),
         "tetherdock fleet open FILE   # if another operator has given you the file",
       ],
     },

@@ -56,7 +56,9 @@ test("a host that no line reaches counts by its receipt; one without any is name
   const pushing = pushFleet({ ...ports, tell: (text) => told.push(text) }, undefined);
   tooLate();
   const { fleet, hosts } = await pushing;
-  expect(told).toEqual(["cannot reach two; waiting up to 45 s for receipts"]);
+  expect(told).toEqual([
+    "cannot reach two; waiting up to 45 s for receipts; the change is signed, and Ctrl-C does not take it back: tetherdock fleet status --fleet acme says which hosts have it",
+  ]);
   expect(hosts).toMatchObject([{ stored: { closed: 2 } }, { stored: { inForce: 3 } }]);
   expect(missing(fleet, hosts)).toMatchObject({
     code: "FLEET_INCOMPLETE",
@@ -85,7 +87,9 @@ test("a host that refuses the list is not waited for, once its receipt says so; 
   const pushing = pushFleet({ ...ports, tell: (text) => told.push(text) }, undefined);
   tooLate();
   await pushing;
-  expect(told).toEqual(["refused over the line by two; cannot reach one; waiting up to 45 s for receipts"]);
+  expect(told).toEqual([
+    "refused over the line by two; cannot reach one; waiting up to 45 s for receipts; the change is signed, and Ctrl-C does not take it back: tetherdock fleet status --fleet acme says which hosts have it",
+  ]);
 });
 
 test("receipts of an older tetherdock confirm nothing; nor do those of a host that has joined with one", async () => {

@@ -9,6 +9,7 @@ import {
   listFleets,
   type Pushed,
   pushFleet,
+  removedFrom,
   setStore,
   fleetStatus as statusOf,
   storeProblem,
@@ -167,9 +168,12 @@ export async function fleetPush(this: Context, flags: PushFlags): Promise<void> 
 export async function fleetStatus(this: Context, flags: FleetFlags): Promise<void> {
   const status = await statusOf(fleetPorts(this), flags.fleet);
   const details = await hostDetails({ ...fleetAuditPorts(this), askEngine: engineVersion }, status);
-  tellHosts(this, status, { ...flags, waiting: status.waiting, published: status.published, details });
+  const removed = removedFrom(status.fleet);
+  const { waiting, published } = status;
+  tellHosts(this, status, { ...flags, waiting, published, details, removed });
   if (!flags.json) tellStore(this, status);
   if (!flags.json) tellWaiting(this, status.fleet.name, status.waiting);
+  if (removed !== null) return;
   tellUpgrade(this, status.hosts);
   tellOffLine(this, status);
 }

@@ -145,6 +145,7 @@ function row(result: HostResult, now: number, told: Told, details: AllDetails): 
  * @param waiting a change that waits for signatures; undefined: nobody has looked
  * @param published version in the store; undefined: nobody has looked
  * @param details what else a host has; undefined: nobody has asked
+ * @param removed why nothing that this machine signs counts any more: whatever else is wrong, it cannot mend it
  */
 export function tellHosts(
   context: Context,
@@ -156,8 +157,10 @@ export function tellHosts(
     waiting,
     published,
     details,
+    removed = null,
   }: {
     readonly json: boolean;
+    readonly removed?: TetherdockError | null;
     readonly waiting?: Waiting | TetherdockError | null;
     readonly published?: number | null;
     readonly details?: AllDetails;
@@ -183,8 +186,8 @@ export function tellHosts(
     const head = ["HOST", "VERSION", "ENDS", ...(details ? DETAIL_HEAD : []), "REMARKS"];
     if (rows.length > 0) stdout.lines(renderTable(head, rows, tableWidth(terminal)));
   }
-  for (const failure of [storeError, missing(fleet, hosts, since), stillOpen(hosts)])
-    if (failure !== null) tellFailure(context, failure);
+  const failures = removed ? [removed] : [storeError, missing(fleet, hosts, since), stillOpen(hosts)];
+  for (const failure of failures) if (failure !== null) tellFailure(context, failure);
 }
 
 /** What the store has, if there is one. */

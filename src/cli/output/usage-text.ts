@@ -63,6 +63,12 @@ function corrected(args: readonly string[], wrong: string, words: readonly strin
   return words.map((word) => shellJoin(["tetherdock", ...args.with(at, word + end)]));
 }
 
+/** Another command does that. */
+const elsewhere = ([command]: readonly string[], option: string): string[] =>
+  command === "up" && option === "all"
+    ? ["tetherdock upgrade --all   # brings the hosts of all lines to this version"]
+    : [];
+
 interface Complaint {
   readonly message: string;
   readonly why?: string[];
@@ -73,7 +79,7 @@ interface Complaint {
 function describe(error: unknown, args: readonly string[]): Complaint | undefined {
   if (error instanceof FlagNotFoundError) {
     const options = nearest(error.input, error.corrections).map((option) => `--${option}`);
-    const hints = corrected(args, `--${error.input}`, options);
+    const hints = [...corrected(args, `--${error.input}`, options), ...elsewhere(args, error.input)];
     return { message: `there is no option --${error.input}`, hints };
   }
   if (error instanceof AliasNotFoundError) return { message: `there is no option -${error.input}` };

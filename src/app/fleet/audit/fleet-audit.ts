@@ -16,6 +16,7 @@ import { readVerification } from "../../gateway-api/index.ts";
 import { withStore } from "../bring-list.ts";
 import { takeNewest } from "../newest-list.ts";
 import { openFleet } from "../open-fleet.ts";
+import { removedFrom } from "../operators/proposals.ts";
 import type { FleetPorts } from "../ports.ts";
 import { askThroughStore, type Way, type WayToLog, wayToLog } from "./ask-host.ts";
 
@@ -55,6 +56,9 @@ export async function hostsOf(
   // Another operator may have had hosts join.
   const fleet = await takeNewest(ports, await openFleet(ports, place.fleet));
   const { name, kept } = fleet;
+  const removed = removedFrom(fleet);
+  if (removed !== null)
+    ports.tell(`warning: ${removed.message}; only hosts that a line of this machine reaches answer`);
   const hosts = kept.view.list.hosts.map((host) => host.name);
   if (place.host === undefined) return { fleet, hosts };
   if (hosts.includes(place.host)) return { fleet, hosts: [place.host] };

@@ -156,11 +156,17 @@ export async function dropProposal(ports: FleetPorts, fleet: OperatedFleet): Pro
   await withStore(ports, fleet, async (store) => store?.propose(null));
 }
 
-/** @throws FLEET_REFUSED: another operator has removed this one */
-export function requireOperator({ name, kept, operatorKey }: OperatedFleet): void {
-  if (isOperator(kept.documents, operatorKey)) return;
-  throw new TetherdockError("FLEET_REFUSED", "the key of this machine is no longer an operator's", {
+/** @returns FLEET_REFUSED: another operator has removed this one; null: this machine is an operator's */
+export function removedFrom({ name, kept, operatorKey }: OperatedFleet): TetherdockError | null {
+  if (isOperator(kept.documents, operatorKey)) return null;
+  return new TetherdockError("FLEET_REFUSED", "the key of this machine is no longer an operator's", {
     why: ["another operator has removed it, and hosts accept nothing that it signs"],
     hints: [`tetherdock fleet operator ls --fleet ${name}   # who could add it again`],
   });
+}
+
+/** @throws FLEET_REFUSED: another operator has removed this one */
+export function requireOperator(fleet: OperatedFleet): void {
+  const removed = removedFrom(fleet);
+  if (removed !== null) throw removed;
 }
