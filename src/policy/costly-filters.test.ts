@@ -19,6 +19,7 @@ test.each([
   { name: Array.from({ length: 60 }, (_, at) => `project-${at}-web-1`) },
   { label: ["com.example={1000}", `a=${"x".repeat(9_000)}`], ancestor: ["registry.example:5000/a@sha256:0"] },
   { label: { [`a=${"{".repeat(200)}`]: true } },
+  { publish: ["80", "8000-8080/tcp", "53/UDP"], expose: { "1-60000": true } },
 ])("%j passes", (filters) => {
   expect(refuses(query(filters))).toBeNull();
 });
@@ -34,9 +35,21 @@ test.each([
   { name: ["(?i)[^a][^b]"] },
   { name: ["a?".repeat(200)] },
   { name: Array.from({ length: 40 }, (_, at) => `web-${at}.*`) },
+  { name: Array.from({ length: 300 }, (_, at) => `${at}`) },
   { name: Array.from({ length: 100 }, () => "x".repeat(50)).map((text, at) => `${text}${at}`) },
 ])("%j is refused", (filters) => {
   expect(refuses(query(filters))).toMatch(/^a filter by name or id may have/);
+});
+
+test.each([
+  { publish: ["1-65535/0", "1-65535/1"] },
+  { publish: ["1-65535/zero"] },
+  { publish: { "1-65535": true }, expose: ["1-65535/udp"] },
+  { expose: ["65535-1", "1-65535"] },
+  { expose: [" 1-65535"] },
+  { publish: ["127.0.0.1:1-65535"] },
+])("%j is refused: the engine keeps each port", (filters) => {
+  expect(refuses(query(filters))).toMatch(/^a filter by port is/);
 });
 
 test.each([

@@ -1,10 +1,9 @@
 /** `fleet store`: gives a fleet another store, or its first, or none. */
-import { shellJoin } from "../../base/index.ts";
 import { isShared, type OperatedFleet, type OperatedStore, type StoreAddress } from "../../fleet/index.ts";
 import { bringList, type Pushed } from "./bring-list.ts";
 import { tellStore } from "./fleet.ts";
 import { withProcess } from "./hosts/just-joined.ts";
-import { requireNewest } from "./newest-list.ts";
+import { lsOf, requireNewest } from "./newest-list.ts";
 import { openFleet, publish } from "./open-fleet.ts";
 import { bringSigned } from "./operators/bring-signed.ts";
 import type { FleetPorts } from "./ports.ts";
@@ -19,9 +18,8 @@ export interface StoreBefore {
 /** What other operators change comes by the store only. */
 function tellOthers({ tell }: FleetPorts, { kept, name }: OperatedFleet): void {
   if (!isShared(kept.documents)) return;
-  const ls = shellJoin(["tetherdock", "fleet", "operator", "ls", "--fleet", name]);
   tell(
-    `warning: the fleet has other operators: without a store none of them learns what another changes (${ls})`,
+    `warning: the fleet has other operators: without a store none of them learns what another changes (${lsOf(name)})`,
   );
 }
 
