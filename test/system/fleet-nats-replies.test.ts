@@ -23,6 +23,8 @@ import {
 } from "../../src/fleet/index.ts";
 import { connectTo } from "../../src/system/fleet-store/nats/connect.ts";
 import { openNatsStore } from "../../src/system/fleet-store/nats/host/host-store.ts";
+import { HostCredentials } from "../../src/system/fleet-store/nats/host-credentials.ts";
+import { KnownUsers } from "../../src/system/fleet-store/nats/known-users.ts";
 import { openNatsOperatorStore } from "../../src/system/fleet-store/nats/operator-store.ts";
 import { lastMessage, subjectsIn } from "../../src/system/fleet-store/nats/stream.ts";
 import { makeNatsSettings, operatorCredentials } from "../../src/system/fleet-store/nats/trust.ts";
@@ -105,6 +107,63 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
     }
     await publish("the next list");
     expect(await operator.published()).toBe("the next list");
+  });
+
+  test("message ids of a host are forgotten at once: they do not fill the servers' memory", async () => {
+    const ids = headers();
+    ids.set("Nats-Msg-Id", "again");
+    const isDuplicate = async () => {
+      const answer = await thief.request(receiptSubject(FLEET, "thief"), "junk", {
+        headers: ids,
+        timeout: 5_000,
+      });
+      return answer.json<{ readonly duplicate?: boolean }>().duplicate ?? false;
+    };
+    await isDuplicate();
+    await expect.poll(isDuplicate, { timeout: 5_000 }).toBe(false);
+  });
+
+  test.each([
+    "NATS/1.0\r\na b: no name of a field\r\n\r\n",
+    "NATS/1.0 503\r\n\r\n",
+    "NATS/1.0 404 Message Not Found\r\n\r\n",
+    "no head\r\n\r\n",
+  ])("headers of a host's receipt, %j, keep no other receipt from being read", async (text) => {
+    const reader = openNatsOperatorStore({ address, settings: formatNatsSettings(settings) }, FLEET);
+    const raw = { encode: () => Buffer.from(text) } as unknown as ReturnType<typeof headers>;
+    admin.publish(receiptSubject(FLEET, "honest"), formatReceipt(sampleReceipt("honest", version)));
+    await admin.flush();
+    for (const body of ["", "junk"]) {
+      thief.publish(receiptSubject(FLEET, "thief"), body, { headers: raw });
+      await thief.flush();
+      const over = new AbortController();
+      const batches = reader.receipts(["honest", "thief"], over.signal) ?? [];
+      for await (const batch of batches) {
+        expect(batch.map(({ host }) => host)).toEqual(["honest"]);
+        over.abort();
+      }
+    }
+    await reader.close();
+  });
+
+  test("credentials are ended also while JetStream does not answer", async () => {
+    const system = await connectTo(address, {
+      credentials: await operatorCredentials(settings.system),
+      inbox: "_INBOX.system",
+    });
+    let text = formatNatsSettings(settings);
+    const keep = async (change: (before: string) => string) => {
+      text = change(text);
+    };
+    const users = new KnownUsers({ settings, fleet: FLEET, keep, system: async () => system });
+    const credentials = new HostCredentials(settings, FLEET, users);
+    const theirs = Buffer.from(await credentials.make(admin, "flooder"));
+    const flooder = await connectTo(address, { credentials: theirs, inbox: inboxOf(FLEET, "flooder") });
+    const isFlooded = () => Promise.reject<NatsConnection>(new Error("timeout"));
+    expect(await credentials.end("flooder", isFlooded)).toBe("ended");
+    await flooder.closed();
+    await expect(credentials.end("unknown", isFlooded)).rejects.toThrow("timeout");
+    await system.close();
   });
 
   test("what a host makes the servers send to where the others hear lists does not cost them their connection", async () => {

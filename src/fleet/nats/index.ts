@@ -18,7 +18,6 @@ export {
   allKeys,
   allQuestions,
   allReceipts,
-  allSubjects,
   answerSubject,
   askSubject,
   hostOfKey,
@@ -28,9 +27,12 @@ export {
   keySubject,
   lastOf,
   listSubject,
+  operatorSubjects,
   proposalSubject,
   receiptSubject,
+  receiptsStreamOf,
   streamOf,
+  streamWith,
 } from "./names.ts";
 export { pack, unpack } from "./packed.ts";
 export { MOST_MESSAGE, type ServerTrust, serverConfig, serverPort } from "./server-config.ts";

@@ -1,10 +1,12 @@
 /**
- * What a fleet's store is called in NATS: one stream, in which each subject keeps its last message only. A host reads with a
+ * What a fleet's store is called in NATS: two streams, in which each subject keeps its last message only. A host reads with a
  * plain subscription and one kind of request (`$JS.API.DIRECT.GET`), so it needs no consumer and leaves nothing on the servers.
  */
 
-/** Of JetStream. */
+/** Of JetStream: what operators write. */
 export const streamOf = (fleet: string): string => `tetherdock-${fleet}`;
+/** What hosts write: in the other one, they would hold up the list. */
+export const receiptsStreamOf = (fleet: string): string => `tetherdock-${fleet}-receipts`;
 
 /** A dot separates the tokens of a subject. */
 const token = (name: string): string => name.replaceAll(".", "%2E");
@@ -24,7 +26,13 @@ export const allKeys = (fleet: string): string => keySubject(fleet, "*");
 export const hostOfKey = (fleet: string, subject: string): string =>
   nameOf(subject.slice(keySubject(fleet, "").length));
 export const allReceipts = (fleet: string): string => `tetherdock.${fleet}.receipt.*`;
-export const allSubjects = (fleet: string): string => `tetherdock.${fleet}.>`;
+/** Of {@link streamOf}. */
+export const operatorSubjects = (fleet: string): string[] => [
+  ...[listSubject(fleet), hostsSubject(fleet), proposalSubject(fleet), allKeys(fleet)],
+];
+/** @param subject or several, with a wildcard */
+export const streamWith = (fleet: string, subject: string): string =>
+  subject.startsWith(receiptSubject(fleet, "")) ? receiptsStreamOf(fleet) : streamOf(fleet);
 
 /** Where a host is asked. Not one of the stream's subjects: questions and answers are kept nowhere. @param secret of this host */
 export const askSubject = (fleet: string, host: string, secret: string): string =>
@@ -41,7 +49,7 @@ export const allAnswers = (fleet: string): string => answerSubject(fleet, "*", "
 
 /** @returns the last message of a subject, without a consumer: JetStream's API, ADR-31 of NATS */
 export const lastOf = (fleet: string, subject: string): string =>
-  `$JS.API.DIRECT.GET.${streamOf(fleet)}.${subject}`;
+  `$JS.API.DIRECT.GET.${streamWith(fleet, subject)}.${subject}`;
 
 /** Where a host gets its answers: no other host may listen there. */
 export const inboxOf = (fleet: string, host: string): string => `_INBOX.${fleet}.${token(host)}`;

@@ -41,18 +41,45 @@ export class HostCredentials {
     return credentials;
   }
 
-  async end(connection: NatsConnection, host: string): Promise<Ended> {
+  /**
+   * What this machine knows of first, which needs the servers only: a host that floods its receipt can hold JetStream up.
+   * @param opened a connection to servers that have the streams
+   */
+  async end(host: string, opened: () => Promise<NatsConnection>): Promise<Ended> {
+    const isKnown = await this.#endKnown(host);
+    try {
+      return (await this.#endFound(await opened(), host)) || isKnown ? "ended" : this.#unfound();
+    } catch (error) {
+      // What is in the stream still is ended by the next list that is published.
+      if (isKnown && this.#users.now.isWhole) return "ended";
+      throw error;
+    }
+  }
+
+  #unfound(): Ended {
+    return this.#users.now.isWhole ? "none" : "unknown";
+  }
+
+  async #endKnown(host: string): Promise<boolean> {
+    let isKnown = false;
+    await this.#users.change((users, now) => {
+      isKnown = users.current.some((one) => one.host === host);
+      return endHost(users, host, now);
+    });
+    return isKnown;
+  }
+
+  /** @returns whether the stream knew of credentials */
+  async #endFound(connection: NatsConnection, host: string): Promise<boolean> {
     const theirs = await this.#ofHost(connection, host);
-    let had = false;
+    let isFound = false;
     await this.#users.change((users, now) => {
       const more = theirs(users, now);
-      const merged = mergeUsers(users, more, now);
-      had = more.current.length + more.ended.length > 0 || merged.current.some((one) => one.host === host);
-      return endHost(merged, host, now);
+      isFound = more.current.length + more.ended.length > 0;
+      return endHost(mergeUsers(users, more, now), host, now);
     });
-    await purge(connection, this.#fleet, [receiptSubject(this.#fleet, host), keySubject(this.#fleet, host)]);
-    if (had) return "ended";
-    return this.#users.now.isWhole ? "none" : "unknown";
+    await purge(connection, this.#fleet, [keySubject(this.#fleet, host), receiptSubject(this.#fleet, host)]);
+    return isFound;
   }
 
   /**
@@ -98,7 +125,10 @@ export class HostCredentials {
     const known = new Map(this.#users.now.current.map((one) => [one.host, one]));
     return all.flatMap((one) => {
       const host = hostOf(one.subject);
-      return readHostKey(this.#settings, this.#fleet, host, one.string(), known.get(host)) ?? [];
+      return (
+        readHostKey(this.#settings, this.#fleet, host, Buffer.from(one.data).toString(), known.get(host)) ??
+        []
+      );
     });
   }
 

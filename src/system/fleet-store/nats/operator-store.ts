@@ -31,7 +31,7 @@ import { Link } from "./link.ts";
 import { publishList } from "./publish-list.ts";
 import { HeardReceipts } from "./receipts/hear-receipts.ts";
 import { lastReceipts } from "./receipts/last-receipts.ts";
-import { ELECTED_MS, lastMessage, put, requireStream, untilElected } from "./stream.ts";
+import { ELECTED_MS, lastMessage, put, requireStreams, untilElected } from "./stream.ts";
 import { operatorCredentials } from "./trust.ts";
 
 /** Of an answer with its subjects. */
@@ -178,6 +178,8 @@ class NatsOperatorStore implements OperatorStore {
     hosts: readonly string[],
   ): AsyncGenerator<readonly HostReceipt[], void> {
     try {
+      // A server alone that was started again has forgotten what it had in memory.
+      await this.#requireStream(connection);
       yield await lastReceipts(connection, this.#fleet, hosts, this.#allowance);
     } catch (error) {
       if (!connection.isClosed()) throw this.#failure(READING, (error as Error).message, error);
@@ -236,10 +238,12 @@ class NatsOperatorStore implements OperatorStore {
   }
 
   expel(host: string): Promise<Ended> {
-    return this.#do(`cannot end the credentials of ${host}`, async (connection) => {
-      await this.#requireStream(connection);
-      return this.#credentials.end(connection, host);
-    });
+    return this.#do(`cannot end the credentials of ${host}`, (connection) =>
+      this.#credentials.end(host, async () => {
+        await this.#requireStream(connection);
+        return connection;
+      }),
+    );
   }
 
   endAgain(hosts: readonly string[], isShared: boolean): Promise<number> {
@@ -275,7 +279,7 @@ class NatsOperatorStore implements OperatorStore {
   /** Once for all who wait for it. */
   #requireStream(connection: NatsConnection): Promise<void> {
     const servers = this.#store.address.urls.length;
-    this.#stream ??= requireStream(connection, this.#fleet, servers).finally(() => {
+    this.#stream ??= requireStreams(connection, this.#fleet, servers).finally(() => {
       this.#stream = null;
     });
     return this.#stream;

@@ -6,10 +6,27 @@ import {
   RetentionPolicy,
   StorageType,
   type StoredMsg,
+  type StreamConfig,
 } from "@nats-io/jetstream";
-import { type NatsConnection, NoRespondersError, type Payload, TimeoutError } from "@nats-io/transport-node";
+import {
+  createInbox,
+  type Msg,
+  type NatsConnection,
+  NoRespondersError,
+  type Payload,
+  TimeoutError,
+} from "@nats-io/transport-node";
 import { eachAtOnce, SECOND_MS } from "../../../base/index.ts";
-import { allSubjects, MOST_MESSAGE, streamOf } from "../../../fleet/index.ts";
+import {
+  allReceipts,
+  lastOf,
+  MOST_MESSAGE,
+  MOST_RECEIPT,
+  operatorSubjects,
+  receiptsStreamOf,
+  streamOf,
+  streamWith,
+} from "../../../fleet/index.ts";
 import { pause } from "../../fleet-process/pause.ts";
 import { ANSWER_MS } from "./connect.ts";
 
@@ -95,23 +112,44 @@ async function again<T>(
 const streamsOf = async (connection: NatsConnection) =>
   (await jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_MS })).streams;
 
-/** Makes the stream, if it is not there. @param servers how many the fleet has @throws Error */
-export async function requireStream(
+/**
+ * JetStream keeps the id of each message for so long, and a host may make up ids of 60 KB: two minutes of them, as by default, fill the
+ * servers' memory. Nobody uses ids here. Nanoseconds, and the least that JetStream takes.
+ */
+const ID_NS = 100_000_000;
+/** Of a message, bytes: JetStream counts it too. */
+const HEAD = 1_024;
+
+function streamsFor(fleet: string, servers: number): Partial<StreamConfig>[] {
+  const form = {
+    ...{ retention: RetentionPolicy.Limits, max_msgs_per_subject: 1, duplicate_window: ID_NS },
+    ...{ allow_direct: true, num_replicas: copiesFor(servers) },
+  };
+  const own = { name: streamOf(fleet), subjects: operatorSubjects(fleet), max_msg_size: MOST_MESSAGE };
+  const theirs = {
+    name: receiptsStreamOf(fleet),
+    subjects: [allReceipts(fleet)],
+    max_msg_size: MOST_RECEIPT + HEAD,
+  };
+  return [
+    { ...form, ...own, storage: StorageType.File },
+    // A host that floods its own receipt must not keep a disk busy. Each writes it again every minute.
+    { ...form, ...theirs, storage: StorageType.Memory },
+  ];
+}
+
+/** Makes the streams that are not there. @param servers how many the fleet has @throws Error */
+export async function requireStreams(
   connection: NatsConnection,
   fleet: string,
   servers: number,
 ): Promise<void> {
   const streams = await streamsOf(connection);
-  const name = streamOf(fleet);
-  const stream = {
-    ...{ name, subjects: [allSubjects(fleet)], storage: StorageType.File },
-    ...{ retention: RetentionPolicy.Limits, max_msgs_per_subject: 1, max_msg_size: MOST_MESSAGE },
-    ...{ allow_direct: true, num_replicas: copiesFor(servers) },
-  };
-  const isThere = () => streams.info(name).then(() => true, isMissing);
-  await untilElected(async () => {
-    if (!(await isThere())) await streams.add(stream);
-  }, isElecting);
+  const isThere = (name: string) => streams.info(name).then(() => true, isMissing);
+  for (const { name = "", ...form } of streamsFor(fleet, servers))
+    await untilElected(async () => {
+      if (!(await isThere(name))) await streams.add({ name, ...form });
+    }, isElecting);
 }
 
 function isMissing(error: Error): false {
@@ -133,7 +171,7 @@ export async function purge(
 ): Promise<void> {
   const streams = await streamsOf(connection);
   for (const filter of subjects)
-    await untilElected(() => streams.purge(streamOf(fleet), { filter }), isElecting);
+    await untilElected(() => streams.purge(streamWith(fleet, filter), { filter }), isElecting);
 }
 
 /** @returns the last message of a subject; null: there is none @throws Error */
@@ -144,16 +182,36 @@ export function lastMessage(
 ): Promise<StoredMsg | null> {
   return again(connection, async ({ direct, streams }) => {
     // Without a stream nobody answers the next request.
-    await streams.info(streamOf(fleet));
-    return direct.getMessage(streamOf(fleet), { last_by_subj: subject });
+    const stream = streamWith(fleet, subject);
+    await streams.info(stream);
+    return direct.getMessage(stream, { last_by_subj: subject });
   });
+}
+
+export interface Last {
+  readonly subject: string;
+  readonly data: Uint8Array;
+}
+
+/**
+ * Asks without the library, which would read the headers: those of a host's own message may be anything, also what ends the connection
+ * or looks like a server's error. @returns null: there is none, or it is empty
+ */
+function dataOf(connection: NatsConnection, fleet: string, subject: string): Promise<Uint8Array | null> {
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array | null>();
+  const reply = createInbox();
+  const callback = (error: Error | null, { data }: Pick<Msg, "data">) =>
+    error === null ? resolve(data.length > 0 ? data : null) : reject(error);
+  connection.subscribe(reply, { max: 1, timeout: ELECTED_MS, callback });
+  connection.publish(lastOf(fleet, subject), undefined, { reply });
+  return promise;
 }
 
 interface Wanted {
   /** By its subject. */
   readonly isWanted: (subject: string) => boolean;
   /** As soon as one is here. */
-  readonly onMessage?: (message: StoredMsg) => void;
+  readonly onMessage?: (message: Last) => void;
 }
 
 /**
@@ -165,13 +223,13 @@ export async function lastMessages(
   fleet: string,
   all: string,
   { isWanted, onMessage = () => {} }: Wanted,
-): Promise<StoredMsg[]> {
-  const stream = streamOf(fleet);
+): Promise<Last[]> {
   const there = (await subjectsIn(connection, fleet, all)).filter(isWanted);
-  const found = await eachAtOnce(AT_ONCE, there, async (last_by_subj) => {
-    const message = await again(connection, ({ direct }) => direct.getMessage(stream, { last_by_subj }));
-    if (message !== null) onMessage(message);
-    return message;
+  const found = await eachAtOnce(AT_ONCE, there, async (subject) => {
+    const data = await again(connection, () => dataOf(connection, fleet, subject));
+    if (data === null) return null;
+    onMessage({ subject, data });
+    return { subject, data };
   });
   return found.filter((one) => one !== null);
 }
@@ -179,7 +237,7 @@ export async function lastMessages(
 /** @param all with a wildcard @returns those that have a message @throws Error */
 export async function subjectsIn(connection: NatsConnection, fleet: string, all: string): Promise<string[]> {
   const info = await again(connection, ({ streams }) =>
-    streams.info(streamOf(fleet), { subjects_filter: all }),
+    streams.info(streamWith(fleet, all), { subjects_filter: all }),
   );
   return Object.keys(info?.state.subjects ?? {});
 }

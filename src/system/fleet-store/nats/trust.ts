@@ -19,6 +19,7 @@ import {
   hostPermissions,
   inboxOf,
   MOST_ANSWER,
+  MOST_HOSTS,
   type NatsSettings,
   NO_USERS,
   type Passage,
@@ -49,7 +50,11 @@ const NO_LIMIT = {
   wildcards: false,
 };
 const PASSAGES = { imports: -1, exports: -1, wildcards: true };
-const STORAGE = { mem_storage: 0, disk_storage: -1, streams: 1, consumer: 0 };
+/** Receipts are in memory: one of each host, of 3 KiB at most. */
+const STORAGE = { mem_storage: -1, disk_storage: -1, streams: 2, consumer: 0 };
+
+/** Of all hosts: stolen credentials must leave the servers places for those who end them. A host that was cut off may be counted twice. */
+const MOST_CONNECTIONS = 2 * MOST_HOSTS;
 
 const keyOf = (seed: string): string => pairOf(seed).getPublicKey();
 
@@ -86,7 +91,7 @@ export function hostsToken(
   revocations: RevocationList,
 ): Promise<string> {
   const passages = { out: passagesFromHosts(fleet), back: passagesToHosts(fleet), account: keyOf(account) };
-  const limits = { ...NO_LIMIT, ...PASSAGES };
+  const limits = { ...NO_LIMIT, ...PASSAGES, conn: MOST_CONNECTIONS };
   const form = { limits, revocations, ...joined(passages) } as Account;
   return encodeAccount(`hosts of ${fleet}`, pairOf(hosts), form, { signer: pairOf(operator) });
 }

@@ -12,8 +12,8 @@ const AT_A_TIME = 4;
 const MOST = 64;
 
 /** @param message from anybody @returns null: it is no receipt of this host */
-export function readWritten(message: Pick<Msg, "data" | "string">, host: string): HostReceipt | null {
-  const read = message.data.length > MOST_RECEIPT ? null : readReceipt(message.string(), host);
+export function readWritten({ data }: Pick<Msg, "data">, host: string): HostReceipt | null {
+  const read = data.length > MOST_RECEIPT ? null : readReceipt(Buffer.from(data).toString("utf8"), host);
   return read !== null && "value" in read ? read.value : null;
 }
 
