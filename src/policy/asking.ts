@@ -14,6 +14,8 @@ export interface FoundContainer {
   readonly volumes: readonly string[];
   /** How many ports of the host it takes when it runs. */
   readonly published?: number;
+  /** Whether its process has an input that somebody can write to. */
+  readonly hasStdin?: boolean;
   /** How many variables its environment has, those of its image included. */
   readonly variables?: number;
   /** `HostConfig` and `Mounts` of the answer, as they came. */

@@ -40,6 +40,7 @@ export interface Inspected {
     readonly Volumes?: unknown;
     readonly OnBuild?: readonly string[] | null;
     readonly Env?: readonly string[] | null;
+    readonly OpenStdin?: boolean;
     readonly ExposedPorts?: Readonly<Record<string, unknown>> | null;
   };
   readonly HostConfig?: {
@@ -80,6 +81,7 @@ export function containerOf(found: Inspected): FoundContainer {
     labels: Config?.Labels ?? {},
     volumes: volumesOf(found),
     published: publishedOf(found),
+    hasStdin: Config?.OpenStdin === true,
     variables: (Config?.Env ?? []).length,
     hostConfig: HostConfig,
     mounts: Mounts,

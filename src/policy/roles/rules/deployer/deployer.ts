@@ -6,6 +6,7 @@ import { bodies, type HostBind } from "../../../body/model/index.ts";
 import { type RoleRules, refuseUnknown } from "../../rule.ts";
 import { archiveWith, plainTarFor } from "./archive/archives.ts";
 import { classicBuildRule } from "./archive/classic-build.ts";
+import { attach } from "./attach.ts";
 import { buildRule } from "./build.ts";
 import { createWith, exec, list, NO_CHANGES, own, pull, top } from "./judges.ts";
 import { judgedBy, named, withArchive, withBody, withoutBody } from "./judging.ts";
@@ -39,7 +40,7 @@ const OWN: ReadonlySet<string> = new Set([
     "ContainerUnpause",
     "ContainerWait",
   ],
-  ...["ContainerLogs", "ContainerAttach", "ContainerResize", "ContainerStats", "ContainerRename"],
+  ...["ContainerLogs", "ContainerResize", "ContainerStats", "ContainerRename"],
   ...["ContainerDelete", "ExecResize", "ExecInspect"],
 ]);
 
@@ -58,6 +59,7 @@ export const deployerRules = (_options: object, binds: readonly HostBind[]): Rol
     classicBuildRule("deployer-build"),
     withoutBody("deployer-list", named("ContainerList"), list),
     withoutBody("deployer-pull", named("ImageCreate"), pull),
+    withoutBody("deployer-own", named("ContainerAttach"), attach),
     withoutBody("deployer-own", ({ name }) => OWN.has(name), own),
     withoutBody("deployer-own", named("ContainerStart", "ContainerRestart"), startOwn(binds)),
     withoutBody("deployer-archive", named("ContainerArchive", "ContainerArchiveInfo"), archiveWith(binds)),

@@ -4,17 +4,21 @@ import type { HostBind } from "../../../body/model/index.ts";
 import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { refuseByVersion } from "../deployer/archive/archives.ts";
+import { attachQuery, inputProblem } from "../deployer/attach.ts";
 import { refuseWhileFilled } from "../deployer/fills/fills.ts";
 import type { Judged } from "../deployer/judging.ts";
 import { execProblem } from "../deployer/keeps.ts";
 import { findNamed, imageProblem, isExec, isOwn, missing, PRIVILEGED_EXEC } from "../deployer/own.ts";
-import { targetOf } from "../deployer/query/query.ts";
+import { type Query, targetOf } from "../deployer/query/query.ts";
 import { bindProblem, portProblem, volumeProblem } from "../deployer/volumes.ts";
 import { holdsRoot } from "./holds-root.ts";
 
 /** The call acts on the full ID that was inspected, so a rename in between changes nothing. */
 const enterWith =
-  (problemOf: (body: Buffer, container: FoundContainer, asking: Asking) => RuleVerdict | null): Judged =>
+  (
+    problemOf: (body: Buffer, container: FoundContainer, asking: Asking, query: Query) => RuleVerdict | null,
+    queryOf: (container: FoundContainer, query: Query) => Query = (_, query) => query,
+  ): Judged =>
   async (body, call, query, asking) => {
     const { engine } = asking;
     const found = await findNamed(call, engine);
@@ -24,11 +28,14 @@ const enterWith =
     const hold = await holdsRoot(container, engine);
     if (hold !== null)
       return refusal(hold.check, `root in this container is root on the host: ${hold.what}; ask an admin`);
-    const problem = (await refuseWhileFilled(container, asking)) ?? problemOf(body, container, asking);
-    return problem ?? { body, target: targetOf(call, { id }, query) };
+    const asked = queryOf(container, query);
+    const problem = (await refuseWhileFilled(container, asking)) ?? problemOf(body, container, asking, asked);
+    return problem ?? { body, target: targetOf(call, { id }, asked) };
   };
 
 export const enter = enterWith(() => null);
+
+export const attach = enterWith((body, _, asking, query) => inputProblem(body, query, asking), attachQuery);
 
 /** A new exec, which Docker keeps in memory. */
 export const exec = enterWith(execProblem);

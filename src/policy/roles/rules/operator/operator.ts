@@ -12,7 +12,7 @@ import { type Judged, judgedBy, named, withArchive, withBody, withoutBody } from
 import { attachment, createNetwork } from "../deployer/networks.ts";
 import { targetOf } from "../deployer/query/query.ts";
 import { createVolume } from "../deployer/volumes.ts";
-import { copyAny, enter, exec, startAny } from "./enter.ts";
+import { attach, copyAny, enter, exec, startAny } from "./enter.ts";
 
 /** Shown as the engine answers: an operator may look into the containers. */
 const WHOLE: ReadonlySet<string> = new Set([
@@ -76,7 +76,7 @@ export const operatorRules = (_options: object, binds: readonly HostBind[]): Rol
     withoutBody("operator-pull", named("ImageCreate"), pull),
     withBody("operator-exec", named("ContainerExec"), judgedBy(bodies.ContainerExec, exec)),
     withBody("operator-exec", named("ExecStart"), judgedBy(bodies.ExecStart, enter)),
-    withoutBody("operator-attach", named("ContainerAttach"), enter),
+    withoutBody("operator-attach", named("ContainerAttach"), attach),
     withoutBody("operator-archive", named("ContainerArchive", "ContainerArchiveInfo"), copyAny),
     withArchive("operator-archive", named("PutContainerArchive"), plainTarFor(copyAny)),
     withoutBody("operator-start", named("ContainerStart", "ContainerRestart"), startAny(binds)),
