@@ -2,6 +2,7 @@
  * A host's credentials, and where it wants its answers: NATS does not check that subject, and the servers themselves write there. With
  * message ids, which are a stream's, and with floods of what the servers can be made to send. On both releases of nats-server.
  */
+import { readFileSync } from "node:fs";
 import { headers, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -38,6 +39,10 @@ const GET = lastOf(FLEET, listSubject(FLEET));
 const STREAM = streamOf(FLEET);
 /** Too much for one minute of a host's connection, if it all came. */
 const FLOOD = 3_000;
+
+/** @param pid of a process */
+const residentMiB = (pid: number): number =>
+  Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 
 describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) => {
   const settings = makeNatsSettings();
@@ -108,6 +113,31 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
     await publish("the next list");
     expect(await operator.published()).toBe("the next list");
   });
+
+  test("a flood of a host's receipts neither holds up a list nor fills the server's memory", async () => {
+    const flooder = await connectTo(address, {
+      credentials: Buffer.from((await operator.admit("flooder")) ?? ""),
+      inbox: inboxOf(FLEET, "flooder"),
+    });
+    const receipt = Buffer.alloc(60_000, "x");
+    let isOver = false;
+    let mostMiB = 0;
+    const flooding = (async () => {
+      for (let sent = 1; !isOver; sent += 1) {
+        flooder.publish(receiptSubject(FLEET, "flooder"), receipt);
+        if (sent % 200 === 0) await flooder.flush();
+      }
+    })();
+    for (let lists = 0; lists < 200; lists += 1) {
+      await publish(`beside the flood ${lists}`);
+      mostMiB = Math.max(mostMiB, residentMiB(servers.all[0]?.pid ?? 0));
+    }
+    isOver = true;
+    await flooding;
+    expect(mostMiB).toBeLessThan(300);
+    expect(await operator.expel("flooder")).toBe("ended");
+    await flooder.closed();
+  }, 120_000);
 
   test("message ids of a host are forgotten at once: they do not fill the servers' memory", async () => {
     const ids = headers();
