@@ -15,6 +15,7 @@ test.each([
   { name: ["web"] },
   { name: { "^/?web[_-]1$": true } },
   { name: Array.from({ length: 200 }, (_, at) => `^/web-${at}$`) },
+  { name: ["my net", "größe:1", "a@b,c"] },
   { name: ["a.b|c*", String.raw`^web-\d+\.x$`], id: ["4f66ad9a0b2e"] },
   { name: Array.from({ length: 60 }, (_, at) => `project-${at}-web-1`) },
   { label: ["com.example={1000}", `a=${"x".repeat(9_000)}`], ancestor: ["registry.example:5000/a@sha256:0"] },

@@ -12,7 +12,7 @@ const PATTERNS: ReadonlySet<string> = new Set(["name", "id"]);
 const CHEAP = /^(?:[\w ./^$*+?|()[\]-]|\\[dDsSwW.+*?$^|()[\]/-])*$/;
 /** `(?i)` makes the engine fold all of Unicode for each `[^a]`. */
 const HAS_FLAGS = /\(\?/;
-const IS_PLAIN = /^(?:[\w ./^$-]|\\[./-])*$/;
+const IS_PLAIN = /^(?:[\p{L}\p{M}\p{N}_ ./@:,^$-]|\\[./-])*$/u;
 /** Of all patterns in a call, and of all filters of events, bytes: more than compose or a dashboard asks for. */
 const MOST_BYTES = 4_096;
 /** Of those with operators: a name is matched in a time that grows with both lengths. */
@@ -53,7 +53,9 @@ const bytesOf = (patterns: readonly string[]): number =>
 function arePatternsCheap(patterns: readonly string[]): boolean {
   return (
     patterns.length <= MOST_PATTERNS &&
-    patterns.every((pattern) => CHEAP.test(pattern) && !HAS_FLAGS.test(pattern)) &&
+    patterns.every(
+      (pattern) => IS_PLAIN.test(pattern) || (CHEAP.test(pattern) && !HAS_FLAGS.test(pattern)),
+    ) &&
     bytesOf(patterns) <= MOST_BYTES &&
     bytesOf(patterns.filter((pattern) => !IS_PLAIN.test(pattern))) <= MOST_OPERATOR_BYTES
   );
