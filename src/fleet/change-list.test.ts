@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { fleetClient, fleetList } from "../../test/support/fleet/sample-fleet.ts";
 import { addClient, removeClient, revokeClient } from "./change-list.ts";
+import { formatFleetList, readFleetList } from "./fleet-list.ts";
 
 const ANNA = fleetClient("anna");
 const list = fleetList({ clients: [ANNA] });
@@ -22,4 +23,9 @@ test.each([
   expect(changed.list.revoked).toEqual([ANNA.fingerprint]);
   const left = { ...changed.list, clients: [] };
   expect(addClient(left, ANNA)).toMatchObject({ refused: "revoked-key" });
+});
+
+test("a client whose key is revoked is read as revoked, whatever its list says of it", () => {
+  const text = formatFleetList({ ...list, revoked: [ANNA.fingerprint ?? ""] });
+  expect(readFleetList(text)).toMatchObject({ value: { clients: [{ state: "revoked" }] } });
 });

@@ -161,9 +161,9 @@ export function readFleetList(text: string, hosts?: string, revoked?: string): R
       .filter((one) => one !== undefined)
       .map((one) => `${one} is there twice`),
   ];
-  return problems.length > 0
-    ? { problems }
-    : { value: added === null ? list : withRevoked(list, ofClients(list, added.value.revoked)) };
+  // Of a list that another operator has made without knowing of a revocation, a client's state says less than its key.
+  const revokedKeys = [...list.revoked, ...(added?.value.revoked ?? [])];
+  return problems.length > 0 ? { problems } : { value: withRevoked(list, ofClients(list, revokedKeys)) };
 }
 
 /** Without a store and roles, the form is the one that older gateways read too. They refuse what they do not know. */

@@ -86,8 +86,9 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
     const receipt = formatReceipt(sampleReceipt("honest", 7));
     admin.publish(receiptSubject(FLEET, "honest"), receipt);
     const heard: string[] = [];
-    for (const subject of ["tetherdock.>", "tetherdock-ask.>", "tetherdock-answer.>", "$JS.API.STREAM.>"])
-      admin.subscribe(subject, { callback: (_, message) => void heard.push(message.subject) });
+    const listening = ["tetherdock.>", "tetherdock-ask.>", "tetherdock-answer.>", "$JS.API.STREAM.>"].map(
+      (subject) => admin.subscribe(subject, { callback: (_, message) => void heard.push(message.subject) }),
+    );
     await admin.flush();
     const replies = [
       ...[listSubject(FLEET), hostsSubject(FLEET), proposalSubject(FLEET), keySubject(FLEET, "honest")],
@@ -96,6 +97,7 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
       askSubject(FLEET, "honest", askSecret(settings.account, FLEET, "honest")),
     ];
     for (const reply of replies) await steal(reply);
+    for (const one of listening) one.unsubscribe();
     expect(new Set(heard)).toEqual(new Set([receiptSubject(FLEET, "thief")]));
     expect(await operator.published()).toBe("a list");
     expect((await lastMessage(admin, FLEET, receiptSubject(FLEET, "honest")))?.string()).toBe(receipt);
@@ -174,6 +176,30 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
       }
     }
     await reader.close();
+  });
+
+  test("headers of a host's answer keep no other host's answer from coming", async () => {
+    const askedAt = (host: string) => askSubject(FLEET, host, askSecret(settings.account, FLEET, host));
+    const raw = { encode: () => Buffer.from("NATS/1.0\r\na b: x\r\n\r\n") } as unknown as ReturnType<
+      typeof headers
+    >;
+    thief.subscribe(askedAt("thief"), {
+      callback: (_, { reply = "" }) => thief.publish(reply, "", { headers: raw }),
+    });
+    const honest = await connectTo(address, {
+      credentials: Buffer.from(credentials),
+      inbox: inboxOf(FLEET, "honest"),
+    });
+    const question = Promise.withResolvers<string>();
+    honest.subscribe(askedAt("honest"), { callback: (_, { reply = "" }) => question.resolve(reply) });
+    for (const one of [thief, honest]) await one.flush();
+    const reader = openNatsOperatorStore({ address, settings: formatNatsSettings(settings) }, FLEET);
+    const answer = reader.ask?.("honest", "a question", 20_000);
+    const reply = await question.promise;
+    await expect(reader.ask?.("thief", "a question", 20_000)).rejects.toThrow("it does not listen there");
+    honest.publish(reply, "an answer");
+    expect(await answer).toBe("an answer");
+    for (const one of [reader, honest]) await one.close();
   });
 
   test("credentials are ended also while JetStream does not answer", async () => {

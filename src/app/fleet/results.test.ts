@@ -149,3 +149,20 @@ test("a host that has the list by its receipt, and whose gateway does not answer
     ],
   });
 });
+
+test("one host that says a later version hides no other host's way, and may not tell the truth", async () => {
+  const { ports, host } = await fleetStage("one", "two");
+  await joinHosts(ports, undefined, ["one", "two"]);
+  host("two").isAway = true;
+  const { fleet, hosts } = await fleetStatus(ports, undefined);
+  const lying = hosts.map((one) =>
+    "fleet" in one && one.fleet !== null ? { ...one, fleet: { ...one.fleet, version: 9_999 } } : one,
+  );
+  expect(missing(fleet, lying)?.hints).toEqual([
+    expect.stringMatching("^make changes on the machine"),
+    "tetherdock doctor one   # if there is no such machine: it may not tell the truth",
+    expect.stringMatching("^tetherdock fleet push --force --fleet acme "),
+    expect.stringMatching("^tetherdock fleet push --fleet acme"),
+    expect.stringMatching("^tetherdock doctor two "),
+  ]);
+});

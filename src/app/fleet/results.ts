@@ -95,15 +95,33 @@ function pushHint(fleet: string, behind: readonly HostResult[]): string[] {
   return [`${push}${isAway ? "   # once they answer" : ""}`];
 }
 
-function wayToMembers(fleet: OperatedFleet, behind: readonly HostResult[]): string[] {
-  const { name, kept } = fleet;
+/** Somebody has signed a later list, or the host does not tell the truth. */
+function wayFromAhead({ name, kept }: OperatedFleet, ahead: readonly HostResult[]): string[] {
+  if (ahead.length === 0) return [];
+  return [
+    "make changes on the machine that has changed the list last, or copy its folder of the fleet here",
+    ...ahead
+      .slice(0, 3)
+      .map(
+        ({ host }) =>
+          `${shellJoin(["tetherdock", "doctor", host])}   # if there is no such machine: it may not tell the truth`,
+      ),
+    // With a store, that one has the list.
+    ...(kept.view.list.store === null ? [lost(name)] : []),
+  ];
+}
+
+function wayToMembers(fleet: OperatedFleet, members: readonly HostResult[]): string[] {
+  const { kept } = fleet;
   const isAlone = !isShared(kept.documents);
-  if (isAlone && behind.some((one) => (versionOn(one) ?? 0) > kept.view.version))
-    return [
-      "make changes on the machine that has changed the list last, or copy its folder of the fleet here",
-      // With a store, that one has the list.
-      ...(kept.view.list.store === null ? [lost(name)] : []),
-    ];
+  const isAhead = (one: HostResult) => isAlone && (versionOn(one) ?? 0) > kept.view.version;
+  const behind = members.filter((one) => !isAhead(one));
+  const fromAhead = wayFromAhead(fleet, members.filter(isAhead));
+  return behind.length === 0 ? fromAhead : [...fromAhead, ...wayToOthers(fleet, behind)];
+}
+
+function wayToOthers(fleet: OperatedFleet, behind: readonly HostResult[]): string[] {
+  const { name } = fleet;
   const doubted = behind.filter(hasNoKey).map(({ host }) => host);
   if (doubted.length > 0) return wayToKeys(name, doubted);
   // A push gives no credentials.

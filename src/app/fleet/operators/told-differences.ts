@@ -32,7 +32,7 @@ export const AFTER: Words = {
   added: (kind) => `new ${kind}`,
   gone: (kind) => `removed ${kind}`,
   changed: (kind) => `changed ${kind}`,
-  ...{ revoked: "newly revoked", unrevoked: "no longer on the list as revoked", is: "" },
+  ...{ revoked: "newly revoked", unrevoked: "revoked only here, and stays revoked", is: "" },
 };
 
 const shown = (all: readonly string[]) => firstOf(all.map(quoteForeign), MOST_NAMES);

@@ -1,7 +1,7 @@
 /** A fleet's store in NATS JetStream, for the operator: keeps the list, hears receipts, and makes and ends hosts' credentials. */
 import { randomBytes } from "node:crypto";
 import { jetstream } from "@nats-io/jetstream";
-import { type NatsConnection, RequestError } from "@nats-io/transport-node";
+import type { NatsConnection } from "@nats-io/transport-node";
 import { TetherdockError } from "../../../base/index.ts";
 import {
   answerSubject,
@@ -29,6 +29,7 @@ import { HostCredentials } from "./host-credentials.ts";
 import { KnownUsers } from "./known-users.ts";
 import { Link } from "./link.ts";
 import { publishList } from "./publish-list.ts";
+import { rawRequest } from "./raw-request.ts";
 import { HeardReceipts } from "./receipts/hear-receipts.ts";
 import { lastReceipts } from "./receipts/last-receipts.ts";
 import { ELECTED_MS, lastMessage, put, requireStreams, untilElected } from "./stream.ts";
@@ -205,12 +206,11 @@ class NatsOperatorStore implements OperatorStore {
       this.#allow(1);
       this.#asking.add(reject);
       const reply = answerSubject(this.#fleet, host, randomBytes(16).toString("hex"));
-      const options = { timeout: ms, noMux: true, reply };
       try {
-        const answer = connection.request(this.#askedAt(host), question, options);
-        return (await Promise.race([answer, ended])).string();
-      } catch (error) {
-        throw error instanceof RequestError && error.isNoResponders() ? unheard(host, error) : error;
+        const answer = rawRequest(connection, this.#askedAt(host), question, { timeout: ms, reply });
+        const data = await Promise.race([answer, ended]);
+        if (data.length === 0) throw unheard(host);
+        return Buffer.from(data).toString("utf8");
       } finally {
         this.#asking.delete(reject);
         this.#allow(-1);

@@ -10,7 +10,6 @@ import {
 } from "@nats-io/jetstream";
 import {
   createInbox,
-  type Msg,
   type NatsConnection,
   NoRespondersError,
   type Payload,
@@ -29,6 +28,7 @@ import {
 } from "../../../fleet/index.ts";
 import { pause } from "../../fleet-process/pause.ts";
 import { ANSWER_MS } from "./connect.ts";
+import { rawRequest } from "./raw-request.ts";
 
 /** Asked for at a time. */
 const AT_ONCE = 64;
@@ -193,18 +193,15 @@ export interface Last {
   readonly data: Uint8Array;
 }
 
-/**
- * Asks without the library, which would read the headers: those of a host's own message may be anything, also what ends the connection
- * or looks like a server's error. @returns null: there is none, or it is empty
- */
-function dataOf(connection: NatsConnection, fleet: string, subject: string): Promise<Uint8Array | null> {
-  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array | null>();
-  const reply = createInbox();
-  const callback = (error: Error | null, { data }: Pick<Msg, "data">) =>
-    error === null ? resolve(data.length > 0 ? data : null) : reject(error);
-  connection.subscribe(reply, { max: 1, timeout: ELECTED_MS, callback });
-  connection.publish(lastOf(fleet, subject), undefined, { reply });
-  return promise;
+/** @returns null: there is none, or it is empty */
+async function dataOf(
+  connection: NatsConnection,
+  fleet: string,
+  subject: string,
+): Promise<Uint8Array | null> {
+  const options = { reply: createInbox(), timeout: ELECTED_MS };
+  const data = await rawRequest(connection, lastOf(fleet, subject), "", options);
+  return data.length > 0 ? data : null;
 }
 
 interface Wanted {
