@@ -4,7 +4,7 @@ import type { HostBind } from "../../../body/model/index.ts";
 import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { refuseByVersion } from "../deployer/archive/archives.ts";
-import { attachQuery, inputProblem } from "../deployer/attach.ts";
+import { attachProblem, attachQuery } from "../deployer/attach.ts";
 import { refuseWhileFilled } from "../deployer/fills/fills.ts";
 import type { Judged } from "../deployer/judging.ts";
 import { execProblem } from "../deployer/keeps.ts";
@@ -16,7 +16,7 @@ import { holdsRoot } from "./holds-root.ts";
 /** The call acts on the full ID that was inspected, so a rename in between changes nothing. */
 const enterWith =
   (
-    problemOf: (body: Buffer, container: FoundContainer, asking: Asking, query: Query) => RuleVerdict | null,
+    problemOf: (body: Buffer, container: FoundContainer, asking: Asking) => RuleVerdict | null,
     queryOf: (container: FoundContainer, query: Query) => Query = (_, query) => query,
   ): Judged =>
   async (body, call, query, asking) => {
@@ -29,13 +29,13 @@ const enterWith =
     if (hold !== null)
       return refusal(hold.check, `root in this container is root on the host: ${hold.what}; ask an admin`);
     const asked = queryOf(container, query);
-    const problem = (await refuseWhileFilled(container, asking)) ?? problemOf(body, container, asking, asked);
+    const problem = (await refuseWhileFilled(container, asking)) ?? problemOf(body, container, asking);
     return problem ?? { body, target: targetOf(call, { id }, asked) };
   };
 
 export const enter = enterWith(() => null);
 
-export const attach = enterWith((body, _, asking, query) => inputProblem(body, query, asking), attachQuery);
+export const attach = enterWith((body, _, asking) => attachProblem(body, asking), attachQuery);
 
 /** A new exec, which Docker keeps in memory. */
 export const exec = enterWith(execProblem);
