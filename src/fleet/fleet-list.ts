@@ -161,7 +161,7 @@ export function readFleetList(text: string, hosts?: string, revoked?: string): R
       .filter((one) => one !== undefined)
       .map((one) => `${one} is there twice`),
   ];
-  // Of a list that another operator has made without knowing of a revocation, a client's state says less than its key.
+  // Another operator may have made the list without knowing of a revocation: the key counts, not the client's state.
   const revokedKeys = [...list.revoked, ...(added?.value.revoked ?? [])];
   return problems.length > 0 ? { problems } : { value: withRevoked(list, ofClients(list, revokedKeys)) };
 }

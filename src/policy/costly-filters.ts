@@ -1,7 +1,7 @@
 /**
  * Filters by name and ID are regular expressions, which the engine compiles anew for each container, network or volume (moby,
- * api/types/filters, `Match`). A repetition such as `x{1000}` makes 10 KB of it gigabytes of memory and minutes of work. Of filters by
- * port it keeps an entry for each port of a range (moby, daemon/list.go, `portOp`): 4 MB for a whole one.
+ * api/types/filters, `Match`). A repetition such as `x{1000}` makes 10 KB of it gigabytes of memory and minutes of work. For a filter
+ * by port, it keeps an entry for each port of the range (moby, daemon/list.go, `portOp`): 4 MB for all ports.
  */
 import type { OperationCall } from "../engine/index.ts";
 import { isList, isObject, type JsonObject, type JsonValue } from "./body/json/value.ts";
@@ -18,19 +18,19 @@ const MOST_BYTES = 4_096;
 /** Of those with operators: a name is matched in a time that grows with both lengths. */
 const MOST_OPERATOR_BYTES = 256;
 
-/** More would be compiled a second for each thousand containers, however short they are. */
+/** However short they are, compiling more of them takes the engine over a second for each thousand containers. */
 const MOST_PATTERNS = 256;
 const PORT_FILTERS: ReadonlySet<string> = new Set(["publish", "expose"]);
 const PORTS = /^(\d{1,5})(?:-(\d{1,5}))?(?:\/(?:tcp|udp|sctp))?$/i;
-/** In all ranges of a call: as many as there are. */
+/** In all ranges of a call together: as many as there are. */
 const MOST_PORTS = 65_536;
 
 /** The engine goes through them for each event and each client that listens. */
 const LONG = "the filters of events may have 4 KiB; ask for fewer, or for all events";
 const COSTLY =
-  "a filter by name or id may have letters, digits, and . * + ? ^ $ | ( ) [ ] of a regular expression, 256 of them with 4 KiB in all, or 256 bytes with * + ? | ( ) [ ]";
+  "a filter by name or id may have letters, digits, and . * + ? ^ $ | ( ) [ ] of a regular expression; a call may have 256 of them with 4 KiB together, of which 256 bytes in those with * + ? | ( ) [ ]";
 const MANY_PORTS =
-  "a filter by port is a port or a range such as 8000-8080/tcp, and all of a call have 65536 ports together";
+  "a filter by port is a port or a range such as 8000-8080/tcp, and those of one call may have 65536 ports together";
 
 /** Before API 1.22, a filter's values were a list. */
 const valuesOf = (values: JsonValue): readonly unknown[] =>
@@ -41,7 +41,7 @@ function textsIn(filters: JsonObject, wanted: ReadonlySet<string>): readonly str
   return asked.filter((value) => typeof value === "string");
 }
 
-/** @returns Infinity: the engine may read it otherwise */
+/** @returns Infinity: the engine may read it differently */
 function portsIn(range: string): number {
   const [, first, last = first] = PORTS.exec(range) ?? [];
   return first === undefined ? Number.POSITIVE_INFINITY : Math.abs(Number(last) - Number(first)) + 1;

@@ -23,7 +23,7 @@ export interface Brought {
 /** A change, and what became of it on each host. */
 export interface Pushed extends Brought {
   readonly fleet: OperatedFleet;
-  /** Version that was signed here, if another operator has published a later one meanwhile. Hosts that have it have the change. */
+  /** Version that was signed here, if another command or operator has published a later one meanwhile. Hosts that have it have the change. */
   readonly since?: number;
 }
 

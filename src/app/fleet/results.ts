@@ -137,7 +137,7 @@ function wayToOthers(fleet: OperatedFleet, behind: readonly HostResult[]): strin
 }
 
 /**
- * @param since an earlier version that is enough; default: none. Those between are too if one operator alone has made them
+ * @param since an earlier version that is enough; default: none. Versions in between are enough too, if there is only one operator
  * @returns FLEET_INCOMPLETE naming the hosts that do not have the current list; null: all have it
  */
 export function missing(

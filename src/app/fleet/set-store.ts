@@ -27,7 +27,7 @@ function tellOthers({ tell }: FleetPorts, { kept, name }: OperatedFleet): void {
  * The old store gets the list that names the new one: hosts that no line reaches move there by it, if they need no new
  * credentials. Then the new store gets it, and each host that a line reaches learns its credentials.
  * @param asked null: hosts get the list over the operator's lines only
- * @param complete what is not said of it again, by the store before; may refuse it
+ * @param complete takes what was not said again from the store before; may refuse it
  * @returns also whether it had a store before: its hosts' processes take the new one within a minute
  * @throws FLEET_REFUSED, FLEET_CONFLICT
  */

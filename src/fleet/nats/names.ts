@@ -28,20 +28,23 @@ export const hostOfKey = (fleet: string, subject: string): string =>
 export const allReceipts = (fleet: string): string => `tetherdock.${fleet}.receipt.*`;
 /** Of {@link streamOf}. */
 export const operatorSubjects = (fleet: string): string[] => [
-  ...[listSubject(fleet), hostsSubject(fleet), proposalSubject(fleet), allKeys(fleet)],
+  listSubject(fleet),
+  hostsSubject(fleet),
+  proposalSubject(fleet),
+  allKeys(fleet),
 ];
-/** @param subject or several, with a wildcard */
+/** @param subject may have a wildcard */
 export const streamWith = (fleet: string, subject: string): string =>
   subject.startsWith(receiptSubject(fleet, "")) ? receiptsStreamOf(fleet) : streamOf(fleet);
 
-/** Where a host is asked. Not one of the stream's subjects: questions and answers are kept nowhere. @param secret of this host */
+/** Where a host is asked. No stream has this subject: questions and answers are kept nowhere. @param secret of this host */
 export const askSubject = (fleet: string, host: string, secret: string): string =>
   `tetherdock-ask.${fleet}.${token(host)}.${secret}`;
 export const allQuestions = (fleet: string): string => askSubject(fleet, "*", "*");
 
 /**
  * Where a host answers. Not the asker's inbox: a right to answer whatever it hears (`allow_responses`) would let it answer what is
- * published too, in the stream's place.
+ * published too, in JetStream's place.
  */
 export const answerSubject = (fleet: string, host: string, id: string): string =>
   `tetherdock-answer.${fleet}.${token(host)}.${id}`;

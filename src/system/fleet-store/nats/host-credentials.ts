@@ -42,7 +42,7 @@ export class HostCredentials {
   }
 
   /**
-   * What this machine knows of first, which needs the servers only: a host that floods its receipt can hold JetStream up.
+   * What this machine knows of comes first. That needs no JetStream, which a host that floods its receipt can hold up.
    * @param opened a connection to servers that have the streams
    */
   async end(host: string, opened: () => Promise<NatsConnection>): Promise<Ended> {
@@ -50,7 +50,7 @@ export class HostCredentials {
     try {
       return (await this.#endFound(await opened(), host)) || isKnown ? "ended" : this.#unfound();
     } catch (error) {
-      // What is in the stream still is ended by the next list that is published.
+      // If another machine made some that are still in the stream, a later list ends them.
       if (isKnown && this.#users.now.isWhole) return "ended";
       throw error;
     }

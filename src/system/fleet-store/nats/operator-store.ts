@@ -61,7 +61,7 @@ class NatsOperatorStore implements OperatorStore {
   /** In the servers' own account. */
   readonly #system: Link;
   readonly #credentials: HostCredentials;
-  #stream: Promise<void> | null = null;
+  #streams: Promise<void> | null = null;
 
   constructor(store: OperatedStore, fleet: string, keep: ChangeSettings) {
     this.#store = store;
@@ -89,7 +89,7 @@ class NatsOperatorStore implements OperatorStore {
     return this.#do("cannot publish the fleet's list", async () => {
       const isThere = await untilElected(async () => {
         const connection = await this.#link.get();
-        await this.#requireStream(connection);
+        await this.#requireStreams(connection);
         return publishList(connection, this.#fleet, publication, version);
       });
       if (!isThere) throw new Error(`another machine has published another list as version ${version}`);
@@ -116,7 +116,7 @@ class NatsOperatorStore implements OperatorStore {
   /** A text of nothing: the stream keeps the last message of each subject. */
   propose(proposal: string | null): Promise<void> {
     return this.#do("cannot publish the change that waits", async (connection) => {
-      await this.#requireStream(connection);
+      await this.#requireStreams(connection);
       await put(connection, proposalSubject(this.#fleet), pack(proposal ?? ""));
     });
   }
@@ -180,7 +180,7 @@ class NatsOperatorStore implements OperatorStore {
   ): AsyncGenerator<readonly HostReceipt[], void> {
     try {
       // A server alone that was started again has forgotten what it had in memory.
-      await this.#requireStream(connection);
+      await this.#requireStreams(connection);
       yield await lastReceipts(connection, this.#fleet, hosts, this.#allowance);
     } catch (error) {
       if (!connection.isClosed()) throw this.#failure(READING, (error as Error).message, error);
@@ -232,7 +232,7 @@ class NatsOperatorStore implements OperatorStore {
 
   admit(host: string): Promise<string> {
     return this.#do(`cannot make credentials for ${host}`, async (connection) => {
-      await this.#requireStream(connection);
+      await this.#requireStreams(connection);
       return this.#credentials.make(connection, host);
     });
   }
@@ -240,7 +240,7 @@ class NatsOperatorStore implements OperatorStore {
   expel(host: string): Promise<Ended> {
     return this.#do(`cannot end the credentials of ${host}`, (connection) =>
       this.#credentials.end(host, async () => {
-        await this.#requireStream(connection);
+        await this.#requireStreams(connection);
         return connection;
       }),
     );
@@ -248,7 +248,7 @@ class NatsOperatorStore implements OperatorStore {
 
   endAgain(hosts: readonly string[], isShared: boolean): Promise<number> {
     return this.#do("cannot end again the credentials that were ended", async (connection) => {
-      await this.#requireStream(connection);
+      await this.#requireStreams(connection);
       return this.#credentials.endAgain(connection, hosts, isShared);
     });
   }
@@ -277,12 +277,12 @@ class NatsOperatorStore implements OperatorStore {
   }
 
   /** Once for all who wait for it. */
-  #requireStream(connection: NatsConnection): Promise<void> {
+  #requireStreams(connection: NatsConnection): Promise<void> {
     const servers = this.#store.address.urls.length;
-    this.#stream ??= requireStreams(connection, this.#fleet, servers).finally(() => {
-      this.#stream = null;
+    this.#streams ??= requireStreams(connection, this.#fleet, servers).finally(() => {
+      this.#streams = null;
     });
-    return this.#stream;
+    return this.#streams;
   }
 }
 

@@ -1,4 +1,4 @@
-/** A fleet's stream in JetStream, as the operator asks for it: any server may be asked, also while a cluster elects who leads. */
+/** A fleet's streams in JetStream, as the operator asks for them: any server may be asked, also while a cluster elects who leads. */
 import {
   type JetStreamManager,
   jetstream,
@@ -113,14 +113,14 @@ const streamsOf = async (connection: NatsConnection) =>
   (await jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_MS })).streams;
 
 /**
- * JetStream keeps the id of each message for so long, and a host may make up ids of 60 KB: two minutes of them, as by default, fill the
- * servers' memory. Nobody uses ids here. Nanoseconds, and the least that JetStream takes.
+ * How long JetStream keeps the ids of messages, in nanoseconds: the least that it takes, as nobody uses ids here. A host may make up ids
+ * of 60 KB, and with the default, two minutes, they fill the servers' memory.
  */
 const ID_NS = 100_000_000;
-/** Of a message, bytes: JetStream counts it too. */
+/** Bytes of a message's headers: JetStream counts them too. */
 const HEAD = 1_024;
 
-function streamsFor(fleet: string, servers: number): Partial<StreamConfig>[] {
+function streamsFor(fleet: string, servers: number): (Partial<StreamConfig> & Pick<StreamConfig, "name">)[] {
   const form = {
     ...{ retention: RetentionPolicy.Limits, max_msgs_per_subject: 1, duplicate_window: ID_NS },
     ...{ allow_direct: true, num_replicas: copiesFor(servers) },
@@ -146,9 +146,9 @@ export async function requireStreams(
 ): Promise<void> {
   const streams = await streamsOf(connection);
   const isThere = (name: string) => streams.info(name).then(() => true, isMissing);
-  for (const { name = "", ...form } of streamsFor(fleet, servers))
+  for (const one of streamsFor(fleet, servers))
     await untilElected(async () => {
-      if (!(await isThere(name))) await streams.add({ name, ...form });
+      if (!(await isThere(one.name))) await streams.add(one);
     }, isElecting);
 }
 
@@ -181,8 +181,8 @@ export function lastMessage(
   subject: string,
 ): Promise<StoredMsg | null> {
   return again(connection, async ({ direct, streams }) => {
-    // Without a stream nobody answers the next request.
     const stream = streamWith(fleet, subject);
+    // Without a stream nobody answers the next request.
     await streams.info(stream);
     return direct.getMessage(stream, { last_by_subj: subject });
   });
