@@ -47,6 +47,16 @@ function requireOneChoice({ words, local, allLines, fleet }: ManyRequest): void 
   });
 }
 
+function orAll(error: unknown): never {
+  if (!(error instanceof TetherdockError) || error.code !== "LINE_AMBIGUOUS") throw error;
+  const { why, hints } = error;
+  throw new TetherdockError("LINE_AMBIGUOUS", error.message, {
+    why,
+    hints: ["tetherdock doctor --all-lines   # inspects the hosts of all", ...hints],
+    cause: error,
+  });
+}
+
 /** @throws USAGE, LINE_NONE, FLEET_UNKNOWN, FLEET_BROKEN, and what {@link findTargets} throws */
 async function allDue(ports: ManyPorts, request: ManyRequest): Promise<Due[]> {
   requireOneChoice(request);
@@ -61,7 +71,7 @@ async function allDue(ports: ManyPorts, request: ManyRequest): Promise<Due[]> {
     return (names.length > 0 ? names : [await pickLine(ports, undefined)]).map((name) =>
       dueLine(ports, name),
     );
-  const targets = await findTargets(ports, request);
+  const targets = await findTargets(ports, request).catch(orAll);
   return targets.map((target) => ({ name: target.name, word: target.name, find: async () => target }));
 }
 

@@ -114,16 +114,6 @@ async function thisMachine(ports: VisitPorts): Promise<Target> {
   return { name: "this machine", line, way: null, host: line?.address ?? null, only: null };
 }
 
-function orAll(error: unknown): never {
-  if (!(error instanceof TetherdockError) || error.code !== "LINE_AMBIGUOUS") throw error;
-  const { why, hints } = error;
-  throw new TetherdockError("LINE_AMBIGUOUS", error.message, {
-    why,
-    hints: ["tetherdock doctor --all-lines   # inspects the hosts of all", ...hints],
-    cause: error,
-  });
-}
-
 /**
  * Reads all arguments.
  * @param words none: $TETHERDOCK_LINE, else the only line
@@ -136,7 +126,7 @@ export async function findTargets(
   const repeated = words.find((word, at) => words.indexOf(word) !== at);
   if (repeated !== undefined)
     throw new TetherdockError("USAGE", `"${repeated}" is named twice`, { hints: ["name each target once"] });
-  const named = words.length > 0 || local ? words : [await pickLine(ports, undefined).catch(orAll)];
+  const named = words.length > 0 || local ? words : [await pickLine(ports, undefined)];
   const found = await Promise.all(named.map((word) => findTarget(ports, word)));
   return local ? [...found, await thisMachine(ports)] : found;
 }

@@ -138,7 +138,7 @@ export function tellStore(ports: FleetPorts, { fleet, hosts }: Pushed, joined: R
   });
 }
 
-/** @param error FLEET_PROPOSED: others have to sign that the list no longer names a host that has left */
+/** @param error why the list still names a host that has left: others have to sign that, for example */
 function stillListed(error: TetherdockError, fleet: string, host: string): TetherdockError {
   const join = shellJoin(["tetherdock", "fleet", "join", host, "--fleet", fleet]);
   return error.with({
@@ -177,7 +177,7 @@ export async function leaveFleet(
   const isListed = kept.view.list.hosts.some((one) => one.name === host);
   const hasLeft = isListed && (await askToLeave(ports, opened, host, { force }));
   // Before the list, whose publication ends what this machine knows of: nobody could tell then whether the host had credentials.
-  const told = await endedIn(ports, opened, host);
+  const told = isListed ? await endedIn(ports, opened, host) : () => {};
   try {
     // An operator alone has been told above.
     const ifUnread = force || !isShared(kept.documents) ? "told" : "refuse";
@@ -185,9 +185,9 @@ export async function leaveFleet(
     told();
     return pushed;
   } catch (error) {
-    if (!(error instanceof TetherdockError && error.code === "FLEET_PROPOSED")) throw error;
+    if (!(error instanceof TetherdockError)) throw error;
     // The host has left, whoever else has to sign that.
-    told();
+    if (error.code === "FLEET_PROPOSED") told();
     throw hasLeft ? stillListed(error, name, host) : error;
   }
 }

@@ -12,6 +12,9 @@ export interface ServerTrust {
 /** A message has headers besides. */
 export const MOST_MESSAGE = MOST_PUBLICATION + 64 * 1024;
 
+/** Bytes: eight answers about audit logs at once, for an operator on a slow line, and more than one message. */
+const MOST_PENDING = 16 * 1024 * 1024;
+
 /** @returns the port of the servers; if each has its own, that of the first, with a comment */
 export function serverPort({ urls }: StoreAddress): string {
   const [first = "4222", ...others] = new Set(urls.map((url) => new URL(url).port || "4222"));
@@ -30,6 +33,8 @@ export function serverConfig(
   return `# Store of the fleet ${fleet}: the same file on every server. Nothing in it is secret.
 port: ${port}
 max_payload: ${MOST_MESSAGE}
+# For each connection that does not read what it asked for. NATS's own, 64 MB, would let one host fill the memory of a server.
+max_pending: ${MOST_PENDING}
 
 # For the names in fleet init --store. Without this, no host connects.
 tls {

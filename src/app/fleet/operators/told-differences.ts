@@ -32,7 +32,11 @@ export const AFTER: Words = {
   added: (kind) => `new ${kind}`,
   gone: (kind) => `removed ${kind}`,
   changed: (kind) => `changed ${kind}`,
-  ...{ revoked: "newly revoked", unrevoked: "revoked only here, and stays revoked", is: "" },
+  ...{
+    revoked: "newly revoked",
+    unrevoked: "revoked here, and there with the next change from here",
+    is: "",
+  },
 };
 
 const shown = (all: readonly string[]) => firstOf(all.map(quoteForeign), MOST_NAMES);

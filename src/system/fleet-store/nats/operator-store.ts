@@ -55,7 +55,6 @@ class NatsOperatorStore implements OperatorStore {
   readonly #tokens: Allowance = noAllowance();
   /** Questions without an answer yet. */
   #asked = 0;
-  readonly #asking = new Set<(why: Error) => void>();
   readonly #askedAt: (host: string) => string;
   readonly #link: Link;
   /** In the servers' own account. */
@@ -70,7 +69,6 @@ class NatsOperatorStore implements OperatorStore {
     this.#askedAt = (host) => askSubject(fleet, host, askSecret(settings.account, fleet, host));
     this.#link = new Link(async () => {
       const opened = await this.#open(settings.account, this.#allowance);
-      void opened.closed().then((why) => this.#failAsking(why ?? undefined));
       return opened;
     });
     // The others may be the ones that do not answer.
@@ -202,25 +200,16 @@ class NatsOperatorStore implements OperatorStore {
 
   readonly ask = (host: string, question: string, ms: number): Promise<string> =>
     this.#do(`cannot ask ${host}`, async (connection) => {
-      const { promise: ended, reject } = Promise.withResolvers<never>();
       this.#allow(1);
-      this.#asking.add(reject);
       const reply = answerSubject(this.#fleet, host, randomBytes(16).toString("hex"));
       try {
-        const answer = rawRequest(connection, this.#askedAt(host), question, { timeout: ms, reply });
-        const data = await Promise.race([answer, ended]);
+        const data = await rawRequest(connection, this.#askedAt(host), question, { timeout: ms, reply });
         if (data.length === 0) throw unheard(host);
         return Buffer.from(data).toString("utf8");
       } finally {
-        this.#asking.delete(reject);
         this.#allow(-1);
       }
     });
-
-  /** The library leaves those who wait for an answer waiting for ever. */
-  #failAsking(why: Error | undefined): void {
-    for (const reject of this.#asking) reject(why ?? new Error("the connection has ended"));
-  }
 
   /** The servers may send the answers that are waited for, and what earlier ones have left over is forgotten. */
   #allow(questions: 1 | -1): void {

@@ -11,8 +11,8 @@ interface Options {
   readonly timeout: number;
 }
 
-/** @returns the answer's body; empty: it has none, or nobody hears the subject @throws TimeoutError */
-export function rawRequest(
+/** @returns the answer's body; empty: it has none, or nobody hears the subject @throws TimeoutError, Error: the connection ends */
+export async function rawRequest(
   connection: NatsConnection,
   subject: string,
   data: Payload,
@@ -21,7 +21,14 @@ export function rawRequest(
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const callback = (error: Error | null, message: Pick<Msg, "data">) =>
     error === null ? resolve(message.data) : reject(error);
-  connection.subscribe(reply, { max: 1, timeout, callback });
+  const listening = connection.subscribe(reply, { max: 1, timeout, callback });
   connection.publish(subject, data, { reply });
-  return promise;
+  // The library forgets who waits when the connection ends.
+  void connection.closed().then((why) => reject(why ?? new Error("the connection has ended")));
+  try {
+    return await promise;
+  } finally {
+    // A late answer is not wanted.
+    if (!connection.isClosed()) listening.unsubscribe();
+  }
 }

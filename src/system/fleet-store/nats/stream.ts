@@ -117,8 +117,6 @@ const streamsOf = async (connection: NatsConnection) =>
  * of 60 KB, and with the default, two minutes, they fill the servers' memory.
  */
 const ID_NS = 100_000_000;
-/** Bytes of a message's headers: JetStream counts them too. */
-const HEAD = 1_024;
 
 function streamsFor(fleet: string, servers: number): (Partial<StreamConfig> & Pick<StreamConfig, "name">)[] {
   const form = {
@@ -129,7 +127,7 @@ function streamsFor(fleet: string, servers: number): (Partial<StreamConfig> & Pi
   const theirs = {
     name: receiptsStreamOf(fleet),
     subjects: [allReceipts(fleet)],
-    max_msg_size: MOST_RECEIPT + HEAD,
+    max_msg_size: MOST_RECEIPT,
   };
   return [
     { ...form, ...own, storage: StorageType.File },
@@ -193,12 +191,8 @@ export interface Last {
   readonly data: Uint8Array;
 }
 
-/** @returns null: there is none, or it is empty */
-async function dataOf(
-  connection: NatsConnection,
-  fleet: string,
-  subject: string,
-): Promise<Uint8Array | null> {
+/** Of a subject that hosts write to. @returns null: there is none, or it is empty, or nobody answers for the stream */
+async function unreadHeaders(connection: NatsConnection, fleet: string, subject: string) {
   const options = { reply: createInbox(), timeout: ELECTED_MS };
   const data = await rawRequest(connection, lastOf(fleet, subject), "", options);
   return data.length > 0 ? data : null;
@@ -207,6 +201,8 @@ async function dataOf(
 interface Wanted {
   /** By its subject. */
   readonly isWanted: (subject: string) => boolean;
+  /** Whether hosts write there: then nobody reads the headers. */
+  readonly isOfHosts?: boolean;
   /** As soon as one is here. */
   readonly onMessage?: (message: Last) => void;
 }
@@ -219,11 +215,16 @@ export async function lastMessages(
   connection: NatsConnection,
   fleet: string,
   all: string,
-  { isWanted, onMessage = () => {} }: Wanted,
+  { isWanted, isOfHosts = false, onMessage = () => {} }: Wanted,
 ): Promise<Last[]> {
+  const stream = streamWith(fleet, all);
   const there = (await subjectsIn(connection, fleet, all)).filter(isWanted);
   const found = await eachAtOnce(AT_ONCE, there, async (subject) => {
-    const data = await again(connection, () => dataOf(connection, fleet, subject));
+    const data = await again(connection, async ({ direct }) =>
+      isOfHosts
+        ? unreadHeaders(connection, fleet, subject)
+        : ((await direct.getMessage(stream, { last_by_subj: subject }))?.data ?? null),
+    );
     if (data === null) return null;
     onMessage({ subject, data });
     return { subject, data };

@@ -50,7 +50,7 @@ const NO_LIMIT = {
   wildcards: false,
 };
 const PASSAGES = { imports: -1, exports: -1, wildcards: true };
-/** Receipts are in memory: one of each host, of 3 KiB at most. */
+/** Receipts are in memory: one of each host, of 2 KiB at most. */
 const STORAGE = { mem_storage: -1, disk_storage: -1, streams: 2, consumer: 0 };
 
 /** Of all hosts: stolen credentials must leave the servers places for those who end them. A host that was cut off may be counted twice. */

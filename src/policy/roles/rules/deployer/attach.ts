@@ -1,6 +1,6 @@
 /**
- * `attach`: what a client that leaves costs dockerd until the container ends. Engine 26.1 does not notice that it has left, if the
- * container prints nothing; 28.5 does, unless the client has sent something to a container without an input.
+ * `attach`: what a client that leaves costs dockerd until the container ends, if the container prints nothing. Engine 26.1 never notices
+ * that a client has left; 28.5 does not if it left at once, or has sent something to a container without an input.
  */
 import type { Asking, FoundContainer } from "../../../asking.ts";
 import type { RuleVerdict } from "../../rule.ts";

@@ -1,8 +1,8 @@
 /** The receipts that are in a fleet's stream. What a host has put in the place of its own costs the others nothing. */
 import type { NatsConnection } from "@nats-io/transport-node";
-import { allReceipts, type HostReceipt, MOST_RECEIPT, receiptSubject } from "../../../../fleet/index.ts";
+import { allReceipts, type HostReceipt, receiptSubject } from "../../../../fleet/index.ts";
 import type { Allowance } from "../bounded-transport.ts";
-import { lastMessages, purge } from "../stream.ts";
+import { lastMessages } from "../stream.ts";
 import { readWritten } from "./hear-receipts.ts";
 
 /** @throws Error */
@@ -13,15 +13,12 @@ export async function lastReceipts(
   allowance: Allowance,
 ): Promise<readonly HostReceipt[]> {
   const place = new Map(hosts.map((host) => [receiptSubject(fleet, host), host]));
-  const tooLong: string[] = [];
   const found = await lastMessages(connection, fleet, allReceipts(fleet), {
+    isOfHosts: true,
     isWanted: (subject) => place.has(subject),
-    onMessage({ subject, data }) {
+    onMessage: ({ data }) => {
       allowance.settled += data.length;
-      if (data.length > MOST_RECEIPT) tooLong.push(subject);
     },
   });
-  // A megabyte of each command, otherwise. Nobody waits for it, as it may fail.
-  if (tooLong.length > 0) void purge(connection, fleet, tooLong).catch(() => {});
   return found.flatMap((message) => readWritten(message, place.get(message.subject) ?? "") ?? []);
 }
