@@ -5,7 +5,7 @@ import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import type { FleetAuditPorts } from "../../../src/app/fleet/index.ts";
+import { type FleetAuditPorts, type FleetPorts, initFleet } from "../../../src/app/fleet/index.ts";
 import { json, TetherdockError } from "../../../src/base/index.ts";
 import type { OperatedFleet } from "../../../src/fleet/index.ts";
 import { logCopy } from "../../../src/system/audit-copy/log-copy.ts";
@@ -17,6 +17,15 @@ import { sampleLine } from "../sample-line.ts";
 
 export const hostName = (at: number): string => `host-${at}`;
 
+/** Signed by this operator, with a list of these hosts. */
+async function fleetOf(names: readonly string[]): Promise<OperatedFleet> {
+  const ports = { fleets: { create: async () => {} }, clock: Date.now, operator: () => null };
+  const fleet = await initFleet(ports as unknown as FleetPorts, "acme");
+  const { view } = fleet.kept;
+  const hosts = names.map((name) => ({ name })) as unknown as typeof view.list.hosts;
+  return { ...fleet, kept: { ...fleet.kept, view: { ...view, list: { ...view.list, hosts } } } };
+}
+
 /** @param folder of the copies @param port of the hosts */
 export function gatherPorts(folder: string, hosts: number, port: number): FleetAuditPorts {
   const names = Array.from({ length: hosts }, (_, at) => hostName(at));
@@ -26,8 +35,7 @@ export function gatherPorts(folder: string, hosts: number, port: number): FleetA
       ...{ "docker/ca.pem": "", "docker/cert.pem": "", "docker/key.pem": "" },
     });
   const agent = new Agent({ keepAlive: true });
-  const list = { hosts: names.map((name) => ({ name })) };
-  const fleet = { name: "acme", kept: { view: { list } }, store: null } as unknown as OperatedFleet;
+  const fleet = fleetOf(names);
   async function call<T>(
     { line }: { line: string },
     { path }: { path: string },
@@ -48,7 +56,7 @@ export function gatherPorts(folder: string, hosts: number, port: number): FleetA
   }
   const ports = {
     ...{ lines, env: {}, gateway: { call }, pause, clock: Date.now },
-    fleets: { list: async () => ["acme"], read: async () => fleet },
+    fleets: { list: async () => ["acme"], read: () => fleet },
     auditCopy(_: string, host: string) {
       const path = join(folder, host);
       return {
