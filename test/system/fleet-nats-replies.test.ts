@@ -183,7 +183,7 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
     const raw = { encode: () => Buffer.from("NATS/1.0\r\na b: x\r\n\r\n") } as unknown as ReturnType<
       typeof headers
     >;
-    thief.subscribe(askedAt("thief"), {
+    const poisoning = thief.subscribe(askedAt("thief"), {
       callback: (_, { reply = "" }) => thief.publish(reply, "", { headers: raw }),
     });
     const honest = await connectTo(address, {
@@ -199,8 +199,32 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
     await expect(reader.ask?.("thief", "a question", 20_000)).rejects.toThrow("it does not listen there");
     honest.publish(reply, "an answer");
     expect(await answer).toBe("an answer");
+    poisoning.unsubscribe();
     for (const one of [reader, honest]) await one.close();
   });
+
+  test("a host that answers each question many times does not cost the operator the connection", async () => {
+    const askedAt = (host: string) => askSubject(FLEET, host, askSecret(settings.account, FLEET, host));
+    const answers = Array.from({ length: 5 }, () => "x".repeat(900_000));
+    const flooding = thief.subscribe(askedAt("thief"), {
+      callback: (_, { reply = "" }) => {
+        for (const one of answers) thief.publish(reply, one);
+      },
+    });
+    const honest = await connectTo(address, {
+      credentials: Buffer.from(credentials),
+      inbox: inboxOf(FLEET, "honest"),
+    });
+    honest.subscribe(askedAt("honest"), { callback: (_, { reply = "" }) => honest.publish(reply, "true") });
+    for (const one of [thief, honest]) await one.flush();
+    const reader = openNatsOperatorStore({ address, settings: formatNatsSettings(settings) }, FLEET);
+    for (let questions = 0; questions < 20; questions += 1) {
+      expect((await reader.ask?.("thief", "a question", 20_000))?.length).toBe(900_000);
+      expect(await reader.ask?.("honest", "a question", 20_000)).toBe("true");
+    }
+    flooding.unsubscribe();
+    for (const one of [reader, honest]) await one.close();
+  }, 60_000);
 
   test("credentials are ended also while JetStream does not answer", async () => {
     const system = await connectTo(address, {

@@ -35,8 +35,10 @@ import { lastReceipts } from "./receipts/last-receipts.ts";
 import { ELECTED_MS, lastMessage, put, requireStreams, untilElected } from "./stream.ts";
 import { operatorCredentials } from "./trust.ts";
 
-/** Of an answer with its subjects. */
-const ANSWER_BYTES = MOST_ANSWER + 4_096;
+/** Of a question: a host may answer more than once, and the servers pass three answers on before they end the subscription. */
+const ANSWER_BYTES = 3 * (MOST_ANSWER + 4_096);
+/** Of all questions: nobody knows when the rest of such answers comes. */
+const MOST_ALLOWED = 32 * 1024 * 1024;
 
 /** Of the fleet's account, for one change: as often as it may be asked for. */
 const TOKENS_BYTES = 8 * MOST_MESSAGE;
@@ -53,8 +55,6 @@ class NatsOperatorStore implements OperatorStore {
   readonly #fleet: string;
   readonly #allowance: Allowance = noAllowance();
   readonly #tokens: Allowance = noAllowance();
-  /** Questions without an answer yet. */
-  #asked = 0;
   readonly #askedAt: (host: string) => string;
   readonly #link: Link;
   /** In the servers' own account. */
@@ -67,10 +67,7 @@ class NatsOperatorStore implements OperatorStore {
     this.#fleet = fleet;
     const settings = readNatsSettings(store);
     this.#askedAt = (host) => askSubject(fleet, host, askSecret(settings.account, fleet, host));
-    this.#link = new Link(async () => {
-      const opened = await this.#open(settings.account, this.#allowance);
-      return opened;
-    });
+    this.#link = new Link(() => this.#open(settings.account, this.#allowance));
     // The others may be the ones that do not answer.
     this.#system = new Link(async () =>
       this.#open(settings.system, this.#tokens, (await this.#link.get()).getServer()),
@@ -200,24 +197,13 @@ class NatsOperatorStore implements OperatorStore {
 
   readonly ask = (host: string, question: string, ms: number): Promise<string> =>
     this.#do(`cannot ask ${host}`, async (connection) => {
-      this.#allow(1);
+      const allowance = this.#allowance;
+      allowance.bytes = Math.min(allowance.bytes + ANSWER_BYTES, MOST_ALLOWED);
       const reply = answerSubject(this.#fleet, host, randomBytes(16).toString("hex"));
-      try {
-        const data = await rawRequest(connection, this.#askedAt(host), question, { timeout: ms, reply });
-        if (data.length === 0) throw unheard(host);
-        return Buffer.from(data).toString("utf8");
-      } finally {
-        this.#allow(-1);
-      }
+      const data = await rawRequest(connection, this.#askedAt(host), question, { timeout: ms, reply });
+      if (data.length === 0) throw unheard(host);
+      return Buffer.from(data).toString("utf8");
     });
-
-  /** The servers may send the answers that are waited for, and what earlier ones have left over is forgotten. */
-  #allow(questions: 1 | -1): void {
-    this.#asked += questions;
-    const most = this.#asked * ANSWER_BYTES;
-    const { bytes } = this.#allowance;
-    this.#allowance.bytes = questions === 1 ? bytes + ANSWER_BYTES : Math.min(bytes, most);
-  }
 
   admit(host: string): Promise<string> {
     return this.#do(`cannot make credentials for ${host}`, async (connection) => {
