@@ -5,6 +5,7 @@ import { formatEndpoint } from "../../engine/index.ts";
 import type { FleetHost } from "../../fleet/index.ts";
 import { openFleet } from "../fleet/index.ts";
 import { pickLine } from "../lines/index.ts";
+import { orAll } from "./doctor.ts";
 import { examineOne } from "./examine.ts";
 import { type Fleets, readFleets } from "./fleets-here.ts";
 import type { ManyPorts, Visited } from "./ports.ts";
@@ -44,16 +45,6 @@ function requireOneChoice({ words, local, allLines, fleet }: ManyRequest): void 
       shellJoin(["tetherdock", "doctor", "--fleet", fleet ?? "NAME"]),
       "tetherdock doctor web build --at-once 2",
     ],
-  });
-}
-
-function orAll(error: unknown): never {
-  if (!(error instanceof TetherdockError) || error.code !== "LINE_AMBIGUOUS") throw error;
-  const { why, hints } = error;
-  throw new TetherdockError("LINE_AMBIGUOUS", error.message, {
-    why,
-    hints: ["tetherdock doctor --all-lines   # inspects the hosts of all", ...hints],
-    cause: error,
   });
 }
 
