@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { connect } from "@nats-io/transport-node";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { rawRequest } from "./raw-request.ts";
 
 const INFO = { server_id: "a", version: "2.10.0", proto: 1, headers: true, max_payload: 1_048_576 };
@@ -47,4 +47,12 @@ test("nobody answers in time: a late answer is not wanted", async () => {
   await expect(rawRequest(connection, "a.b", "", { ...options, timeout: 10 })).rejects.toThrow("timeout");
   await connection.flush();
   expect(received()).toContain("UNSUB 1\r\n");
+});
+
+test("a connection that lasts keeps nothing of each question", async () => {
+  const { connection } = await mute();
+  const closed = vi.spyOn(connection, "closed");
+  for (let questions = 0; questions < 5; questions += 1)
+    await expect(rawRequest(connection, "a.b", "", { ...options, timeout: 5 })).rejects.toThrow("timeout");
+  expect(closed).toHaveBeenCalledTimes(1);
 });

@@ -11,6 +11,22 @@ interface Options {
   readonly timeout: number;
 }
 
+type Reject = (why: Error) => void;
+
+/** Who waits on each connection: the library forgets them when it ends. One that lasts for days keeps none that has its answer. */
+const waiting = new WeakMap<NatsConnection, Set<Reject>>();
+
+function waitingOn(connection: NatsConnection): Set<Reject> {
+  const known = waiting.get(connection);
+  if (known !== undefined) return known;
+  const all = new Set<Reject>();
+  waiting.set(connection, all);
+  void connection.closed().then((why) => {
+    for (const reject of all) reject(why ?? new Error("the connection has ended"));
+  });
+  return all;
+}
+
 /** @returns the answer's body; empty: it has none, or nobody hears the subject @throws TimeoutError, Error: the connection ends */
 export async function rawRequest(
   connection: NatsConnection,
@@ -23,11 +39,11 @@ export async function rawRequest(
     error === null ? resolve(message.data) : reject(error);
   const listening = connection.subscribe(reply, { max: 1, timeout, callback });
   connection.publish(subject, data, { reply });
-  // The library forgets who waits when the connection ends.
-  void connection.closed().then((why) => reject(why ?? new Error("the connection has ended")));
+  const others = waitingOn(connection).add(reject);
   try {
     return await promise;
   } finally {
+    others.delete(reject);
     // A late answer is not wanted.
     if (!connection.isClosed()) listening.unsubscribe();
   }
