@@ -160,7 +160,7 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
     "NATS/1.0 503\r\n\r\n",
     "NATS/1.0 404 Message Not Found\r\n\r\n",
     "no head\r\n\r\n",
-  ])("headers of a host's receipt, %j, keep no other receipt from being read", async (text) => {
+  ])("a receipt with the headers %j does not stop other receipts from being read", async (text) => {
     const reader = openNatsOperatorStore({ address, settings: formatNatsSettings(settings) }, FLEET);
     const raw = { encode: () => Buffer.from(text) } as unknown as ReturnType<typeof headers>;
     admin.publish(receiptSubject(FLEET, "honest"), formatReceipt(sampleReceipt("honest", version)));
@@ -178,7 +178,7 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
     await reader.close();
   });
 
-  test("headers of a host's answer keep no other host's answer from coming", async () => {
+  test("malformed headers in one host's answer do not stop another host's answer", async () => {
     const askedAt = (host: string) => askSubject(FLEET, host, askSecret(settings.account, FLEET, host));
     const raw = { encode: () => Buffer.from("NATS/1.0\r\na b: x\r\n\r\n") } as unknown as ReturnType<
       typeof headers
@@ -226,7 +226,7 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
     for (const one of [reader, honest]) await one.close();
   }, 60_000);
 
-  test("credentials are ended also while JetStream does not answer", async () => {
+  test("credentials are ended even while JetStream does not answer", async () => {
     const system = await connectTo(address, {
       credentials: await operatorCredentials(settings.system),
       inbox: "_INBOX.system",

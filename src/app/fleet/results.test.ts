@@ -160,7 +160,7 @@ test("one host that says a later version hides no other host's way, and may not 
   );
   expect(missing(fleet, lying)?.hints).toEqual([
     expect.stringMatching("^make changes on the machine"),
-    "tetherdock doctor one   # if there is no such machine: it may not tell the truth",
+    "tetherdock doctor one   # if no other machine changed the list: what this host says may be false",
     expect.stringMatching("^tetherdock fleet push --force --fleet acme "),
     expect.stringMatching("^tetherdock fleet push --fleet acme"),
     expect.stringMatching("^tetherdock doctor two "),

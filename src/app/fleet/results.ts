@@ -104,7 +104,7 @@ function wayFromAhead({ name, kept }: OperatedFleet, ahead: readonly HostResult[
       .slice(0, 3)
       .map(
         ({ host }) =>
-          `${shellJoin(["tetherdock", "doctor", host])}   # if there is no such machine: it may not tell the truth`,
+          `${shellJoin(["tetherdock", "doctor", host])}   # if no other machine changed the list: what this host says may be false`,
       ),
     // With a store, that one has the list.
     ...(kept.view.list.store === null ? [lost(name)] : []),

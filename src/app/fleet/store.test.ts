@@ -215,6 +215,15 @@ test("a host that leaves loses its credentials", async () => {
   expect(state.expelled).toEqual(["one"]);
 });
 
+test("nothing is ended for a name that is no host's", async () => {
+  const { ports, state } = await stage("one");
+  await joinHosts(ports, undefined, ["one"]);
+  await setStore(ports, undefined, at("web"));
+  for (const force of [false, true])
+    expect((await failureOf(leaveFleet(ports, undefined, "*", { force }))).code).toBe("FLEET_REFUSED");
+  expect(state.expelled).toEqual([]);
+});
+
 test("a host that leaves and may still have credentials is named", async () => {
   const { ports, state, told } = await stage("one", "two", "three");
   await joinHosts(ports, undefined, ["one", "two", "three"]);

@@ -34,7 +34,7 @@ export const AFTER: Words = {
   changed: (kind) => `changed ${kind}`,
   ...{
     revoked: "newly revoked",
-    unrevoked: "revoked here, and there with the next change from here",
+    unrevoked: "revoked only on this machine until its next change",
     is: "",
   },
 };

@@ -37,7 +37,7 @@ test("with several operators, a change is refused: it could take the place of an
   ])
     expect(await failureOf(change())).toMatchObject({
       code: "FLEET_STORE_FAILED",
-      message: "the fleet's store cannot be read, so nothing was changed",
+      message: "the fleet's store cannot be read, so the list was not changed",
       why: [expect.stringMatching("cannot read"), expect.stringMatching("another operator may have")],
       hints: [
         expect.stringMatching("^tetherdock fleet status --fleet acme "),
@@ -81,5 +81,31 @@ test("one operator alone goes on, and is told what to run later", async () => {
     new Set([
       "the store cannot be read: cannot read the published list; hosts that no line reaches get the change once it is back: tetherdock fleet status --fleet acme says whether it has it, and tetherdock fleet push --fleet acme publishes it again",
     ]),
+  );
+});
+
+test("a host that has left before the store was lost is told to have left", async () => {
+  const { anna, state } = await team();
+  const openStore: typeof anna.openStore = async (...place) => {
+    const store = await anna.openStore(...place);
+    const expel: typeof store.expel = async (host) => {
+      state.isUnread = true;
+      return store.expel(host);
+    };
+    return { ...store, expel };
+  };
+  const error = await failureOf(leaveFleet({ ...anna, openStore }, undefined, "one", { force: false }));
+  expect(error).toMatchObject({
+    code: "FLEET_STORE_FAILED",
+    why: expect.arrayContaining([expect.stringMatching("^one has left: the list still names it")]),
+  });
+});
+
+test("with other operators, a fleet that is to have no store is warned", async () => {
+  const { anna } = await team();
+  const told: string[] = [];
+  await setStore({ ...anna, tell: (text) => void told.push(text) }, undefined, null);
+  expect(told).toContainEqual(
+    expect.stringMatching("^warning: the fleet has other operators: without a store"),
   );
 });

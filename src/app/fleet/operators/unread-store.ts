@@ -34,7 +34,7 @@ export function requireRead(ports: FleetPorts, fleet: OperatedFleet, unread: Tet
   }
   throw new TetherdockError(
     "FLEET_STORE_FAILED",
-    "the fleet's store cannot be read, so nothing was changed",
+    "the fleet's store cannot be read, so the list was not changed",
     {
       why: [
         whyOf(unread),

@@ -1,6 +1,7 @@
 /** What is believed of what NATS servers say of credentials: only what the fleet's keys have signed. */
-import { createAccount, createOperator, encodeAccount, fromSeed } from "@nats-io/jwt";
+import { createAccount, createOperator, decode, encodeAccount, fromSeed } from "@nats-io/jwt";
 import { expect, test } from "vitest";
+import { MOST_HOSTS } from "../../../fleet/index.ts";
 import {
   formatHostKey,
   hostCredentials,
@@ -8,6 +9,7 @@ import {
   makeNatsSettings,
   readHostKey,
   revocationsIn,
+  serverTrust,
 } from "./trust.ts";
 
 const FLEET = "acme";
@@ -16,6 +18,13 @@ const revocations = { [`U${"A".repeat(55)}`]: 1 };
 
 test("revocations count that the fleet's operator has signed, for its account", async () => {
   expect(revocationsIn(await hostsToken(settings, FLEET, revocations), settings)).toEqual(revocations);
+});
+
+test("the hosts' account has two places for each host that a fleet may have, and the fleet's has its streams", async () => {
+  const hosts = decode<{ limits: object }>(await hostsToken(settings, FLEET, {}));
+  expect(hosts.nats.limits).toMatchObject({ conn: 2 * MOST_HOSTS });
+  const fleet = decode<{ limits: object }>((await serverTrust(settings, FLEET)).account.token);
+  expect(fleet.nats.limits).toMatchObject({ conn: -1, streams: 2, mem_storage: -1 });
 });
 
 test("no others count: they would be kept for good", async () => {
