@@ -44,6 +44,11 @@ export class SteadyClient {
     return new SteadyClient(laptop, requests, stream);
   }
 
+  /** Waits until a request of its own has failed with this: one in flight may have been answered before. */
+  async failed(why: RegExp): Promise<void> {
+    await this.#requests.until(why);
+  }
+
   async stop(): Promise<SteadyResult> {
     // It is open if another line comes now.
     const isStreaming = await this.#stream.until(/\n\d+\n/, { from: this.#stream.text.length }).then(
