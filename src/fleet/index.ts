@@ -75,6 +75,7 @@ export {
   passagesFromHosts,
   passagesToHosts,
   proposalSubject,
+  queueOf,
   readNatsSettings,
   receiptSubject,
   receiptsStreamOf,

@@ -32,6 +32,7 @@ import { openNatsStore } from "../../src/system/fleet-store/nats/host/host-store
 import { openNatsOperatorStore } from "../../src/system/fleet-store/nats/operator-store.ts";
 import { makeNatsSettings, operatorCredentials } from "../../src/system/fleet-store/nats/trust.ts";
 import { makeCertificates } from "../cli/sample-line.ts";
+import { connectAsHost } from "../support/fleet/connect-as-host.ts";
 import type { NatsServers } from "../support/fleet/nats-servers.ts";
 import { startNatsStore } from "../support/fleet/nats-store.ts";
 import { NO_QUESTION } from "../support/fleet/no-question.ts";
@@ -223,6 +224,10 @@ test("a host's credentials are refused everything else", async () => {
     allQuestions(FLEET),
     answerSubject(FLEET, "three", "*"),
     answerSubject(FLEET, "one", "*"),
+    // Its own, but not in its group: then each connection would get each message.
+    listSubject(FLEET),
+    askedAt("three"),
+    `${inboxOf(FLEET, "three")}.>`,
   ];
   const errors = await Promise.all(
     heard.map(
@@ -239,8 +244,7 @@ test("a host's credentials are refused everything else", async () => {
 });
 
 test("a host cannot answer in the stream's place what it hears published", async () => {
-  const credentials = Buffer.from((await operator.admit("liar")) ?? "");
-  const connection = await connectTo(address, { credentials, inbox: inboxOf(FLEET, "liar") });
+  const connection = await connectAsHost(address, FLEET, "liar", (await operator.admit("liar")) ?? "");
   const refused: string[] = [];
   void (async () => {
     for await (const status of connection.status())
@@ -316,8 +320,7 @@ test("an answer that the server would not take is no answer, and the host answer
 });
 
 /** As a host that somebody has taken over. */
-const connectAs = (host: string, credentials: string) =>
-  connectTo(address, { credentials: Buffer.from(credentials), inbox: inboxOf(FLEET, host) });
+const connectAs = (host: string, credentials: string) => connectAsHost(address, FLEET, host, credentials);
 
 test("questions that were answered leave little room for a flood: the operator's connection ends", async () => {
   const asker = operatorAnew();

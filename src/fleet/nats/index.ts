@@ -29,6 +29,7 @@ export {
   listSubject,
   operatorSubjects,
   proposalSubject,
+  queueOf,
   receiptSubject,
   receiptsStreamOf,
   streamOf,

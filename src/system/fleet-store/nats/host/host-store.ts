@@ -1,5 +1,5 @@
 /** A fleet's store in NATS JetStream, for a host: hears of each list at once, and asks now and then in case it missed one. */
-import type { NatsConnection } from "@nats-io/transport-node";
+import { createInbox, type Msg, type NatsConnection, type Payload } from "@nats-io/transport-node";
 import { MINUTE_MS, SECOND_MS } from "../../../../base/index.ts";
 import {
   formatReceipt,
@@ -10,6 +10,7 @@ import {
   lastOf,
   listSubject,
   Newest,
+  queueOf,
   receiptSubject,
   StateTeller,
   unpack,
@@ -17,6 +18,7 @@ import {
 } from "../../../../fleet/index.ts";
 import { pause } from "../../../fleet-process/pause.ts";
 import { ANSWER_MS, connectTo } from "../connect.ts";
+import { rawAnswer } from "../raw-request.ts";
 import { requireStored } from "../stored.ts";
 import { hearList } from "./hear-list.ts";
 import { hearQuestions } from "./hear-questions.ts";
@@ -27,12 +29,34 @@ const LIST_MS = 3 * SECOND_MS;
 /** A connection that lasted so long was not refused: the next one does not wait longer for it. */
 const LASTED_MS = 10 * SECOND_MS;
 const NOT_FOUND = 404;
+/** What a server answers in the place of those who could. */
+const NOBODY = 503;
+
+type Who = Pick<HostAccess, "fleet" | "host">;
+
+interface Question {
+  readonly subject: string;
+  readonly data?: Payload;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+/** The library's own requests are in no queue group, which a host's permissions ask for. @throws Error */
+async function request(
+  connection: NatsConnection,
+  { fleet, host }: Who,
+  { subject, data = "", timeout }: Question,
+): Promise<Msg> {
+  const options = { reply: createInbox(inboxOf(fleet, host)), timeout, queue: queueOf(host) };
+  const answer = await rawAnswer(connection, subject, data, options);
+  if (answer.headers?.code === NOBODY) throw new Error("none of its servers answers for the fleet");
+  return answer;
+}
 
 /** @returns null: the store has none @throws Error */
-async function lastList(connection: NatsConnection, fleet: string): Promise<Uint8Array | null> {
-  const answer = await connection.request(lastOf(fleet, listSubject(fleet)), undefined, {
-    timeout: LIST_MS,
-  });
+async function lastList(connection: NatsConnection, who: Who): Promise<Uint8Array | null> {
+  const subject = lastOf(who.fleet, listSubject(who.fleet));
+  const answer = await request(connection, who, { subject, timeout: LIST_MS });
   const code = answer.headers?.code ?? 0;
   if (code === 0) return answer.data;
   if (code === NOT_FOUND) return null;
@@ -40,14 +64,11 @@ async function lastList(connection: NatsConnection, fleet: string): Promise<Uint
 }
 
 /** @throws Error */
-async function putReceipt(
-  connection: NatsConnection | null,
-  subject: string,
-  receipt: HostReceipt,
-): Promise<void> {
+async function putReceipt(connection: NatsConnection | null, who: Who, receipt: HostReceipt): Promise<void> {
   if (connection === null) throw new Error("there is no connection");
-  const answer = await connection.request(subject, formatReceipt(receipt), { timeout: ANSWER_MS });
-  requireStored(answer.string());
+  const subject = receiptSubject(who.fleet, who.host);
+  const data = formatReceipt(receipt);
+  requireStored((await request(connection, who, { subject, data, timeout: ANSWER_MS })).string());
 }
 
 /** A text that is the same as the last one does not come again. */
@@ -90,7 +111,7 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
   /** While nobody answers, the subscription stays: the operator may publish anew. @returns whether the store has answered */
   async function look(opened: NatsConnection): Promise<boolean> {
     try {
-      const list = await lastList(opened, fleet);
+      const list = await lastList(opened, access);
       if (list !== null && hear(list) === null) return false;
       teller.connected();
       return true;
@@ -109,7 +130,7 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
     signal.addEventListener("abort", stop, { once: true });
     const over = opened.closed();
     try {
-      hearList(opened, fleet, {
+      hearList(opened, access, {
         onMessage: (data) => hear(data) === true,
         onPause: () => void look(opened),
       });
@@ -150,7 +171,7 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
       return changes(newest, signal);
     },
     async acknowledge(receipt) {
-      await putReceipt(connection, receiptSubject(fleet, host), receipt);
+      await putReceipt(connection, access, receipt);
     },
     async close() {
       await connection?.close();
