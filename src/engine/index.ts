@@ -22,6 +22,7 @@ export {
 export { type EngineVersion, type EngineVersionResult, parseEngineVersion } from "./engine-version.ts";
 export { findOperation } from "./operations/find-operation.ts";
 export type { Operation, OperationCall } from "./operations/operation.ts";
+export { isFlagSet, isTrue } from "./operations/query-flag.ts";
 export type { Recording, SentRequest } from "./operations/sent-request.ts";
 export { operations } from "./operations/table.ts";
 export {

@@ -1,5 +1,5 @@
 /** What dockerd keeps in memory for an answer until somebody has read it, and how many such answers there may be (ADR 0014). */
-import type { OperationCall } from "../../engine/index.ts";
+import { isFlagSet, type OperationCall } from "../../engine/index.ts";
 import type { Limits } from "../admission/limits.ts";
 
 export interface AnswerKind {
@@ -42,10 +42,14 @@ const KIB = 1024;
 export function answerKindOf(call: OperationCall | null, limits: AnswerLimits): AnswerKind | null {
   if (call === null || WITHOUT.has(call.operation.name)) return null;
   const { name, method, stream } = call.operation;
-  if (LOGS.has(name)) return logs(limits);
+  if (LOGS.has(name) || readsLogs(call)) return logs(limits);
   if (stream || (method !== "GET" && method !== "HEAD")) return streams(limits);
   return LISTS.has(name) ? list(name, limits) : answersOf("answers", limits);
 }
+
+/** Attached with `logs`, a client gets the container's log first. */
+const readsLogs = (call: OperationCall): boolean =>
+  ["ContainerAttach", "ContainerAttachWebsocket"].includes(call.operation.name) && isFlagSet(call, "logs");
 
 /** @param name of an operation: each has its own places, because they list different things */
 function list(name: string, { listsPerClient: perClient }: AnswerLimits): AnswerKind {

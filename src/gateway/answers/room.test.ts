@@ -151,6 +151,17 @@ test("a stream is sent at once, and counts while its client is behind", async ()
   expect(fates(all)).toEqual(["cut", "sent", "sent"]);
 });
 
+test("who attaches with the log reads a log", () => {
+  const kindOf = (query: string) => {
+    const call = findOperation("POST", `/containers/x/attach${query}`);
+    return answers.placeFor("a", call)?.kind.name;
+  };
+  for (const query of ["?logs=1", "?stream=1&logs=true", "?logs=x", "?logs=0&logs=1", "?%6cogs=1"])
+    expect(kindOf(query), query).toBe("logs");
+  for (const query of ["", "?stream=1&stdout=1", "?logs=0&stream=1", "?logs=", "?Logs=1"])
+    expect(kindOf(query), query).toBe("streams");
+});
+
 test("events, stats and small answers are not counted", () => {
   for (const target of ["/events", "/containers/x/stats", "/_ping", "/info"])
     expect(answers.placeFor("a", callOf(target))).toBeNull();

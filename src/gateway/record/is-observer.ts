@@ -1,10 +1,7 @@
 /** Recognises calls that go on for as long as the client stays. */
-import type { OperationCall } from "../../engine/index.ts";
+import { isFlagSet, type OperationCall } from "../../engine/index.ts";
 
 const LOGS: ReadonlySet<string> = new Set(["ContainerLogs", "ServiceLogs", "TaskLogs"]);
-
-/** In a query, the engine takes any other value for true. @see moby, daemon/server/httputils/form.go, BoolValue */
-const FALSE: ReadonlySet<string> = new Set(["", "0", "no", "false", "none"]);
 
 /**
  * Whether the call goes on until the client leaves: events, stats and followed logs. A log that is read to its end, an
@@ -12,12 +9,10 @@ const FALSE: ReadonlySet<string> = new Set(["", "0", "no", "false", "none"]);
  */
 export function isObserver(call: OperationCall | null): boolean {
   if (call === null) return false;
-  const { operation, query } = call;
-  const isSet = (name: string, otherwise: string) =>
-    !FALSE.has((new URLSearchParams(query).get(name) ?? otherwise).trim().toLowerCase());
+  const { operation } = call;
   if (operation.name === "SystemEvents") return true;
-  if (operation.name === "ContainerStats") return isSet("stream", "true");
-  return LOGS.has(operation.name) && isSet("follow", "");
+  if (operation.name === "ContainerStats") return isFlagSet(call, "stream", true);
+  return LOGS.has(operation.name) && isFlagSet(call, "follow");
 }
 
 /** Whether the call is of use only to a client that stays: it observes, or waits for a container. */

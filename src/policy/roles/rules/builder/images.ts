@@ -2,6 +2,7 @@
  * Images that the client built, by the label that the gateway gives each of them: their names, their push, their removal. A name
  * of somebody else's image is neither given nor sent anywhere.
  */
+import { isTrue } from "../../../../engine/index.ts";
 import type { Asking, FoundImage } from "../../../asking.ts";
 import { readImageName } from "../../../body/image-name.ts";
 import { allHarmless, struct, text } from "../../../body/mark.ts";
@@ -12,7 +13,7 @@ import type { RuleVerdict } from "../../rule.ts";
 import { type Judged, judgedBy } from "../deployer/judging.ts";
 import { keepProblem } from "../deployer/keeps.ts";
 import { NO_KEY } from "../deployer/own.ts";
-import { isTrue, targetOf } from "../deployer/query/query.ts";
+import { targetOf } from "../deployer/query/query.ts";
 
 const isImage = (found: FoundImage | RuleVerdict): found is FoundImage => "id" in found;
 

@@ -1,10 +1,10 @@
 /** Which queries judged calls may have: each parameter that is not listed is refused. */
-import type { OperationCall } from "../../../../../engine/index.ts";
+import { isTrue, type OperationCall } from "../../../../../engine/index.ts";
 import { isName, isNewName } from "../../../../body/model/rules.ts";
 import { AMBIGUOUS_QUERY } from "../../../../query.ts";
 import { refusal } from "../../../../refusal.ts";
 import type { RuleVerdict } from "../../../rule.ts";
-import { isTrue, type Query, readQuery } from "./query.ts";
+import { type Query, readQuery } from "./query.ts";
 
 /** A deployer's operations that are judged, and the query parameters that each may have. */
 export const PARAMETERS: Readonly<Record<string, string>> = {

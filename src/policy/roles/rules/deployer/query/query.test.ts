@@ -1,8 +1,8 @@
 /** Queries, as the engine reads them and as they are sent to it. */
 import { describe, expect, test } from "vitest";
-import { findOperation } from "../../../../../engine/index.ts";
+import { findOperation, isTrue } from "../../../../../engine/index.ts";
 import { isQuery, queryOf } from "./parameters.ts";
-import { isTrue, readQuery, targetOf } from "./query.ts";
+import { readQuery, targetOf } from "./query.ts";
 
 test.each<[string, Record<string, string> | null]>([
   ["", {}],

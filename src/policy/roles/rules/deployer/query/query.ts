@@ -23,10 +23,3 @@ export function targetOf(
   const written = query.size > 0 ? `?${writeParameters(query)}` : "";
   return `${version === null ? "" : `/v${version}`}${path}${written}`;
 }
-
-/** Go does not trim U+FEFF, which JavaScript does. @see Go, unicode.IsSpace */
-const BYTE_ORDER_MARK = "\ufeff";
-
-/** As the engine reads a boolean. @see moby, httputils.BoolValue */
-export const isTrue = (value = ""): boolean =>
-  value.includes(BYTE_ORDER_MARK) || !["", "0", "no", "false", "none"].includes(value.trim().toLowerCase());
