@@ -110,6 +110,11 @@ export interface EngineLookup {
    * @param id `sha256:…` @returns whether the engine has done it
    */
   tagImage(id: string, repository: string, tag: string): Promise<boolean>;
+  /**
+   * Removes a container that does not run, with its anonymous volumes.
+   * @param id all 64 digits @returns whether the engine has done it
+   */
+  removeContainer(id: string): Promise<boolean>;
 }
 
 /** What a judge of builds needs besides. */

@@ -197,6 +197,19 @@ describe("a working day", () => {
     });
   });
 
+  test("a start that is refused: `docker run --rm` says why, and leaves no container", async () => {
+    await line.host.root(
+      "printf 'FROM tiny\\nEXPOSE 20000-20199\\n' | DOCKER_BUILDKIT=0 docker build -q -t ports -",
+    );
+    for (const options of ["--rm", "-d --rm"])
+      expect(await docker(dora, `run ${options} --name open -P ports true`)).toMatchObject({
+        status: 125,
+        stderr: expect.stringContaining("it publishes 200 ports"),
+      });
+    expect(await ok(dora, "ps -aq --filter name=open")).toBe("");
+    await line.host.root("docker rmi ports");
+  });
+
   test("docker cp is refused on an engine that is not safe for it, with the vulnerabilities", async () => {
     await ok(dora, "create --name files tiny");
     for (const command of ["cp files:/etc/passwd -", "cp /etc/hostname files:/hostname"])

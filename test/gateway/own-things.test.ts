@@ -70,6 +70,16 @@ test.each([
 });
 
 test.each([
+  ["HTTP/1.1 204 No Content\r\n\r\n", true],
+  [of({ message: "no such container" }, 404), false],
+  [of({ message: "container is running" }, 409), false],
+])("a container is removed without force: %#", async (said, isRemoved) => {
+  const { question, got } = await looked((engine) => engine.removeContainer("12"), said);
+  expect(question).toBe(asked("DELETE /containers/12?v=1").toString());
+  expect(got).toBe(isRemoved);
+});
+
+test.each([
   ["a volume", "/volumes/a%2Fb", (engine: EngineLookup) => engine.inspectVolume("a/b"), { Labels: null }, {}],
   [
     "a network",

@@ -181,6 +181,12 @@ export class DockerLookup implements EngineLookup {
     );
   }
 
+  removeContainer(id: string): Promise<boolean> {
+    return answered(
+      async () => (await this.#ask("DELETE", `/containers/${encodeURIComponent(id)}?v=1`)) !== null,
+    );
+  }
+
   /** Ends all lookups and begins no more: the client's connection is over. */
   stop(): void {
     this.#isStopped = true;
@@ -285,8 +291,8 @@ function inspected(head: ResponseHead, all: Buffer): Inspected | null {
   if (head.status === 404 || head.status === 400 || head.status === 409) return null;
   const body = all.subarray(head.length);
   if (head.status === 500 && AMBIGUOUS.test(body.toString("latin1"))) return null;
-  if (head.status !== 200 && head.status !== 201) throw new Error(`dockerd answered ${head.status}`);
-  // a name that was given has no description
-  if (body.length === 0 && head.status === 201) return {};
+  if (![200, 201, 204].includes(head.status)) throw new Error(`dockerd answered ${head.status}`);
+  // a name that was given has no description, and what was removed has none
+  if (body.length === 0 && head.status !== 200) return {};
   return json.parse((head.chunked ? dechunk(body) : body).toString("utf8")) as Inspected;
 }

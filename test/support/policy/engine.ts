@@ -24,6 +24,7 @@ export const emptyEngine: EngineLookup = {
   inspectDriver: async () => null,
   createVolume: async () => null,
   tagImage: async () => false,
+  removeContainer: async () => false,
 };
 
 /** A client's container, without volumes. */

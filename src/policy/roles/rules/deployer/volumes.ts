@@ -13,6 +13,7 @@ import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { refuseDataFolder } from "../data-folder.ts";
 import { refuseWhileFilled } from "./fills/fills.ts";
+import { refusedStart } from "./fills/refused-start.ts";
 import type { Judged } from "./judging.ts";
 import { keepProblem } from "./keeps.ts";
 import { findOwnContainer, isMine, isOwn, NO_KEY, ownLabels, shownBy } from "./own.ts";
@@ -114,22 +115,39 @@ export const portProblem = ({ published = 0 }: FoundContainer): RuleVerdict | nu
       )
     : null;
 
-/** For what reads, writes or runs a container's volumes. @param binds paths of the host that a role file permits @param refuse for another reason */
+async function mountProblem(
+  container: FoundContainer,
+  binds: readonly HostBind[],
+  asking: Asking,
+): Promise<RuleVerdict | null> {
+  return (
+    (await bindProblem(container, binds, asking)) ??
+    (await volumeProblem(container, asking)) ??
+    (await refuseWhileFilled(container, asking))
+  );
+}
+
+/** For what reads or writes a container's volumes. @param binds paths of the host that a role file permits */
 export const withOwnMounts =
-  (binds: readonly HostBind[], refuse: (found: FoundContainer) => RuleVerdict | null = () => null): Judged =>
+  (binds: readonly HostBind[]): Judged =>
   async (body, call, query, asking) => {
     const container = await findOwnContainer(call.params["id"] ?? "", asking);
     if (!("volumes" in container)) return container;
-    const problem =
-      refuse(container) ??
-      (await bindProblem(container, binds, asking)) ??
-      (await volumeProblem(container, asking)) ??
-      (await refuseWhileFilled(container, asking));
+    const problem = await mountProblem(container, binds, asking);
     return problem ?? { body, target: targetOf(call, { id: container.id }, query) };
   };
 
 /** @param binds paths of the host that a role file permits */
-export const startOwn = (binds: readonly HostBind[]): Judged => withOwnMounts(binds, portProblem);
+export const startOwn =
+  (binds: readonly HostBind[]): Judged =>
+  async (body, call, query, asking) => {
+    const container = await findOwnContainer(call.params["id"] ?? "", asking);
+    if (!("volumes" in container)) return container;
+    const problem = portProblem(container) ?? (await mountProblem(container, binds, asking));
+    return problem === null
+      ? { body, target: targetOf(call, { id: container.id }, query) }
+      : refusedStart(problem, container, asking);
+  };
 
 /** Shown only if it is the owner's: since it was checked, the name may have become somebody else's. */
 const ownVolume = (owner: string) => shownBy((value) => (isMine(owner)(value) ? value : null));

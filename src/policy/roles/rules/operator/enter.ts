@@ -6,6 +6,7 @@ import type { RuleVerdict } from "../../rule.ts";
 import { refuseByVersion } from "../deployer/archive/archives.ts";
 import { attachProblem, attachQuery } from "../deployer/attach.ts";
 import { refuseWhileFilled } from "../deployer/fills/fills.ts";
+import { refusedStart } from "../deployer/fills/refused-start.ts";
 import type { Judged } from "../deployer/judging.ts";
 import { execProblem } from "../deployer/keeps.ts";
 import { findNamed, imageProblem, isExec, isOwn, missing, PRIVILEGED_EXEC } from "../deployer/own.ts";
@@ -44,6 +45,19 @@ export const exec = enterWith(execProblem);
 export const copyAny: Judged = async (body, call, query, asking) =>
   (await refuseByVersion(call.operation.name, asking)) ?? enter(body, call, query, asking);
 
+async function ownProblem(
+  container: FoundContainer,
+  binds: readonly HostBind[],
+  asking: Asking,
+): Promise<RuleVerdict | null> {
+  return (
+    portProblem(container) ??
+    (await bindProblem(container, binds, asking)) ??
+    (await imageProblem(container, asking.engine)) ??
+    (await volumeProblem(container, asking))
+  );
+}
+
 /**
  * Starting a container gives nothing of the host to whoever did not choose what it runs. What an operator has created is
  * judged as a deployer's: its volumes may have become somebody else's since.
@@ -54,14 +68,10 @@ export const startAny =
     const found = await findNamed(call, asking.engine);
     if (found === null) return missing(call.params["id"] ?? "", false);
     const { id, container } = found;
-    const problem = isOwn(container.labels, asking.owner)
-      ? (portProblem(container) ??
-        (await bindProblem(container, binds, asking)) ??
-        (await imageProblem(container, asking.engine)) ??
-        (await volumeProblem(container, asking)))
-      : null;
-    return (
-      problem ??
-      (await refuseWhileFilled(container, asking)) ?? { body, target: targetOf(call, { id }, query) }
-    );
+    const isMine = isOwn(container.labels, asking.owner);
+    const problem =
+      (isMine ? await ownProblem(container, binds, asking) : null) ??
+      (await refuseWhileFilled(container, asking));
+    if (problem === null) return { body, target: targetOf(call, { id }, query) };
+    return isMine ? refusedStart(problem, container, asking) : problem;
   };
