@@ -1,7 +1,8 @@
 /** A fleet's store in a real NATS server: what a host and the operator can do, and what the server refuses a host. */
 
-import { type AddressInfo, createConnection, createServer } from "node:net";
+import { type AddressInfo, createConnection, createServer, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
+import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   allQuestions,
@@ -352,6 +353,47 @@ test("questions that were answered leave little room for a flood: the operator's
   await thief.close();
   await asker.close();
 });
+
+/** Its process hangs, or its packets are dropped: the server does not know it yet. */
+async function hang(connection: NatsConnection): Promise<void> {
+  const { protocol } = connection as unknown as {
+    protocol: { transport: { socket: Socket }; heartbeats: { cancel(): void } };
+  };
+  connection.subscribe(listSubject(FLEET), { callback: () => {} });
+  await connection.flush();
+  protocol.heartbeats.cancel();
+  protocol.transport.socket.pause();
+}
+
+test("new lists that the servers send to a host's earlier connections, which were cut off, reach it within 12 s", async () => {
+  const credentials = (await operator.admit("twice")) ?? "";
+  const earlier = await Promise.all(Array.from({ length: 8 }, () => connectAs("twice", credentials)));
+  for (const one of earlier) await hang(one);
+  await using reader = read("twice", credentials);
+  await expect.poll(() => reader.states.at(-1)?.is).toBe("connected");
+  for (const text of ["first", "second", "third"]) {
+    await operator.publish(text, ++version);
+    await expect.poll(() => reader.texts.at(-1), { timeout: 12_500 }).toBe(text);
+  }
+  // In the end the server has noticed, and each new list comes at once.
+  await expect
+    .poll(
+      async () => {
+        const text = `list ${++version}`;
+        await operator.publish(text, version);
+        return expect
+          .poll(() => reader.texts.at(-1), { timeout: 500 })
+          .toBe(text)
+          .then(
+            () => true,
+            () => false,
+          );
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(true);
+  for (const one of earlier) await one.close();
+}, 120_000);
 
 /** Hears until it is aborted. @returns the hosts whose receipts came, and what it failed with */
 function hear(hosts: readonly string[], signal: AbortSignal) {

@@ -26,6 +26,12 @@ import { hearQuestions } from "./hear-questions.ts";
 const FIRST_WAIT_MS = SECOND_MS;
 /** Of a question for the list. The servers may pass it to one of them that stands still; asked again, they may pass it to another. */
 const LIST_MS = 3 * SECOND_MS;
+/**
+ * The servers send a new list to one of a host's connections. For so long it may be an earlier one that was cut off: until they notice
+ * (`ping_interval` in nats-server.conf), the host asks more often.
+ */
+const YOUNG_MS = 40 * SECOND_MS;
+const YOUNG_ASK_MS = 10 * SECOND_MS;
 /** A connection that lasted so long was not refused: the next one does not wait longer for it. */
 const LASTED_MS = 10 * SECOND_MS;
 const NOT_FOUND = 404;
@@ -125,6 +131,8 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
   async function listen(signal: AbortSignal): Promise<void> {
     const who = { credentials: Buffer.from(credentials ?? ""), inbox: inboxOf(fleet, host) };
     const opened = await connectTo(address, who, { lost });
+    const began = performance.now();
+    const askEveryMs = () => (performance.now() - began < YOUNG_MS ? Math.min(askMs, YOUNG_ASK_MS) : askMs);
     lost = opened.getServer();
     const stop = () => void opened.close();
     signal.addEventListener("abort", stop, { once: true });
@@ -141,8 +149,8 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
         failures = (await look(opened)) ? 0 : failures + 1;
         const wait = new AbortController();
         void over.then(() => wait.abort());
-        const ms =
-          failures === 0 ? waitMs(0, askMs, Math.random()) : waitMs(failures, FIRST_WAIT_MS, Math.random());
+        const firstMs = failures === 0 ? askEveryMs() : FIRST_WAIT_MS;
+        const ms = waitMs(failures, firstMs, Math.random());
         await pause(ms, AbortSignal.any([signal, wait.signal]));
       }
     } finally {
