@@ -22,9 +22,9 @@ import { Cuts } from "./record/cuts.ts";
 import { type Gauges, Metrics } from "./record/metrics.ts";
 import { Recorder } from "./record/recorder.ts";
 import { type Caller, outsideRequests } from "./record/request-record.ts";
+import { type Session, sessionOf } from "./record/session.ts";
 import { READ_BYTES } from "./request/client-reader.ts";
 import { Connection } from "./request/connection.ts";
-import { type Session, sessionOf } from "./request/session.ts";
 
 /** The parts of a gateway. */
 export interface GatewayParts {

@@ -53,6 +53,7 @@ export type {
   ServerCertificate,
 } from "./ports.ts";
 export type { CutReceipt } from "./record/cuts.ts";
+export type { Session } from "./record/session.ts";
 export {
   RENEW_PROTOCOL,
   type RenewAnswer,
@@ -62,4 +63,3 @@ export {
 } from "./renewing/renew-protocol.ts";
 export { Renewals } from "./renewing/renewals.ts";
 export { createRenewers, type Renewers, type RenewPeer } from "./renewing/renewers.ts";
-export type { Session } from "./request/session.ts";

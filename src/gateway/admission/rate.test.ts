@@ -13,6 +13,17 @@ test("what is spent may be more than there is, and has to come back first", () =
   expect([rate.spend("a", 2_000, 1), rate.spend("a", 2_001, 1)]).toEqual([false, true]);
 });
 
+test("what is given back may be spent again, up to the burst", () => {
+  const rate = new Rate(60, 10);
+  rate.spend("a", 0, 12);
+  rate.giveBack("a", 1);
+  expect(rate.spend("a", 0, 1)).toBe(false);
+  rate.giveBack("a", 50);
+  expect([rate.spend("a", 0, 10), rate.spend("a", 0, 1)]).toEqual([true, false]);
+  rate.giveBack("nobody", 1);
+  expect(rate.allows("nobody", 0)).toBe(true);
+});
+
 test("a long pause allows no more than the burst", () => {
   const rate = new Rate(60, 2);
   rate.take("a", 0);

@@ -42,6 +42,12 @@ export class Rate {
     return true;
   }
 
+  /** What was spent is not needed any more. One that is forgotten has all of it. */
+  giveBack(holder: string, times: number): void {
+    const bucket = this.#buckets.get(holder);
+    if (bucket !== undefined) bucket.left = Math.min(this.#burst, bucket.left + times);
+  }
+
   #filled(holder: string, now: number): Bucket {
     const bucket = this.#buckets.get(holder) ?? { left: this.#burst, at: now };
     // a clock may be set back

@@ -69,6 +69,7 @@ test("a start that dockerd never answers does not keep the gateway's process fro
     answer: null,
     isShared: false,
     place: null,
+    gone: null,
   };
   side.begin({ ...terms, begins: () => none });
   side.write(BYTE);
@@ -105,7 +106,7 @@ function waitingList() {
     rewriteBytes: 1 << 25,
     isShared: false,
   };
-  side.begin({ ...terms, answer: { lines: false, mark }, place, begins: null });
+  side.begin({ ...terms, answer: { lines: false, mark }, place, begins: null, gone: null });
   side.write(BYTE);
   const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 200000\r\n\r\n";
   take(Buffer.from(`${head}[${" ".repeat(100_000)}`));

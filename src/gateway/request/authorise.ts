@@ -2,16 +2,15 @@
 import { randomInt } from "node:crypto";
 import { findOperation, type OperationCall } from "../../engine/index.ts";
 import type { RequestHead } from "../../http/index.ts";
-import type { Allow, Asking, Deny, Judge, Verdict } from "../../policy/index.ts";
+import type { Allow, Asking, Judge, Verdict } from "../../policy/index.ts";
 import { adminBodyBytes, adminCallKind } from "../admin-port.ts";
 import { InTurn } from "../admission/in-turn.ts";
 import type { Memory } from "../admission/memory.ts";
 import type { AnswerPlace } from "../answers/answer-place.ts";
 import type { Authorization } from "../clients/authorization.ts";
 import { permit } from "../clients/permit.ts";
-import { refusalStatus, refusalText } from "../clients/refusal-text.ts";
 import { termsOf } from "../docker/docker-terms.ts";
-import { DockerLookup, LookupError } from "../docker/engine-lookup.ts";
+import { DockerLookup } from "../docker/engine-lookup.ts";
 import type { RequestFills } from "../docker/fills.ts";
 import { isStart } from "../docker/starts.ts";
 import type { GatewayContext } from "../gateway-context.ts";
@@ -21,25 +20,12 @@ import type { Exchange } from "../record/exchange.ts";
 import type { Exchanges } from "../record/exchanges.ts";
 import { Gatherer } from "../stream/gatherer.ts";
 import { GatheredRequest } from "./gathered-request.ts";
+import { denied, NO_OPERATION, NO_PLACE, notJudged, tooMany, UNWRITABLE } from "./refused.ts";
 import type { Outcome, ToJudge } from "./state.ts";
 import { tooLarge } from "./transition.ts";
 
-const UNWRITABLE: Outcome = {
-  to: "client",
-  refusal: { status: 503, text: refusalText("audit-unwritable") },
-};
-
-/** For a role that wants a judge although the request is no known operation, so that nothing can judge it. */
-const NO_OPERATION: Deny = {
-  allow: false,
-  rule: "no-operation",
-  reason: "this is no operation of the Docker Engine API as tetherdock knows it",
-};
-
 /** Of a body of a request that waits; such requests have none. */
 const WAITING_BODY_BYTES = 64 * 1024;
-
-const NOT_JUDGED = "the gateway failed to check the request body and did not pass the request on";
 
 export class Authoriser {
   readonly #context: GatewayContext;
@@ -53,6 +39,8 @@ export class Authoriser {
   #fills: RequestFills | null = null;
   /** Of the latest request, until dockerd has it. */
   #place: AnswerPlace | null = null;
+  /** What counts as kept by dockerd for the latest judged request. */
+  #kept = 0;
   /** What counts as kept by dockerd if the client leaves while a judge asks the engine. */
   #atStake = 0;
 
@@ -108,6 +96,11 @@ export class Authoriser {
     this.#atStake = 0;
   }
 
+  #keeps(bytes: number): boolean {
+    this.#kept += bytes;
+    return this.#spend(bytes);
+  }
+
   #spend(bytes: number): boolean {
     return this.#context.kept.spend(this.#exchanges.owner, this.#context.coarseNow, bytes);
   }
@@ -137,6 +130,7 @@ export class Authoriser {
   #ask({ request, judge, call }: ToJudge): Judged | Promise<Judged> {
     const { connect, limits, fills, answers } = this.#context;
     this.#fills = fills.ofRequest();
+    this.#kept = 0;
     const place = () => answers.placeForLookup(this.#exchanges.owner);
     this.#lookup = new DockerLookup(connect, this.#memory, limits.headBytes, this.#fills, place);
     const holds = (bytes: number) => this.#memory.judges(bytes);
@@ -149,7 +143,7 @@ export class Authoriser {
       holds,
       chance: (times) => randomInt(times) === 0,
       inTurn: (work) => answers.countInTurn(this.#exchanges.owner, work),
-      mayKeep: (bytes) => this.#spend(bytes),
+      mayKeep: (bytes) => this.#keeps(bytes),
       ifLeft: (bytes) => {
         this.#atStake = bytes;
       },
@@ -224,8 +218,16 @@ export class Authoriser {
     const place = this.#place;
     this.#place = null;
     const begins = (isJudged ? this.#beginsOf(call) : null) ?? wholeOf(place);
-    const terms = termsOf(head, call, answer, this.#context.limits, begins, place);
+    const counts = { begins, place, gone: isJudged ? this.#goneOf(call) : null };
+    const terms = termsOf(head, call, answer, this.#context.limits, counts);
     return { to: "docker", request: { terms, bytes, isJudged, tunnel } };
+  }
+
+  /** An attach that dockerd ends leaves nothing there: that its client left, it may never notice. */
+  #goneOf(call: OperationCall | null): (() => void) | null {
+    const kept = this.#kept;
+    if (kept === 0 || call?.operation.name !== "ContainerAttach") return null;
+    return () => this.#context.kept.giveBack(this.#exchanges.owner, kept);
   }
 
   /** @returns what dockerd's answer ends, even if the client has left by then; null: nothing */
@@ -238,20 +240,6 @@ export class Authoriser {
   }
 }
 
-function denied({ rule, reason, status }: Deny, exchange: Exchange): Outcome {
-  exchange.refuse("deny", rule);
-  return { to: "client", refusal: { status: status ?? refusalStatus(rule), text: reason } };
-}
-
-/** They wait in dockerd. */
-function tooMany(
-  rule: "too-many-starts" | "too-many-answers" | "too-many-logs",
-  exchange: Exchange,
-): Outcome {
-  exchange.refuse("refuse", rule);
-  return { to: "client", refusal: { status: refusalStatus(rule), text: refusalText(rule) } };
-}
-
 /** For a request that the role allows, which waits until dockerd may have it. */
 const afterWaiting = (verdict: Allow): Judge => ({
   allow: null,
@@ -260,23 +248,9 @@ const afterWaiting = (verdict: Allow): Judge => ({
   judge: (body) => ({ ...verdict, body }),
 });
 
-/** It has waited for dockerd in vain. */
-const NO_PLACE: Deny = {
-  allow: false,
-  rule: "too-many-answers",
-  reason: refusalText("too-many-answers"),
-};
-
 /** dockerd goes on preparing an answer whose client has left. */
 function wholeOf(place: AnswerPlace | null): (() => () => void) | null {
   return place?.kind.place === "whole" ? () => () => place.done() : null;
-}
-
-function notJudged(error: Error, exchange: Exchange): Outcome {
-  const isDockers = error instanceof LookupError;
-  exchange.refuse("refuse", isDockers ? "docker-unanswered" : "judge-failed");
-  const text = isDockers ? `Docker on the host did not answer: ${error.message}` : NOT_JUDGED;
-  return { to: "client", refusal: { status: isDockers ? 502 : 500, text, error: error.message } };
 }
 
 /** HTTP/2 is loaded with the first connection that needs it. */

@@ -48,7 +48,7 @@ function operation(method: string, target: string): Operation {
   return found.operation;
 }
 
-/** Creating a container and starting an exec are judged, a ping is allowed, everything else is refused. */
+/** Creating a container, starting an exec and attaching are judged, a ping is allowed, everything else is refused. */
 function roleOf(judge: Judge): Role {
   const allow: Decision = { allow: true, rule: "test-ping", answer: null };
   return {
@@ -57,6 +57,7 @@ function roleOf(judge: Judge): Role {
     decisions: new Map<Operation, Decision>([
       [operation("POST", "/containers/create"), judge],
       [operation("POST", "/exec/x/start"), judge],
+      [operation("POST", "/containers/x/attach"), judge],
       [operation("GET", "/_ping"), allow],
     ]),
     unknown: { allow: false, rule: "test-unknown", reason: "only what is in the test" },

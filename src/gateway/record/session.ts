@@ -1,7 +1,6 @@
 /** One connection as `gateway sessions` shows it. */
-
-import type { Exchanges } from "../record/exchanges.ts";
-import type { Caller } from "../record/request-record.ts";
+import type { Exchanges } from "./exchanges.ts";
+import type { Caller } from "./request-record.ts";
 
 export interface Session {
   readonly id: string;
