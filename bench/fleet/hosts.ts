@@ -12,6 +12,7 @@ import {
   type HandOver,
   type HandOverAnswer,
   type HostStore,
+  inboxOf,
   lastOf,
   listDigest,
   listSubject,
@@ -24,9 +25,8 @@ import {
   verifySignatures,
 } from "../../src/fleet/index.ts";
 import { pause } from "../../src/system/fleet-process/pause.ts";
-import { ANSWER_MS } from "../../src/system/fleet-store/nats/connect.ts";
+import { ANSWER_MS, connectTo } from "../../src/system/fleet-store/nats/connect.ts";
 import { openHostStore } from "../../src/system/fleet-store/open-host-store.ts";
-import { connectAsHost } from "../../test/support/fleet/connect-as-host.ts";
 import { NO_QUESTION } from "../../test/support/fleet/no-question.ts";
 
 /** What the parent sends. */
@@ -143,7 +143,8 @@ async function listen({ address, fleet, first, version: begin }: Wanted, of: Hos
   const sign = signing(of);
   let version = begin;
   let documents = documentsIn(first);
-  const connection = await connectAsHost(address, fleet, host, credentials);
+  const who = { credentials: Buffer.from(credentials), inbox: inboxOf(fleet, host) };
+  const connection = await connectTo(address, who);
   // It is not made again: the parent would wait for this host.
   void connection.closed().then((why) => process.stderr.write(`${host}: ${why?.message ?? "closed"}\n`));
   const hear = () => {

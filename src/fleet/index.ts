@@ -75,7 +75,6 @@ export {
   passagesFromHosts,
   passagesToHosts,
   proposalSubject,
-  queueOf,
   readNatsSettings,
   receiptSubject,
   receiptsStreamOf,

@@ -15,9 +15,9 @@ import {
   listSubject,
   type OperatorStore,
 } from "../../src/fleet/index.ts";
+import { connectTo } from "../../src/system/fleet-store/nats/connect.ts";
 import { openNatsOperatorStore } from "../../src/system/fleet-store/nats/operator-store.ts";
 import { makeNatsSettings } from "../../src/system/fleet-store/nats/trust.ts";
-import { connectAsHost } from "../support/fleet/connect-as-host.ts";
 import type { NatsServer, NatsServers } from "../support/fleet/nats-servers.ts";
 import { startNatsStore } from "../support/fleet/nats-store.ts";
 
@@ -77,12 +77,13 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
   test("a host whose questions fill the memory of a server is put out although the server is ended each time", async () => {
     const operator = open();
     await operator.publish(LIST, 1);
-    const stolen = (await operator.admit("thief")) ?? "";
+    const credentials = Buffer.from((await operator.admit("thief")) ?? "");
+    const who = { credentials, inbox: inboxOf(FLEET, "thief") };
     const limited = limitMemory(servers.all[0] as NatsServer, over.signal);
     let [refused, ended] = ["", 0];
     const thief = async () => {
       while (!over.signal.aborted && !refused.includes("Authorization"))
-        await connectAsHost(address, FLEET, "thief", stolen).then(
+        await connectTo(address, who).then(
           async (connection) => {
             await flood(connection);
             ended += 1;

@@ -29,7 +29,6 @@ import { KnownUsers } from "../../src/system/fleet-store/nats/known-users.ts";
 import { openNatsOperatorStore } from "../../src/system/fleet-store/nats/operator-store.ts";
 import { lastMessage, subjectsIn } from "../../src/system/fleet-store/nats/stream.ts";
 import { makeNatsSettings, operatorCredentials } from "../../src/system/fleet-store/nats/trust.ts";
-import { connectAsHost } from "../support/fleet/connect-as-host.ts";
 import type { NatsServers } from "../support/fleet/nats-servers.ts";
 import { startNatsStore } from "../support/fleet/nats-store.ts";
 import { NO_QUESTION } from "../support/fleet/no-question.ts";
@@ -52,7 +51,6 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
   let operator: OperatorStore;
   let admin: NatsConnection;
   let thief: NatsConnection;
-  let stolen: string;
   let credentials: string;
   let version = 0;
   const publish = (text: string) => operator.publish(text, ++version);
@@ -61,8 +59,8 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
     ({ servers, address } = await startNatsStore(FLEET, settings, { release }));
     operator = openNatsOperatorStore({ address, settings: formatNatsSettings(settings) }, FLEET);
     await publish("a list");
-    stolen = (await operator.admit("thief")) ?? "";
-    thief = await connectAsHost(address, FLEET, "thief", stolen);
+    const stolen = Buffer.from((await operator.admit("thief")) ?? "");
+    thief = await connectTo(address, { credentials: stolen, inbox: inboxOf(FLEET, "thief") });
     admin = await connectTo(address, {
       credentials: await operatorCredentials(settings.account),
       inbox: "_INBOX.admin",
@@ -119,7 +117,10 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
   });
 
   test("a flood of a host's receipts neither holds up a list nor fills the server's memory", async () => {
-    const flooder = await connectAsHost(address, FLEET, "flooder", (await operator.admit("flooder")) ?? "");
+    const flooder = await connectTo(address, {
+      credentials: Buffer.from((await operator.admit("flooder")) ?? ""),
+      inbox: inboxOf(FLEET, "flooder"),
+    });
     const receipt = Buffer.alloc(60_000, "x");
     let isOver = false;
     let mostMiB = 0;
@@ -185,7 +186,10 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
     const poisoning = thief.subscribe(askedAt("thief"), {
       callback: (_, { reply = "" }) => thief.publish(reply, "", { headers: raw }),
     });
-    const honest = await connectAsHost(address, FLEET, "honest", credentials);
+    const honest = await connectTo(address, {
+      credentials: Buffer.from(credentials),
+      inbox: inboxOf(FLEET, "honest"),
+    });
     const question = Promise.withResolvers<string>();
     honest.subscribe(askedAt("honest"), { callback: (_, { reply = "" }) => question.resolve(reply) });
     for (const one of [thief, honest]) await one.flush();
@@ -207,7 +211,10 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
         for (const one of answers) thief.publish(reply, one);
       },
     });
-    const honest = await connectAsHost(address, FLEET, "honest", credentials);
+    const honest = await connectTo(address, {
+      credentials: Buffer.from(credentials),
+      inbox: inboxOf(FLEET, "honest"),
+    });
     honest.subscribe(askedAt("honest"), { callback: (_, { reply = "" }) => honest.publish(reply, "true") });
     for (const one of [thief, honest]) await one.flush();
     const reader = openNatsOperatorStore({ address, settings: formatNatsSettings(settings) }, FLEET);
@@ -218,28 +225,6 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
     flooding.unsubscribe();
     for (const one of [reader, honest]) await one.close();
   }, 60_000);
-
-  test("however many connections stolen credentials open, each message goes to one of them", async () => {
-    const [all, lists, answers] = [[] as NatsConnection[], [] as string[], [] as string[]];
-    const inbox = `${inboxOf(FLEET, "thief")}.x`;
-    for (let number = 0; number < 20; number += 1) {
-      const one = await connectAsHost(address, FLEET, "thief", stolen);
-      all.push(one);
-      for (const subject of [listSubject(FLEET), listSubject(FLEET)])
-        one.subscribe(subject, { callback: (_, message) => void lists.push(message.subject) });
-      for (const subject of [inbox, `${inboxOf(FLEET, "thief")}.>`, `${inboxOf(FLEET, "thief")}.*`])
-        one.subscribe(subject, { callback: (_, message) => void answers.push(message.subject) });
-      await one.flush();
-    }
-    for (let time = 0; time < 10; time += 1)
-      for (const reply of [inbox, listSubject(FLEET)]) thief.publish(GET, undefined, { reply });
-    await thief.flush();
-    await expect.poll(() => [lists.length, answers.length]).toEqual([10, 10]);
-    await publish("one more list");
-    for (const one of all) await one.flush();
-    expect([lists.length, answers.length]).toEqual([11, 10]);
-    for (const one of all) await one.close();
-  });
 
   test("credentials are ended even while JetStream does not answer", async () => {
     const system = await connectTo(address, {
@@ -252,7 +237,8 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
     };
     const users = new KnownUsers({ settings, fleet: FLEET, keep, system: async () => system });
     const credentials = new HostCredentials(settings, FLEET, users);
-    const flooder = await connectAsHost(address, FLEET, "flooder", await credentials.make(admin, "flooder"));
+    const theirs = Buffer.from(await credentials.make(admin, "flooder"));
+    const flooder = await connectTo(address, { credentials: theirs, inbox: inboxOf(FLEET, "flooder") });
     const isFlooded = () => Promise.reject<NatsConnection>(new Error("timeout"));
     expect(await credentials.end("flooder", isFlooded)).toBe("ended");
     await flooder.closed();

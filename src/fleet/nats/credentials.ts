@@ -16,7 +16,5 @@ export function askedAt(credentials: string, fleet: string, host: string): strin
   const read = json.read(Buffer.from(payload, "base64url").toString("utf8"), readToken);
   if ("problems" in read) return null;
   const start = askSubject(fleet, host, "");
-  const allowed = read.value.nats.sub.allow.find((subject) => subject.startsWith(start));
-  // The queue group is behind it.
-  return allowed?.split(" ")[0] ?? null;
+  return read.value.nats.sub.allow.find((subject) => subject.startsWith(start)) ?? null;
 }

@@ -29,7 +29,6 @@ export {
   listSubject,
   operatorSubjects,
   proposalSubject,
-  queueOf,
   receiptSubject,
   receiptsStreamOf,
   streamOf,

@@ -57,12 +57,6 @@ export const lastOf = (fleet: string, subject: string): string =>
 /** Where a host gets its answers: no other host may listen there. */
 export const inboxOf = (fleet: string, host: string): string => `_INBOX.${fleet}.${token(host)}`;
 
-/**
- * All connections of a host are one queue group, and of a group one member gets a message: however many connections stolen credentials
- * open, the servers send each message to one of them.
- */
-export const queueOf = (host: string): string => `host-${token(host)}`;
-
 /** Subjects that a host may use. Everything else is refused by the server. */
 export interface Permissions {
   readonly publish: readonly string[];
@@ -77,9 +71,6 @@ export function hostPermissions(fleet: string, host: string, secret: string): Pe
       receiptSubject(fleet, host),
       answerSubject(fleet, host, "*"),
     ],
-    // With a group behind it, a subject may be heard in that group only.
-    subscribe: [listSubject(fleet), askSubject(fleet, host, secret), `${inboxOf(fleet, host)}.>`].map(
-      (subject) => `${subject} ${queueOf(host)}`,
-    ),
+    subscribe: [listSubject(fleet), askSubject(fleet, host, secret), `${inboxOf(fleet, host)}.>`],
   };
 }

@@ -36,10 +36,6 @@ max_payload: ${MOST_MESSAGE}
 # For each connection that does not read what it asked for. NATS's own, 64 MB, would let one host fill the memory of a server.
 max_pending: ${MOST_PENDING}
 
-# A host's connection that is cut off without a word: until a server notices, a new list may go there instead of to the host's next one.
-ping_interval: "10s"
-ping_max: 2
-
 # For the names in fleet init --store. Without this, no host connects.
 tls {
   cert_file: ${JSON.stringify(paths.cert)}

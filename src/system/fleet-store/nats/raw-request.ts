@@ -9,8 +9,6 @@ interface Options {
   readonly reply: string;
   /** Milliseconds. */
   readonly timeout: number;
-  /** The group in which the answer is heard; default: in none. */
-  readonly queue?: string;
 }
 
 type Reject = (why: Error) => void;
@@ -29,17 +27,17 @@ function waitingOn(connection: NatsConnection): Set<Reject> {
   return all;
 }
 
-/** @returns the answer, also one that says that nobody hears the subject @throws TimeoutError, Error: the connection ends */
-export async function rawAnswer(
+/** @returns the answer's body; empty: it has none, or nobody hears the subject @throws TimeoutError, Error: the connection ends */
+export async function rawRequest(
   connection: NatsConnection,
   subject: string,
   data: Payload,
-  { reply, timeout, queue }: Options,
-): Promise<Msg> {
-  const { promise, resolve, reject } = Promise.withResolvers<Msg>();
-  const callback = (error: Error | null, message: Msg) => (error === null ? resolve(message) : reject(error));
-  const group = queue === undefined ? {} : { queue };
-  const listening = connection.subscribe(reply, { max: 1, timeout, callback, ...group });
+  { reply, timeout }: Options,
+): Promise<Uint8Array> {
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+  const callback = (error: Error | null, message: Pick<Msg, "data">) =>
+    error === null ? resolve(message.data) : reject(error);
+  const listening = connection.subscribe(reply, { max: 1, timeout, callback });
   connection.publish(subject, data, { reply });
   const others = waitingOn(connection).add(reject);
   try {
@@ -49,14 +47,4 @@ export async function rawAnswer(
     // A late answer is not wanted.
     if (!connection.isClosed()) listening.unsubscribe();
   }
-}
-
-/** @returns the answer's body; empty: it has none, or nobody hears the subject @throws as {@link rawAnswer} */
-export async function rawRequest(
-  connection: NatsConnection,
-  subject: string,
-  data: Payload,
-  options: Options,
-): Promise<Uint8Array> {
-  return (await rawAnswer(connection, subject, data, options)).data;
 }

@@ -137,6 +137,9 @@ export async function operatorCredentials(seed: string): Promise<Uint8Array> {
   return fmtCreds(await encodeUser("command", user, pairOf(seed), {}, { exp: nowS() + OPERATOR_S }), user);
 }
 
+/** Of a connection of a host, which needs four: its inbox, questions, the list, and the next subscription to it. */
+const MOST_SUBSCRIPTIONS = 5;
+
 /** @returns the credentials' file, and what revokes them */
 export async function hostCredentials(
   settings: NatsSettings,
@@ -147,7 +150,7 @@ export async function hostCredentials(
   const { publish, subscribe } = hostPermissions(fleet, host, askSecret(settings.account, fleet, host));
   const token = await encodeUser(inboxOf(fleet, host), user, pairOf(settings.hosts), {
     ...{ pub: { allow: [...publish] }, sub: { allow: [...subscribe] } },
-    ...{ subs: 10, data: -1, payload: MOST_ANSWER, allowed_connection_types: ["STANDARD"] },
+    ...{ subs: MOST_SUBSCRIPTIONS, data: -1, payload: MOST_ANSWER, allowed_connection_types: ["STANDARD"] },
   });
   const { iat: issued } = decode(token);
   return { credentials: text(fmtCreds(token, user)), user: { host, key: user.getPublicKey(), issued } };

@@ -4,7 +4,7 @@
  */
 import type { NatsConnection } from "@nats-io/transport-node";
 import { SECOND_MS } from "../../../../base/index.ts";
-import { type HostAccess, listSubject, queueOf } from "../../../../fleet/index.ts";
+import { listSubject } from "../../../../fleet/index.ts";
 
 const AT_A_TIME = 4;
 /** How long it waits before it listens again, if what came was no new list. */
@@ -18,11 +18,7 @@ interface Hears {
 }
 
 /** Until the connection ends. */
-export function hearList(
-  connection: NatsConnection,
-  { fleet, host }: Pick<HostAccess, "fleet" | "host">,
-  { onMessage, onPause }: Hears,
-): void {
+export function hearList(connection: NatsConnection, fleet: string, { onMessage, onPause }: Hears): void {
   let timer: NodeJS.Timeout | undefined;
   const later = () => {
     if (connection.isClosed()) return;
@@ -39,7 +35,7 @@ export function hearList(
       if (hasNext && isNew) listen();
       else if (hasNext) timer = setTimeout(later, PAUSE_MS);
     };
-    connection.subscribe(listSubject(fleet), { max: AT_A_TIME, callback, queue: queueOf(host) });
+    connection.subscribe(listSubject(fleet), { max: AT_A_TIME, callback });
   };
   void connection.closed().then(() => clearTimeout(timer));
   listen();

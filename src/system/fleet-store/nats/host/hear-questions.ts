@@ -1,6 +1,6 @@
 /** What a host is asked through NATS: a plain request and its reply, which no stream keeps. */
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
-import { askedAt, type HostAccess, MOST_QUESTION, queueOf } from "../../../../fleet/index.ts";
+import { askedAt, type HostAccess, MOST_QUESTION } from "../../../../fleet/index.ts";
 
 /**
  * Answers that the server has not taken yet: the library keeps them in memory, and a server may ask and read nothing. What no
@@ -30,7 +30,6 @@ export function hearQuestions(
     }
   };
   connection.subscribe(subject, {
-    queue: queueOf(host),
     callback: (error, message) => void (error === null && reply(message)),
   });
 }

@@ -1,5 +1,5 @@
 /** A fleet's store in NATS JetStream, for a host: hears of each list at once, and asks now and then in case it missed one. */
-import { createInbox, type Msg, type NatsConnection, type Payload } from "@nats-io/transport-node";
+import type { NatsConnection } from "@nats-io/transport-node";
 import { MINUTE_MS, SECOND_MS } from "../../../../base/index.ts";
 import {
   formatReceipt,
@@ -10,7 +10,6 @@ import {
   lastOf,
   listSubject,
   Newest,
-  queueOf,
   receiptSubject,
   StateTeller,
   unpack,
@@ -18,7 +17,6 @@ import {
 } from "../../../../fleet/index.ts";
 import { pause } from "../../../fleet-process/pause.ts";
 import { ANSWER_MS, connectTo } from "../connect.ts";
-import { rawAnswer } from "../raw-request.ts";
 import { requireStored } from "../stored.ts";
 import { hearList } from "./hear-list.ts";
 import { hearQuestions } from "./hear-questions.ts";
@@ -26,43 +24,15 @@ import { hearQuestions } from "./hear-questions.ts";
 const FIRST_WAIT_MS = SECOND_MS;
 /** Of a question for the list. The servers may pass it to one of them that stands still; asked again, they may pass it to another. */
 const LIST_MS = 3 * SECOND_MS;
-/**
- * The servers send a new list to one of a host's connections. For so long it may be an earlier one that was cut off: until they notice
- * (`ping_interval` in nats-server.conf), the host asks more often.
- */
-const YOUNG_MS = 40 * SECOND_MS;
-const YOUNG_ASK_MS = 10 * SECOND_MS;
 /** A connection that lasted so long was not refused: the next one does not wait longer for it. */
 const LASTED_MS = 10 * SECOND_MS;
 const NOT_FOUND = 404;
-/** What a server answers in the place of those who could. */
-const NOBODY = 503;
-
-type Who = Pick<HostAccess, "fleet" | "host">;
-
-interface Question {
-  readonly subject: string;
-  readonly data?: Payload;
-  /** Milliseconds. */
-  readonly timeout: number;
-}
-
-/** The library's own requests are in no queue group, which a host's permissions ask for. @throws Error */
-async function request(
-  connection: NatsConnection,
-  { fleet, host }: Who,
-  { subject, data = "", timeout }: Question,
-): Promise<Msg> {
-  const options = { reply: createInbox(inboxOf(fleet, host)), timeout, queue: queueOf(host) };
-  const answer = await rawAnswer(connection, subject, data, options);
-  if (answer.headers?.code === NOBODY) throw new Error("none of its servers answers for the fleet");
-  return answer;
-}
 
 /** @returns null: the store has none @throws Error */
-async function lastList(connection: NatsConnection, who: Who): Promise<Uint8Array | null> {
-  const subject = lastOf(who.fleet, listSubject(who.fleet));
-  const answer = await request(connection, who, { subject, timeout: LIST_MS });
+async function lastList(connection: NatsConnection, fleet: string): Promise<Uint8Array | null> {
+  const answer = await connection.request(lastOf(fleet, listSubject(fleet)), undefined, {
+    timeout: LIST_MS,
+  });
   const code = answer.headers?.code ?? 0;
   if (code === 0) return answer.data;
   if (code === NOT_FOUND) return null;
@@ -70,11 +40,14 @@ async function lastList(connection: NatsConnection, who: Who): Promise<Uint8Arra
 }
 
 /** @throws Error */
-async function putReceipt(connection: NatsConnection | null, who: Who, receipt: HostReceipt): Promise<void> {
+async function putReceipt(
+  connection: NatsConnection | null,
+  subject: string,
+  receipt: HostReceipt,
+): Promise<void> {
   if (connection === null) throw new Error("there is no connection");
-  const subject = receiptSubject(who.fleet, who.host);
-  const data = formatReceipt(receipt);
-  requireStored((await request(connection, who, { subject, data, timeout: ANSWER_MS })).string());
+  const answer = await connection.request(subject, formatReceipt(receipt), { timeout: ANSWER_MS });
+  requireStored(answer.string());
 }
 
 /** A text that is the same as the last one does not come again. */
@@ -117,7 +90,7 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
   /** While nobody answers, the subscription stays: the operator may publish anew. @returns whether the store has answered */
   async function look(opened: NatsConnection): Promise<boolean> {
     try {
-      const list = await lastList(opened, access);
+      const list = await lastList(opened, fleet);
       if (list !== null && hear(list) === null) return false;
       teller.connected();
       return true;
@@ -131,14 +104,12 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
   async function listen(signal: AbortSignal): Promise<void> {
     const who = { credentials: Buffer.from(credentials ?? ""), inbox: inboxOf(fleet, host) };
     const opened = await connectTo(address, who, { lost });
-    const began = performance.now();
-    const askEveryMs = () => (performance.now() - began < YOUNG_MS ? Math.min(askMs, YOUNG_ASK_MS) : askMs);
     lost = opened.getServer();
     const stop = () => void opened.close();
     signal.addEventListener("abort", stop, { once: true });
     const over = opened.closed();
     try {
-      hearList(opened, access, {
+      hearList(opened, fleet, {
         onMessage: (data) => hear(data) === true,
         onPause: () => void look(opened),
       });
@@ -149,8 +120,8 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
         failures = (await look(opened)) ? 0 : failures + 1;
         const wait = new AbortController();
         void over.then(() => wait.abort());
-        const firstMs = failures === 0 ? askEveryMs() : FIRST_WAIT_MS;
-        const ms = waitMs(failures, firstMs, Math.random());
+        const ms =
+          failures === 0 ? waitMs(0, askMs, Math.random()) : waitMs(failures, FIRST_WAIT_MS, Math.random());
         await pause(ms, AbortSignal.any([signal, wait.signal]));
       }
     } finally {
@@ -179,7 +150,7 @@ export function openNatsStore(access: HostAccess, askMs = MINUTE_MS): HostStore 
       return changes(newest, signal);
     },
     async acknowledge(receipt) {
-      await putReceipt(connection, access, receipt);
+      await putReceipt(connection, receiptSubject(fleet, host), receipt);
     },
     async close() {
       await connection?.close();
