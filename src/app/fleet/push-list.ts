@@ -3,6 +3,7 @@ import { eachAtOnce as eachOf, json, SECOND_MS, shellJoin, TetherdockError } fro
 import {
   forHosts,
   isShared,
+  listDigest,
   MOST_FLEET_ROLES,
   type OperatedFleet,
   readReceiptKey,
@@ -16,6 +17,8 @@ import type { FleetPorts } from "./ports.ts";
 export interface HostFleet {
   readonly name: string;
   readonly version: number;
+  /** Which list of that version: SHA-256 of its timestamp.json; null: its gateway is older. */
+  readonly list: string | null;
   /** When its documents end, ISO 8601. */
   readonly until: string;
   /** Clients that the host's own list hides. */
@@ -96,6 +99,7 @@ const readHostRoles = json.openObject<HostRoles>({
 const readFleet = json.openObject<HostFleet>({
   name: { read: json.words(64) },
   version: { read: json.number },
+  list: { read: json.orNull(json.sha256), optional: { value: null } },
   until: { read: json.words(64) },
   hidden: names,
   withoutRole: names,
@@ -201,7 +205,21 @@ export function tellsItself(ports: FleetPorts, host: string): Promise<HostResult
   return ask(ports, host, { method: "GET", path: "fleet" });
 }
 
+/** Two operators have signed one version, and the host has the other's list. */
+function requireSame({ kept }: OperatedFleet, result: HostResult): HostResult {
+  const found = "fleet" in result ? result.fleet : null;
+  const isOther =
+    found?.version === kept.view.version &&
+    (found.list ?? null) !== null &&
+    found.list !== listDigest(kept.documents);
+  if (!isOther) return result;
+  const error = new TetherdockError("FLEET_CONFLICT", `it has another list of version ${kept.view.version}`);
+  return { host: result.host, error };
+}
+
 /** @returns what each host has, in the list's order */
-export function askHosts(ports: FleetPorts, { kept }: OperatedFleet): Promise<HostResult[]> {
-  return eachHost(ports, kept.view.list.hosts, ({ name }) => tellsItself(ports, name));
+export function askHosts(ports: FleetPorts, fleet: OperatedFleet): Promise<HostResult[]> {
+  return eachHost(ports, fleet.kept.view.list.hosts, async ({ name }) =>
+    requireSame(fleet, await tellsItself(ports, name)),
+  );
 }

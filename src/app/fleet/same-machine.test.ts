@@ -48,6 +48,25 @@ test("fleet status names no host for a change that another command makes meanwhi
   );
 });
 
+test("fleet status says of a host that it has another list of the same version", async () => {
+  const { ports } = await joined();
+  const { hosts } = await fleetStatus(ports, undefined);
+  const [one] = hosts.flatMap((result) => ("fleet" in result ? [result.fleet] : []));
+  expect(one?.list).toMatch(/^[0-9a-f]{64}$/);
+  const call: typeof ports.gateway.call = async (...request) => {
+    const answer = await ports.gateway.call(...request);
+    return JSON.parse(JSON.stringify(answer).replaceAll(`${one?.list}`, "0".repeat(64)));
+  };
+  const status = await fleetStatus({ ...ports, gateway: { ...ports.gateway, call } }, undefined);
+  expect(missing(status.fleet, status.hosts)).toMatchObject({
+    code: "FLEET_INCOMPLETE",
+    why: [
+      expect.stringMatching(/^one: it has another list of version \d+$/),
+      expect.stringContaining("two: "),
+    ],
+  });
+});
+
 test("leave knows the credentials that it ends, although publishing the list ends them too", async () => {
   const { ports, state } = await joined();
   await setStore(ports, undefined, at("web"));

@@ -9,7 +9,7 @@ const NOW = Date.parse("2026-11-28T12:00:00Z");
 const after = (ms: number, roles: HostFleet["roles"] = null) => ({
   host: "web",
   fleet: {
-    ...{ name: "acme", version: 3, rootVersion: 1, until: new Date(NOW + ms).toISOString() },
+    ...{ name: "acme", version: 3, list: null, rootVersion: 1, until: new Date(NOW + ms).toISOString() },
     ...{ clients: 2, revoked: 0, hidden: [], withoutRole: [], roles, link: null },
   },
   receipt: null,

@@ -60,7 +60,7 @@ export const gateway: readonly Message[] = [
     says,
     patterns: [/tetherdock: Docker has not answered many of your starts of containers and execs/],
     source: TEXTS,
-    example: `${FROM} Docker has not answered many of your starts of containers and execs; wait, look whether /etc/passwd in the container is a file, and end execs that print nothing (docker restart CONTAINER)`,
+    example: `${FROM} Docker has not answered many of your starts of containers and execs; wait, look whether /etc/passwd in the container is a file, and end execs that print nothing (docker stop CONTAINER)`,
     meaning: "Many starts by this client wait in Docker, and the gateway passes on no more until one ends.",
     topic: gatewayStarts,
   },

@@ -3,7 +3,7 @@
  * and its store.
  */
 import { json } from "../../base/index.ts";
-import { MOST_CREDENTIALS, readDocuments, readHostName } from "../../fleet/index.ts";
+import { listDigest, MOST_CREDENTIALS, readDocuments, readHostName } from "../../fleet/index.ts";
 import { type AdminAnswer, type AdminRequest, malformed, refused } from "../admin-port.ts";
 import { takeList } from "../fleet/take-list.ts";
 import type { AdminParts } from "./admin-parts.ts";
@@ -16,6 +16,7 @@ function shown({ fleet, gateway, clients, roles, link }: AdminParts) {
   const noRole = list.clients.filter(({ role }) => gateway.role(role) === undefined);
   return {
     ...{ name: list.name, version, rootVersion, until: new Date(until).toISOString() },
+    list: listDigest(fleet.kept.documents),
     clients: list.clients.length,
     revoked: fleet.kept.revoked.length,
     hidden: fleet.members(clients.clients).hidden,

@@ -24,7 +24,7 @@ const TEXTS: Readonly<Record<ConnectionRule, string>> = {
   "admin-only": `only clients with the role ${ADMIN_ROLE} may use the admin API`,
   "too-many-connections": "you have too many connections open to this host",
   "too-many-starts":
-    "Docker has not answered many of your starts of containers and execs; wait, look whether /etc/passwd in the container is a file, and end execs that print nothing (docker restart CONTAINER)",
+    "Docker has not answered many of your starts of containers and execs; wait, look whether /etc/passwd in the container is a file, and end execs that print nothing (docker stop CONTAINER)",
   "too-many-answers":
     "Docker has not answered earlier requests of this kind, by you or by others, for a minute; try again later",
   "too-many-logs":

@@ -1,6 +1,6 @@
 /** Puts a fleet's list in force, whoever brings it, and says what that has closed. */
-import { counted } from "../../base/index.ts";
-import type { FleetDocuments } from "../../fleet/index.ts";
+import { counted, MINUTE_MS } from "../../base/index.ts";
+import type { FleetDocuments, KeptFleet } from "../../fleet/index.ts";
 import type { ListInForce } from "../../identity/index.ts";
 import type { Gateway } from "../gateway.ts";
 import type { FleetInForce } from "./fleet-in-force.ts";
@@ -36,6 +36,20 @@ function noteList(gateway: Gateway, sender: string | null, what: string): void {
   else gateway.note("admin", sender, "fleet-list", what);
 }
 
+type Took = TakenList["receipt"];
+
+/**
+ * What became of connections when a list was put in force. It comes over a line and from the store at the same moment, and whoever brings it
+ * second is told the same: what the first one has closed, once it is closed.
+ */
+const putInForce = new WeakMap<KeptFleet, { readonly took: Promise<Took>; readonly at: number }>();
+const SAME_MS = MINUTE_MS;
+
+function ofFirst(kept: KeptFleet | null, now: number): Promise<Took> | undefined {
+  const first = kept === null ? undefined : putInForce.get(kept);
+  return first !== undefined && now - first.at < SAME_MS ? first.took : undefined;
+}
+
 /** @param sender name of the client who sends the list; null: it comes from the store @throws FILE_FAILED */
 export async function takeList(
   { gateway, clients, fleet }: FleetParts,
@@ -44,11 +58,16 @@ export async function takeList(
 ): Promise<TakenList> {
   const begun = performance.now();
   const before = fleet.kept;
-  const { result, receipt } = await gateway.cuts.during(null, () =>
-    fleet.accept(documents, () => clients.clients, sender),
-  );
+  const own = Promise.withResolvers<Took>();
+  const { result, receipt } = await gateway.cuts.during(null, async () => {
+    const accepted = await fleet.accept(documents, () => clients.clients, sender);
+    const isNews = "isNews" in accepted && accepted.isNews;
+    if (isNews && fleet.kept) putInForce.set(fleet.kept, { took: own.promise, at: performance.now() });
+    return accepted;
+  });
   const view = fleet.kept?.view;
   const took = { ...receipt, tookMs: Math.round(performance.now() - begun) };
+  own.resolve(took);
   if ("refused" in result) {
     const { refused, revoked = 0 } = result;
     // The fleet process brings what is refused again and again.
@@ -57,6 +76,8 @@ export async function takeList(
     const nothing = { cut: [], open: 0, tookMs: took.tookMs };
     return { refused: withRevoked(refused, revoked, receipt), receipt: revoked > 0 ? took : nothing };
   }
-  if (result.isNews && view) noteList(gateway, sender, `${view.list.name} ${view.version}`);
+  if (!result.isNews)
+    return { refused: null, receipt: (await ofFirst(fleet.kept, performance.now())) ?? took };
+  if (view) noteList(gateway, sender, `${view.list.name} ${view.version}`);
   return { refused: null, receipt: took };
 }

@@ -49,8 +49,9 @@ export class FleetHost {
       this.kept = verified.documents;
     }
     const view = this.kept && (await verifyDocuments(this.kept, this.kept));
+    const list = this.kept && listDigest(this.kept);
     const fleet = view &&
-      "view" in view && { name: view.view.list.name, version: view.view.version, until: "" };
+      "view" in view && { name: view.view.list.name, version: view.view.version, list, until: "" };
     if (this.processAfter !== null && this.link !== null) this.processAfter -= 1;
     const isRunning = this.processAfter !== null && this.processAfter < 0;
     const process = isRunning ? { at: 1, store: null, noReceipt: null } : null;

@@ -48,6 +48,9 @@ Environment=NODE_OPTIONS=--max-semi-space-size=1
 # It ends when the gateway has written another file, and when the gateway is gone.
 Restart=always
 RestartSec=1
+# The host has left its fleet, and the file is gone: systemd 254 and later do not look at ConditionPathExists before they restart it.
+RestartPreventExitStatus=243
+SuccessExitStatus=243
 LimitNOFILE=256
 TasksMax=32
 MemoryHigh=128M

@@ -119,6 +119,17 @@ export async function findOwnContainer(ref: string, asking: Asking): Promise<Fou
   return "container" in found ? (eventProblem(found.container) ?? found.container) : found;
 }
 
+/** @returns as {@link findOwnContainer}, for a start: what is wrong with a container is told beside it */
+export async function findOwnToStart(
+  ref: string,
+  asking: Asking,
+): Promise<{ readonly container: FoundContainer; readonly problem: RuleVerdict | null } | RuleVerdict> {
+  const found = await findOwn(ref, false, asking);
+  return "container" in found
+    ? { container: found.container, problem: eventProblem(found.container) }
+    : found;
+}
+
 /** @returns the target, or why the call is refused */
 export async function ownTarget(
   call: OperationCall,

@@ -16,7 +16,7 @@ import { refuseWhileFilled } from "./fills/fills.ts";
 import { refusedStart } from "./fills/refused-start.ts";
 import type { Judged } from "./judging.ts";
 import { keepProblem } from "./keeps.ts";
-import { findOwnContainer, isMine, isOwn, NO_KEY, ownLabels, shownBy } from "./own.ts";
+import { findOwnContainer, findOwnToStart, isMine, isOwn, NO_KEY, ownLabels, shownBy } from "./own.ts";
 import { targetOf } from "./query/query.ts";
 
 /** Of one container; each costs a call of the engine. */
@@ -141,9 +141,10 @@ export const withOwnMounts =
 export const startOwn =
   (binds: readonly HostBind[]): Judged =>
   async (body, call, query, asking) => {
-    const container = await findOwnContainer(call.params["id"] ?? "", asking);
-    if (!("volumes" in container)) return container;
-    const problem = portProblem(container) ?? (await mountProblem(container, binds, asking));
+    const found = await findOwnToStart(call.params["id"] ?? "", asking);
+    if (!("container" in found)) return found;
+    const { container } = found;
+    const problem = found.problem ?? portProblem(container) ?? (await mountProblem(container, binds, asking));
     return problem === null
       ? { body, target: targetOf(call, { id: container.id }, query) }
       : refusedStart(problem, container, asking);
