@@ -72,6 +72,15 @@ const connects = (credentials: string): Promise<boolean> =>
     () => false,
   );
 
+test("an operator whose credentials the servers do not know is told that there may be another store", async () => {
+  const store = openNatsOperatorStore({ address, settings: formatNatsSettings(makeNatsSettings()) }, FLEET);
+  await expect(store.published()).rejects.toMatchObject({
+    code: "FLEET_STORE_FAILED",
+    hints: [expect.stringContaining("fleet open FILE"), expect.stringContaining("nats-server.conf")],
+  });
+  await store.close();
+});
+
 const only = (): NatsServer => servers.all[0] ?? expect.fail("there is no server");
 
 /** Machines of another test are unknown to it. */

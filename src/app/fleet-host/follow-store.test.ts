@@ -95,6 +95,23 @@ function stage(texts: readonly string[], held: FleetDocuments | null = first.doc
   };
 }
 
+test("the gateway learns at once that the store is lost, if there is a gateway", async () => {
+  const states: unknown[] = [];
+  let isGone = false;
+  const handOver = async ({ store }: HandOver): Promise<never> => {
+    if (!isGone) states.push(store);
+    throw new TetherdockError("FLEET_LINK_FAILED", "the gateway is gone");
+  };
+  const store = { publications: async function* () {}, acknowledge: async () => {}, close: async () => {} };
+  const ports = { store, handOver, pause: async () => {}, random: () => 0.5, log: () => {} };
+  const lost = { is: "lost", since: 1, why: "timeout" } as const;
+  const follow = new FollowStore(ports, "web", () => lost);
+  await follow.tellState();
+  isGone = true;
+  await follow.tellState();
+  expect(states).toEqual([lost]);
+});
+
 const lastOf = (receipts: readonly HostReceipt[]) => receipts.at(-1);
 
 test("a newer list is handed over, and the receipt says what the gateway closed", async () => {

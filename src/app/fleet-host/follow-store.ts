@@ -58,6 +58,11 @@ export class FollowStore {
     }
   }
 
+  /** The state of the store has changed: `fleet status` asks the gateway. Whether that can be reached, the next heartbeat says. */
+  async tellState(): Promise<void> {
+    await this.#turns.run(() => this.#ask(null)).catch(() => {});
+  }
+
   async #read(signal: AbortSignal): Promise<void> {
     for await (const text of this.#ports.store.publications(signal)) {
       this.#publication = text;
@@ -120,10 +125,10 @@ export class FollowStore {
   }
 
   #tell({ offer }: Judgement, { seen, rejected, refused, closed }: HostReceipt): void {
-    const why = rejected ?? refused;
-    const what = listLine(seen, why);
+    const what = listLine(seen, { rejected, refused });
     if (what === this.#told) return;
     this.#told = what;
-    this.#ports.log(offer !== null && why === null ? `${what}; closed ${closed} connections` : what);
+    const isTaken = offer !== null && rejected === null && refused === null;
+    this.#ports.log(isTaken ? `${what}; closed ${closed} connections` : what);
   }
 }

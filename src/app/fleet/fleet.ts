@@ -29,6 +29,7 @@ import { bringSigned } from "./operators/bring-signed.ts";
 import { requireOperator, settleProposal } from "./operators/proposals.ts";
 import type { FleetPorts } from "./ports.ts";
 import { eachAtOnce, eachHost, type HostResult, tellHost } from "./push-list.ts";
+import { versionOn } from "./results.ts";
 
 /**
  * @param store null: hosts get the list over the operator's lines only
@@ -131,7 +132,9 @@ export function tellStore(ports: FleetPorts, { fleet, hosts }: Pushed, joined: R
         const fleetThere = await tellHost(ports, result.host, body);
         return "stored" in result ? result : { ...result, fleet: fleetThere };
       } catch (error) {
-        if (error instanceof TetherdockError) return { host: result.host, error };
+        const version = versionOn(result);
+        if (error instanceof TetherdockError)
+          return { host: result.host, error, ...(version === null ? {} : { version }) };
         throw error;
       }
     });

@@ -63,7 +63,11 @@ export type HostResult = { readonly host: string } & (
       /** Why its line did not do: of `fleet status`, and where the receipt is old. */
       readonly offLine?: OffLine;
     })
-  | { readonly error: TetherdockError }
+  | {
+      readonly error: TetherdockError;
+      /** It has this version of the list, whatever failed afterwards. */
+      readonly version?: number;
+    }
 );
 
 /** Hosts at a time. */

@@ -7,7 +7,7 @@ import type { HostResult } from "./push-list.ts";
 
 /** Version in force on the host, as far as it is known. */
 export function versionOn(result: HostResult): number | null {
-  if ("error" in result) return null;
+  if ("error" in result) return result.version ?? null;
   if ("stored" in result) return result.doubt === null ? result.stored.inForce : null;
   return result.fleet?.version ?? null;
 }
@@ -149,11 +149,16 @@ export function missing(
   const { version } = kept.view;
   const first = since !== undefined && !isShared(kept.documents) ? since : version;
   const isEnough = (has: number) => has === since || (has >= first && has <= version);
-  const behind = results.filter((one) => !isEnough(versionOn(one) ?? -1));
+  const hasIt = (one: HostResult) => isEnough(versionOn(one) ?? -1);
+  const behind = results.filter((one) => "error" in one || !hasIt(one));
   if (behind.length === 0) return null;
+  const of = (count: number) => `${count} of ${results.length} hosts`;
+  const lacking = behind.filter((one) => !hasIt(one)).length;
   return new TetherdockError(
     "FLEET_INCOMPLETE",
-    `version ${version} of the fleet's list is missing on ${behind.length} of ${results.length} hosts`,
+    lacking > 0
+      ? `version ${version} of the fleet's list is missing on ${of(lacking)}`
+      : `version ${version} of the fleet's list is on all hosts, but ${of(behind.length)} cannot use the store`,
     {
       why: behind.slice(0, 20).map(whyMissing),
       hints: wayOn(fleet, behind),

@@ -144,9 +144,12 @@ test("a host that joins while the store is away is to join again: a push gives i
   await setStore(ports, undefined, at("web"));
   state.isAway = true;
   const { fleet, hosts } = await joinHosts(ports, undefined, ["one"]);
-  expect(missing(fleet, hosts)?.hints).toEqual([
-    "tetherdock fleet join one --fleet acme   # again, once the store is back",
-  ]);
+  const { version } = fleet.kept.view;
+  expect(hosts).toMatchObject([{ host: "one", version, error: { code: "FLEET_STORE_FAILED" } }]);
+  expect(missing(fleet, hosts)).toMatchObject({
+    message: `version ${version} of the fleet's list is on all hosts, but 1 of 1 hosts cannot use the store`,
+    hints: ["tetherdock fleet join one --fleet acme   # again, once the store is back"],
+  });
 });
 
 test("status compares what the store has with what was signed", async () => {

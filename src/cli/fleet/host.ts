@@ -16,8 +16,10 @@ export async function fleetHost(this: Context, { link: path }: HostFlags): Promi
   const link = parseLink(await readText(path), path);
   const log = (line: string) => this.stderr.line(line);
   let state: StoreState | null = null;
+  let follow: FollowStore | null = null;
   const onState = (next: StoreState) => {
     state = next;
+    void follow?.tellState();
     log(next.is === "connected" ? STORE_CONNECTED : `${STORE_LOST}${quoteForeign(next.why)}`);
   };
   const questions = new PassQuestions(passQuestion(link.socket));
@@ -29,9 +31,8 @@ export async function fleetHost(this: Context, { link: path }: HostFlags): Promi
   // Another file has another socket: systemd starts the process again, with that one.
   void untilGone(link.socket, ending).then(() => gone.abort());
   try {
-    await new FollowStore({ ...ports, log }, link.host, () => state).run(
-      AbortSignal.any([ending, gone.signal]),
-    );
+    follow = new FollowStore({ ...ports, log }, link.host, () => state);
+    await follow.run(AbortSignal.any([ending, gone.signal]));
   } finally {
     await store.close();
   }

@@ -10,20 +10,26 @@ const WEB_HINT =
 const NATS_HINT =
   "tetherdock fleet store --help   # if no server runs with the fleet's nats-server.conf, or its address or its CA (--store-ca) is wrong";
 
+const REFUSED_HINTS = [
+  "tetherdock help fleet   # fleet open FILE: if another operator has given the fleet another store, with a new file from that operator",
+  "tetherdock fleet store --help   # if the servers run with the nats-server.conf of another store",
+];
+
 /**
  * @param what did not work: `cannot publish the fleet's list`
  * @param why from the network or the store: foreign text
+ * @param isRefused the servers do not know these credentials
  */
 export function storeFailure(
   what: string,
   { urls }: StoreAddress,
   why: string,
-  cause?: unknown,
+  { cause, isRefused = false }: { readonly cause?: unknown; readonly isRefused?: boolean } = {},
 ): TetherdockError {
-  const hint = urls[0]?.startsWith("nats:") ? NATS_HINT : WEB_HINT;
+  const hints = isRefused ? REFUSED_HINTS : [urls[0]?.startsWith("nats:") ? NATS_HINT : WEB_HINT];
   return new TetherdockError("FLEET_STORE_FAILED", what, {
     why: [`the store ${urls.join(", ")}: ${quoteForeign(why.replace(NODE_ADVICE, ""))}`],
-    hints: [hint],
+    hints,
     cause,
   });
 }

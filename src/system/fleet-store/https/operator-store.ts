@@ -52,7 +52,7 @@ async function* watch(
 }
 
 const failure = (address: StoreAddress, what: string) => (error: Error) => {
-  throw storeFailure(what, address, error.message, error);
+  throw storeFailure(what, address, error.message, { cause: error });
 };
 
 /** Where the web server reads it. */

@@ -1,7 +1,12 @@
 /** One connection to one of a fleet's NATS servers: over TLS, only to those that the list names, given up in time. */
 import { isIP } from "node:net";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
-import { credsAuthenticator, type NatsConnection, type TlsOptions } from "@nats-io/transport-node";
+import {
+  AuthorizationError,
+  credsAuthenticator,
+  type NatsConnection,
+  type TlsOptions,
+} from "@nats-io/transport-node";
 import { NatsConnectionImpl, setTransportFactory } from "@nats-io/transport-node/lib/nats-base-client.js";
 import { nodeResolveHost } from "@nats-io/transport-node/lib/node_transport.js";
 import { SECOND_MS } from "../../../base/index.ts";
@@ -92,3 +97,7 @@ export async function connectTo(
     }
   throw failure;
 }
+
+/** @returns whether servers do not know the credentials */
+export const isRefused = (error: unknown): boolean =>
+  error instanceof AuthorizationError || (error instanceof Error && isRefused(error.cause));

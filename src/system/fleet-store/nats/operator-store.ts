@@ -24,7 +24,7 @@ import {
   unpack,
 } from "../../../fleet/index.ts";
 import { type Allowance, noAllowance } from "./bounded-transport.ts";
-import { connectTo } from "./connect.ts";
+import { connectTo, isRefused } from "./connect.ts";
 import { HostCredentials } from "./host-credentials.ts";
 import { KnownUsers } from "./known-users.ts";
 import { Link } from "./link.ts";
@@ -233,7 +233,7 @@ class NatsOperatorStore implements OperatorStore {
   }
 
   #failure(what: string, why: string, cause?: unknown) {
-    return storeFailure(what, this.#store.address, why, cause);
+    return storeFailure(what, this.#store.address, why, { cause, isRefused: isRefused(cause) });
   }
 
   async #do<T>(what: string, work: (connection: NatsConnection) => Promise<T>): Promise<T> {
