@@ -137,8 +137,11 @@ export async function operatorCredentials(seed: string): Promise<Uint8Array> {
   return fmtCreds(await encodeUser("command", user, pairOf(seed), {}, { exp: nowS() + OPERATOR_S }), user);
 }
 
-/** Of a connection of a host, which needs four: its inbox, questions, the list, and the next subscription to it. */
-const MOST_SUBSCRIPTIONS = 5;
+/**
+ * Of a connection of a host: its inbox, its questions, and the list, which it may hear by several subscriptions for a moment if lists come
+ * one after another within a round trip.
+ */
+const MOST_SUBSCRIPTIONS = 10;
 
 /** @returns the credentials' file, and what revokes them */
 export async function hostCredentials(

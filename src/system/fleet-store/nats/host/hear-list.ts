@@ -1,6 +1,7 @@
 /**
  * Hears each new list at once. The *server* ends the subscription after a few messages: another host can make the servers send the
- * list, or an error, to this subject as often as it likes. New lists bring a new subscription in time.
+ * list, or an error, to this subject as often as it likes. What operators publish does not count there (nats-server 2.9 and 2.10), and brings
+ * a new subscription in time.
  */
 import type { NatsConnection } from "@nats-io/transport-node";
 import { SECOND_MS } from "../../../../base/index.ts";
