@@ -52,7 +52,9 @@ test("a revocation goes on, and hosts take it, whatever list they have", async (
   const { anna, host, told } = await changedByBen();
   await revokeFleetClient(anna, undefined, "carol");
   expect(told.filter((one) => one.startsWith("the store cannot be read"))).toEqual([
-    expect.stringMatching(/once the store is back, run tetherdock fleet push --fleet acme, also if /),
+    expect.stringMatching(
+      /once the store is back, run tetherdock fleet push --fleet acme, which says what to do if /,
+    ),
   ]);
   expect((await anna.fleets.read("acme")).kept.revoked).toHaveLength(1);
   expect(host("one").kept).not.toBeNull();

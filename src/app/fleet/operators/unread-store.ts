@@ -53,7 +53,7 @@ export function requireRead(ports: FleetPorts, fleet: OperatedFleet, unread: Tet
 /** A revocation waits for no store: hosts take what any list of the fleet's operators revokes. */
 export function tellBlind({ tell }: FleetPorts, fleet: OperatedFleet, unread: TetherdockError): void {
   const others = isShared(fleet.kept.documents)
-    ? ", also if another operator has changed the list meanwhile"
+    ? ", which says what to do if another operator has changed the list meanwhile"
     : "";
   tell(
     `the store cannot be read: ${whyOf(unread)}; the change goes to the hosts that lines of this machine reach; once the store is back, run ${commandOf(fleet, "push")}${others}`,
