@@ -63,6 +63,7 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
   let servers: NatsServers;
   let address: Awaited<ReturnType<typeof startNatsStore>>["address"];
   const over = new AbortController();
+  let limited: Promise<number> | undefined;
   const open = (): OperatorStore =>
     openNatsOperatorStore({ address, settings: formatNatsSettings(settings) }, FLEET);
 
@@ -71,6 +72,7 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
   }, 60_000);
   afterAll(async () => {
     over.abort();
+    await limited;
     await servers?.[Symbol.asyncDispose]();
   });
 
@@ -79,7 +81,7 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
     await operator.publish(LIST, 1);
     const credentials = Buffer.from((await operator.admit("thief")) ?? "");
     const who = { credentials, inbox: inboxOf(FLEET, "thief") };
-    const limited = limitMemory(servers.all[0] as NatsServer, over.signal);
+    limited = limitMemory(servers.all[0] as NatsServer, over.signal);
     let [refused, ended] = ["", 0];
     const thief = async () => {
       while (!over.signal.aborted && !refused.includes("Authorization"))

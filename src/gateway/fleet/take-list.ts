@@ -42,12 +42,16 @@ type Took = TakenList["receipt"];
  * What became of connections when a list was put in force. It comes over a line and from the store at the same moment, and whoever brings it
  * second is told the same: what the first one has closed, once it is closed.
  */
-const putInForce = new WeakMap<KeptFleet, { readonly took: Promise<Took>; readonly at: number }>();
+const putInForce = new WeakMap<
+  KeptFleet,
+  { readonly done: Promise<{ readonly took: Took }>; readonly at: number }
+>();
 const SAME_MS = MINUTE_MS;
 
-function ofFirst(kept: KeptFleet | null, now: number): Promise<Took> | undefined {
+async function ofFirst(kept: KeptFleet | null): Promise<Took | undefined> {
   const first = kept === null ? undefined : putInForce.get(kept);
-  return first !== undefined && now - first.at < SAME_MS ? first.took : undefined;
+  if (first === undefined || performance.now() - first.at >= SAME_MS) return undefined;
+  return (await first.done).took;
 }
 
 /** @param sender name of the client who sends the list; null: it comes from the store @throws FILE_FAILED */
@@ -58,16 +62,19 @@ export async function takeList(
 ): Promise<TakenList> {
   const begun = performance.now();
   const before = fleet.kept;
-  const own = Promise.withResolvers<Took>();
-  const { result, receipt } = await gateway.cuts.during(null, async () => {
-    const accepted = await fleet.accept(documents, () => clients.clients, sender);
-    const isNews = "isNews" in accepted && accepted.isNews;
-    if (isNews && fleet.kept) putInForce.set(fleet.kept, { took: own.promise, at: performance.now() });
-    return accepted;
-  });
+  const done = gateway.cuts
+    .during(null, async () => {
+      const accepted = await fleet.accept(documents, () => clients.clients, sender);
+      const isNews = "isNews" in accepted && accepted.isNews;
+      if (isNews && fleet.kept) putInForce.set(fleet.kept, { done, at: performance.now() });
+      return accepted;
+    })
+    .then(({ result, receipt }) => {
+      const took: Took = { ...receipt, tookMs: Math.round(performance.now() - begun) };
+      return { result, receipt, took };
+    });
+  const { result, receipt, took } = await done;
   const view = fleet.kept?.view;
-  const took = { ...receipt, tookMs: Math.round(performance.now() - begun) };
-  own.resolve(took);
   if ("refused" in result) {
     const { refused, revoked = 0 } = result;
     // The fleet process brings what is refused again and again.
@@ -76,8 +83,7 @@ export async function takeList(
     const nothing = { cut: [], open: 0, tookMs: took.tookMs };
     return { refused: withRevoked(refused, revoked, receipt), receipt: revoked > 0 ? took : nothing };
   }
-  if (!result.isNews)
-    return { refused: null, receipt: (await ofFirst(fleet.kept, performance.now())) ?? took };
+  if (!result.isNews) return { refused: null, receipt: (await ofFirst(fleet.kept)) ?? took };
   if (view) noteList(gateway, sender, `${view.list.name} ${view.version}`);
   return { refused: null, receipt: took };
 }
