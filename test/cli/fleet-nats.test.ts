@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inboxOf, type StoreAddress } from "../../src/fleet/index.ts";
@@ -52,6 +54,17 @@ test("hosts join", async () => {
   const joined = await fleet("join", "one", "two", "three");
   expect(joined, joined.stderr).toMatchObject({ status: 0 });
   for (const host of hosts) follow(host);
+}, 120_000);
+
+test("a revocation that comes over lines and through the store at once: each host says what it has closed", async () => {
+  for (const name of ["first", "second", "third"]) {
+    const open = await enrol(name);
+    const answers = await Promise.all(hosts.map((host) => once(open(host, "/events"), "response")));
+    for (const [answer] of answers as [IncomingMessage][]) answer.on("error", () => {}).resume();
+    const revoked = await fleet("revoke", name);
+    expect(revoked, revoked.stderr).toMatchObject({ status: 0 });
+    expect(revoked.stdout.match(/closed 1 connection\b/g), revoked.stdout).toHaveLength(3);
+  }
   for (const host of hosts) cutLine(host);
 }, 120_000);
 
