@@ -21,6 +21,7 @@ export {
 } from "./endpoint.ts";
 export { type EngineVersion, type EngineVersionResult, parseEngineVersion } from "./engine-version.ts";
 export { findOperation } from "./operations/find-operation.ts";
+export { isLog } from "./operations/is-log.ts";
 export type { Operation, OperationCall } from "./operations/operation.ts";
 export { isFlagSet, isTrue } from "./operations/query-flag.ts";
 export type { Recording, SentRequest } from "./operations/sent-request.ts";

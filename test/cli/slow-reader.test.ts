@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { formatHeader, GENESIS, sealBlock } from "../../src/audit/index.ts";
+import { residentMiB } from "../support/resident-mib.ts";
 import { type LaptopStage, makeLaptopStage } from "./laptop-stage.ts";
 
 const RECORDS = 150_000;
@@ -37,11 +38,6 @@ afterAll(() => stage.remove());
 
 const audit = () => ["audit", "--directory", log, "--json"];
 
-function residentMegabytes(pid: number | undefined): number {
-  const text = readFileSync(`/proc/${pid}/status`, "utf8");
-  return Number(/VmRSS:\s+(\d+)/.exec(text)?.[1]) / 1024;
-}
-
 test("a socket that is not read for a while: nothing is lost, and waiting output is not in memory", async () => {
   const child = stage.spawn("tetherdock", audit());
   if (!child.stdout || !child.stderr) throw new Error("no streams");
@@ -52,7 +48,7 @@ test("a socket that is not read for a while: nothing is lost, and waiting output
   await once(child.stdout, "readable");
   // Unless it waits for us, it would read and keep the whole log within this time.
   await new Promise((resolve) => setTimeout(resolve, 3000));
-  const megabytes = residentMegabytes(child.pid);
+  const megabytes = residentMiB(child.pid ?? 0);
   let lines = 0;
   child.stdout.on("data", (chunk: Buffer) => {
     for (const byte of chunk) if (byte === 10) lines += 1;

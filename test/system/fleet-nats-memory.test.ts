@@ -3,7 +3,6 @@
  * a limit of its memory, a restart each time, and `fleet leave`, which gets through in between.
  */
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import type { NatsConnection } from "@nats-io/transport-node";
@@ -20,17 +19,13 @@ import { openNatsOperatorStore } from "../../src/system/fleet-store/nats/operato
 import { makeNatsSettings } from "../../src/system/fleet-store/nats/trust.ts";
 import type { NatsServer, NatsServers } from "../support/fleet/nats-servers.ts";
 import { startNatsStore } from "../support/fleet/nats-store.ts";
+import { residentMiB } from "../support/resident-mib.ts";
 
 const FLEET = "acme";
 const MOST_MIB = 500;
 const LOOK_MS = 20;
 /** Of a thousand clients. */
 const LIST = Array.from({ length: 1_200 }, () => crypto.randomUUID()).join("");
-
-function residentMiB(pid: number): number {
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-  return Number(kilobytes) / 1024;
-}
 
 /** As systemd does with `MemoryMax` and `Restart=always`. @returns how often, once the signal is aborted */
 async function limitMemory(server: NatsServer, signal: AbortSignal): Promise<number> {

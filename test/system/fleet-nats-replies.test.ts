@@ -2,7 +2,6 @@
  * A host's credentials, and where it wants its answers: NATS does not check that subject, and the servers themselves write there. With
  * message ids, which are a stream's, and with floods of what the servers can be made to send. On both releases of nats-server.
  */
-import { readFileSync } from "node:fs";
 import { headers, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -33,16 +32,13 @@ import type { NatsServers } from "../support/fleet/nats-servers.ts";
 import { startNatsStore } from "../support/fleet/nats-store.ts";
 import { NO_QUESTION } from "../support/fleet/no-question.ts";
 import { sampleReceipt } from "../support/fleet/sample-fleet.ts";
+import { residentMiB } from "../support/resident-mib.ts";
 
 const FLEET = "acme";
 const GET = lastOf(FLEET, listSubject(FLEET));
 const STREAM = streamOf(FLEET);
 /** Too much for one minute of a host's connection, if it all came. */
 const FLOOD = 3_000;
-
-/** @param pid of a process */
-const residentMiB = (pid: number): number =>
-  Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 
 describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) => {
   const settings = makeNatsSettings();

@@ -213,9 +213,7 @@ export function tellsItself(ports: FleetPorts, host: string): Promise<HostResult
 function requireSame({ kept }: OperatedFleet, result: HostResult): HostResult {
   const found = "fleet" in result ? result.fleet : null;
   const isOther =
-    found?.version === kept.view.version &&
-    (found.list ?? null) !== null &&
-    found.list !== listDigest(kept.documents);
+    found?.version === kept.view.version && found.list !== null && found.list !== listDigest(kept.documents);
   if (!isOther) return result;
   const error = new TetherdockError("FLEET_CONFLICT", `it has another list of version ${kept.view.version}`);
   return { host: result.host, error };

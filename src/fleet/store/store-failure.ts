@@ -11,7 +11,7 @@ const NATS_HINT =
   "tetherdock fleet store --help   # if no server runs with the fleet's nats-server.conf, or its address or its CA (--store-ca) is wrong";
 
 const REFUSED_HINTS = [
-  "tetherdock help fleet   # fleet open FILE: if another operator has given the fleet another store, with a new file from that operator",
+  "tetherdock help fleet   # if another operator has moved the fleet to another store: get a new file from them, and run fleet open FILE",
   "tetherdock fleet store --help   # if the servers run with the nats-server.conf of another store",
 ];
 

@@ -1,5 +1,5 @@
 /** What dockerd keeps in memory for an answer until somebody has read it, and how many such answers there may be (ADR 0014). */
-import { isFlagSet, type OperationCall } from "../../engine/index.ts";
+import { isFlagSet, isLog, type OperationCall } from "../../engine/index.ts";
 import type { Limits } from "../admission/limits.ts";
 
 export interface AnswerKind {
@@ -28,8 +28,6 @@ const LISTS: ReadonlySet<string> = new Set([
   "ConfigList",
 ]);
 
-const LOGS: ReadonlySet<string> = new Set(["ContainerLogs", "ServiceLogs", "TaskLogs"]);
-
 /** Small answers; events and stats, which the gateway reads without a pause; and tunnels, which have their own bounds. */
 const WITHOUT: ReadonlySet<string> = new Set([
   ...["SystemPing", "SystemPingHead", "SystemVersion", "SystemInfo"],
@@ -42,7 +40,7 @@ const KIB = 1024;
 export function answerKindOf(call: OperationCall | null, limits: AnswerLimits): AnswerKind | null {
   if (call === null || WITHOUT.has(call.operation.name)) return null;
   const { name, method, stream } = call.operation;
-  if (LOGS.has(name) || readsLogs(call)) return logs(limits);
+  if (isLog(call.operation) || readsLogs(call)) return logs(limits);
   if (stream || (method !== "GET" && method !== "HEAD")) return streams(limits);
   return LISTS.has(name) ? list(name, limits) : answersOf("answers", limits);
 }

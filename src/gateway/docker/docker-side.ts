@@ -131,10 +131,11 @@ export class DockerSide {
   #open(): WriteQueue {
     const socket = this.#connect((chunk) => this.#take(chunk));
     socket.on("end", () => {
-      if (this.#raw && !this.#hasEnded) this.#terms?.gone?.();
       this.#tellAnswered();
-      if (this.#raw && !this.#hasEnded) this.#events.ended("half", CLOSED);
-      else this.#ended(CLOSED, false);
+      if (this.#raw && !this.#hasEnded) {
+        this.#terms?.gone?.();
+        this.#events.ended("half", CLOSED);
+      } else this.#ended(CLOSED, false);
     });
     socket.on("error", (error) => {
       this.#tellAnswered();

@@ -69,11 +69,11 @@ export async function takeList(
       if (isNews && fleet.kept) putInForce.set(fleet.kept, { done, at: performance.now() });
       return accepted;
     })
-    .then(({ result, receipt }) => {
-      const took: Took = { ...receipt, tookMs: Math.round(performance.now() - begun) };
-      return { result, receipt, took };
-    });
-  const { result, receipt, took } = await done;
+    .then(({ result, receipt }) => ({
+      result,
+      took: { ...receipt, tookMs: Math.round(performance.now() - begun) },
+    }));
+  const { result, took } = await done;
   const view = fleet.kept?.view;
   if ("refused" in result) {
     const { refused, revoked = 0 } = result;
@@ -81,7 +81,7 @@ export async function takeList(
     if (revoked > 0 && view && fleet.kept !== before)
       noteList(gateway, sender, `${view.list.name}: refused; ${counted(revoked, "key")} revoked`);
     const nothing = { cut: [], open: 0, tookMs: took.tookMs };
-    return { refused: withRevoked(refused, revoked, receipt), receipt: revoked > 0 ? took : nothing };
+    return { refused: withRevoked(refused, revoked, took), receipt: revoked > 0 ? took : nothing };
   }
   if (!result.isNews) return { refused: null, receipt: (await ofFirst(fleet.kept)) ?? took };
   if (view) noteList(gateway, sender, `${view.list.name} ${view.version}`);

@@ -1,7 +1,5 @@
 /** Recognises calls that go on for as long as the client stays. */
-import { isFlagSet, type OperationCall } from "../../engine/index.ts";
-
-const LOGS: ReadonlySet<string> = new Set(["ContainerLogs", "ServiceLogs", "TaskLogs"]);
+import { isFlagSet, isLog, type OperationCall } from "../../engine/index.ts";
 
 /**
  * Whether the call goes on until the client leaves: events, stats and followed logs. A log that is read to its end, an
@@ -12,7 +10,7 @@ export function isObserver(call: OperationCall | null): boolean {
   const { operation } = call;
   if (operation.name === "SystemEvents") return true;
   if (operation.name === "ContainerStats") return isFlagSet(call, "stream", true);
-  return LOGS.has(operation.name) && isFlagSet(call, "follow");
+  return isLog(operation) && isFlagSet(call, "follow");
 }
 
 /** Whether the call is of use only to a client that stays: it observes, or waits for a container. */

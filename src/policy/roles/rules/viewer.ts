@@ -3,7 +3,7 @@
  * Every operation that is in no list here or in answers/ is refused, so a new operation stays closed until somebody has
  * reviewed it.
  */
-import type { Operation } from "../../../engine/index.ts";
+import { isLog, type Operation } from "../../../engine/index.ts";
 import { type Answer, answers } from "../../answers/index.ts";
 import { withLabels } from "../../answers/with-labels.ts";
 import type { RoleOptions } from "../catalogue.ts";
@@ -11,8 +11,6 @@ import { type RoleRules, refuseUnknown } from "../rule.ts";
 
 /** Without a body in JSON: there is nothing to leave out. */
 const WITHOUT_JSON: ReadonlySet<string> = new Set(["SystemPing", "SystemPingHead"]);
-
-const LOGS: ReadonlySet<string> = new Set(["ContainerLogs", "ServiceLogs", "TaskLogs"]);
 
 /** Reads that show a secret, each with what it would show: the rest of a sentence for the caller. */
 const HIDDEN: ReadonlyMap<string, string> = new Map([
@@ -46,7 +44,6 @@ const HIDDEN: ReadonlyMap<string, string> = new Map([
 ]);
 
 const isShown = ({ name }: Operation) => answers.has(name) || WITHOUT_JSON.has(name);
-const isLog = ({ name }: Operation) => LOGS.has(name);
 
 type Shown = (operation: Operation) => Answer | null;
 

@@ -113,13 +113,7 @@ async function findOwn(
   return (await imageProblem(found.container, engine)) ?? found;
 }
 
-/** @returns the container of that name or ID, or why the call is refused */
-export async function findOwnContainer(ref: string, asking: Asking): Promise<FoundContainer | RuleVerdict> {
-  const found = await findOwn(ref, false, asking);
-  return "container" in found ? (eventProblem(found.container) ?? found.container) : found;
-}
-
-/** @returns as {@link findOwnContainer}, for a start: what is wrong with a container is told beside it */
+/** @returns the container of that name or ID, with what is wrong with it, or why the call is refused */
 export async function findOwnToStart(
   ref: string,
   asking: Asking,
@@ -128,6 +122,12 @@ export async function findOwnToStart(
   return "container" in found
     ? { container: found.container, problem: eventProblem(found.container) }
     : found;
+}
+
+/** @returns the container of that name or ID, or why the call is refused */
+export async function findOwnContainer(ref: string, asking: Asking): Promise<FoundContainer | RuleVerdict> {
+  const found = await findOwnToStart(ref, asking);
+  return "container" in found ? (found.problem ?? found.container) : found;
 }
 
 /** @returns the target, or why the call is refused */
