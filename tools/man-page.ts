@@ -13,15 +13,25 @@ export interface ManHead {
 
 const LINE = 78;
 
+/** A character outside ASCII, as mandoc and groff write it themselves when they read UTF-8: its length counts so. */
+const byNumber = (character: string): string =>
+  `\\[u${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}]`;
+
 /** Escapes text for roff. The hyphen of a command must be one that can be copied. */
 function roffText(text: string, isCode: boolean): string {
   const plain = text.replaceAll("\\", "\\e").replaceAll('"', "\\(dq").replaceAll("~", "\\(ti");
-  const marked = plain.replaceAll("^", "\\(ha").replaceAll("`", "\\(ga");
+  const marked = plain
+    .replaceAll("^", "\\(ha")
+    .replaceAll("`", "\\(ga")
+    .replace(/[^\0-\x7f]/gu, byNumber);
   return isCode ? marked.replaceAll("-", "\\-").replaceAll("'", "\\(aq") : marked;
 }
 
 /** A line must not begin like a request. */
 const guarded = (line: string): string => (/^[.']/.test(line) ? `\\&${line}` : line);
+
+/** One line for the reader, several in the source: mandoc -Tlint complains about long ones. */
+const whole = (line: string): string => guarded(line).replace(/(?=.{79}).{1,76} (?=\S)/g, "$&\\\n");
 
 const FONT = { plain: "", code: "B", strong: "B", emphasis: "I" } as const;
 
@@ -57,22 +67,22 @@ function nameOf(text: string): string {
 
 function terms(list: readonly Term[]): string[] {
   if (list.every(({ text }) => text === ""))
-    return [".nf", ...list.map(({ name }) => guarded(nameOf(name))), ".fi"];
-  return list.flatMap(({ name, text }) => [".TP", guarded(nameOf(name)), ...fill(roffText(text, false))]);
+    return [".nf", ...list.map(({ name }) => whole(nameOf(name))), ".fi"];
+  return list.flatMap(({ name, text }) => [".TP", whole(nameOf(name)), ...fill(roffText(text, false))]);
 }
 
 function table(rows: readonly (readonly Prose[])[]): string[] {
   return rows.flatMap(([first = [], ...rest]) => {
     const cells = rest.map(prose).filter((lines) => lines.length > 0);
     const tag = first.map(dress).join("");
-    return [".TP", guarded(tag), ...cells.flatMap((lines, at) => (at === 0 ? lines : [".br", ...lines]))];
+    return [".TP", whole(tag), ...cells.flatMap((lines, at) => (at === 0 ? lines : [".br", ...lines]))];
   });
 }
 
 function title(text: Prose, level: number): string[] {
-  const shown = text.map(({ text: part }) => roffText(part, false)).join("");
-  if (level <= 1) return [`.SH ${shown}`];
-  return level === 2 ? [`.SS ${shown}`] : [".PP", bold(shown)];
+  const all = text.map(({ text: part }) => part).join("");
+  if (level <= 1) return [`.SH ${roffText(all, false)}`];
+  return level === 2 ? [`.SS ${roffText(all, false)}`] : [".PP", whole(bold(all))];
 }
 
 function lines(block: Block): string[] {
@@ -95,7 +105,7 @@ function lines(block: Block): string[] {
         ".PP",
         ".RS 4",
         ".nf",
-        ...block.lines.map((line) => guarded(roffText(line, true)) || "\\&"),
+        ...block.lines.map((line) => whole(roffText(line, true)) || "\\&"),
         ".fi",
         ".RE",
       ];

@@ -21,7 +21,8 @@ async function expectDryRun(user: string): Promise<void> {
 beforeAll(async () => {
   host = await bootHost({ name: "login", release: "trixie" });
   laptop = await makeLaptop(host.sshConfig);
-  // Each of them prints something before it does what it is told, as sshd does.
+  // Each of them prints something before it does what it is told, as sshd does. A restart, as `systemctl reload` returns
+  // before sshd listens again.
   await host.root(`set -e
 cd ~core
 mkdir -p .config/fish
@@ -34,7 +35,7 @@ chmod 755 /usr/local/bin/menu
 printf 'core may log in, nobody else\\n' >/etc/nologin.txt
 usermod --shell /usr/local/bin/menu plain
 usermod --shell /usr/sbin/nologin asker
-systemctl reload ssh`);
+systemctl restart ssh`);
   before = await host.fingerprint();
 });
 afterAll(async () => {
