@@ -7,8 +7,8 @@ import { mustRun } from "./run.ts";
 const CACHE = fileURLToPath(new URL("../../.cache/unpacked/", import.meta.url));
 const HOSTS = fileURLToPath(new URL("../hosts/", import.meta.url));
 
-/** Programs of trixie run with bookworm's libc. */
-export type PackageRelease = "bookworm" | "trixie";
+/** Programs of trixie, and of forky so far, run with bookworm's libc. */
+export type PackageRelease = "bookworm" | "trixie" | "forky";
 
 /** apt with lists of its own: this machine's are of its own release. The sources are those of the test hosts. */
 const UNPACK = `set -eu

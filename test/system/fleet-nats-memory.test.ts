@@ -17,7 +17,7 @@ import {
 import { connectTo } from "../../src/system/fleet-store/nats/connect.ts";
 import { openNatsOperatorStore } from "../../src/system/fleet-store/nats/operator-store.ts";
 import { makeNatsSettings } from "../../src/system/fleet-store/nats/trust.ts";
-import type { NatsServer, NatsServers } from "../support/fleet/nats-servers.ts";
+import { type NatsServer, type NatsServers, natsReleases } from "../support/fleet/nats-servers.ts";
 import { startNatsStore } from "../support/fleet/nats-store.ts";
 import { residentMiB } from "../support/resident-mib.ts";
 
@@ -53,7 +53,7 @@ async function flood(connection: NatsConnection): Promise<void> {
   await connection.close();
 }
 
-describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) => {
+describe.each(await natsReleases())("nats-server of %s", (release) => {
   const settings = makeNatsSettings();
   let servers: NatsServers;
   let address: Awaited<ReturnType<typeof startNatsStore>>["address"];
@@ -92,7 +92,7 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
         );
     };
     const thieves = Array.from({ length: 4 }, thief);
-    await expect.poll(() => ended, { timeout: 60_000 }).toBeGreaterThan(4);
+    await expect.poll(() => ended, { timeout: 120_000 }).toBeGreaterThan(4);
     await operator.close();
     // A command fails if the server ends meanwhile; then it is run again.
     const put = async () => {
@@ -113,5 +113,5 @@ describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) =>
     await after.publish("the next list", 2);
     expect(await after.published()).toBe("the next list");
     await after.close();
-  }, 180_000);
+  }, 300_000);
 });

@@ -28,7 +28,7 @@ import { KnownUsers } from "../../src/system/fleet-store/nats/known-users.ts";
 import { openNatsOperatorStore } from "../../src/system/fleet-store/nats/operator-store.ts";
 import { lastMessage, subjectsIn } from "../../src/system/fleet-store/nats/stream.ts";
 import { makeNatsSettings, operatorCredentials } from "../../src/system/fleet-store/nats/trust.ts";
-import type { NatsServers } from "../support/fleet/nats-servers.ts";
+import { type NatsServers, natsReleases } from "../support/fleet/nats-servers.ts";
 import { startNatsStore } from "../support/fleet/nats-store.ts";
 import { NO_QUESTION } from "../support/fleet/no-question.ts";
 import { sampleReceipt } from "../support/fleet/sample-fleet.ts";
@@ -40,7 +40,7 @@ const STREAM = streamOf(FLEET);
 /** Too much for one minute of a host's connection, if it all came. */
 const FLOOD = 3_000;
 
-describe.each(["bookworm", "trixie"] as const)("nats-server of %s", (release) => {
+describe.each(await natsReleases())("nats-server of %s", (release) => {
   const settings = makeNatsSettings();
   let servers: NatsServers;
   let address: Parameters<typeof connectTo>[0];
