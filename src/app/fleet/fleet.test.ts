@@ -61,7 +61,10 @@ test("an impossible change is refused before anything is signed or sent", async 
     revokeFleetClient(ports, undefined, "nobody"),
     leaveFleet(ports, undefined, "nowhere", { force: false }),
   ])
-    expect(await failureOf(refused)).toMatchObject({ code: "FLEET_REFUSED" });
+    expect(await failureOf(refused)).toMatchObject({
+      code: "FLEET_REFUSED",
+      why: ["this machine has version 3 of its list"],
+    });
   expect(await failureOf(leaveFleet(ports, undefined, "nowhere", { force: false }))).toMatchObject({
     hints: [expect.stringMatching(/^tetherdock fleet status --fleet /)],
   });

@@ -225,13 +225,16 @@ export async function finishList(
   return keep(ports, fleet, finishDocuments(fleet.kept, draft, fleet.kept.revoked, signing));
 }
 
-function requireChange(fleet: string, change: ListChange): FleetList {
+function requireChange({ name: fleet, kept }: OperatedFleet, change: ListChange): FleetList {
   if ("list" in change) return change.list;
   const command =
     change.refused === "role-in-use"
       ? ["client", "role", change.client, "ROLE"]
       : (LISTED[change.refused] ?? ["client", "ls"]);
+  // Another machine may have added it since.
+  const isUnknown = change.refused === "unknown" || change.refused === "unknown-host";
   throw new TetherdockError("FLEET_REFUSED", change.text, {
+    why: isUnknown ? [`this machine has version ${kept.view.version} of its list`] : [],
     hints: [shellJoin(["tetherdock", "fleet", ...command, "--fleet", fleet])],
   });
 }
@@ -249,7 +252,7 @@ export async function publishRevoked(
   requireOperator(fleet);
   requireStore(fleet);
   const { kept } = fleet;
-  const revoked = everRevoked(kept, requireChange(fleet.name, change));
+  const revoked = everRevoked(kept, requireChange(fleet, change));
   const signing = signingOf(await signingKey(ports, fleet), ports.clock(), { above });
   return keep(ports, fleet, finishDocuments(kept, sameList(kept.documents), revoked, signing));
 }
@@ -273,10 +276,10 @@ export async function publish(
   change: ListChange,
   also: AlsoChanged = {},
 ): Promise<OperatedFleet> {
-  const { kept, name } = fleet;
+  const { kept } = fleet;
   requireOperator(fleet);
   if (!also.isStoreNew) requireStore(fleet);
-  const [list, now] = [requireChange(name, change), ports.clock()];
+  const [list, now] = [requireChange(fleet, change), ports.clock()];
   const isShared = needsOthers(kept, also);
   if (isShared && isSigned(kept, list, also, now))
     return isWhole(kept) ? fleet : finishList(ports, fleet, sameList(kept.documents));
