@@ -25,6 +25,7 @@ async function attached(role: "deployer" | "operator", query: string, hasStdin: 
 const TARGET = `/v1.41/containers/${containerOf(ME).id}/attach`;
 
 const KEPT = 32 * 1024;
+const KEPT_WITH_INPUT = 104 * 1024;
 
 test.each(["deployer", "operator"] as const)("%s: a container without an input gets none", async (role) => {
   for (const value of ["1", "true", "yes", ""])
@@ -37,8 +38,9 @@ test.each(["deployer", "operator"] as const)("%s: a container without an input g
 test.each(["deployer", "operator"] as const)("%s: an attach counts as what Docker keeps", async (role) => {
   expect(await attached(role, "stream=1&stdin=1", true)).toMatchObject({
     verdict: { allow: true, target: `${TARGET}?stream=1&stdin=1` },
-    kept: [KEPT],
+    kept: [KEPT_WITH_INPUT],
   });
+  expect(await attached(role, "stream=1&stdout=1", true)).toMatchObject({ kept: [KEPT] });
   for (const hasStdin of [true, false])
     expect(await attached(role, "stream=1&stdout=1", hasStdin, false)).toMatchObject({
       verdict: { allow: false, reason: expect.stringContaining("in a short time") },

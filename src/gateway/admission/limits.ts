@@ -66,8 +66,8 @@ export interface Limits {
   readonly drainMs: number;
 }
 
-/** With less, ordinary commands are refused: docker run counts as 26 kB, docker exec as 10, and a request's head has up to 1. */
-export const LEAST_LIMITS: Partial<Limits> = { keptBytes: 64 * 1024, headBytes: 1024 };
+/** With less, ordinary commands are refused: `docker run -i` counts as 26 kB and 106 for its attach, `docker exec` as 10, and a request's head has up to 1. */
+export const LEAST_LIMITS: Partial<Limits> = { keptBytes: 160 * 1024, headBytes: 1024 };
 
 export const DEFAULT_LIMITS: Limits = {
   connections: 16_384,

@@ -17,7 +17,7 @@ import { holdsRoot } from "./holds-root.ts";
 /** The call acts on the full ID that was inspected, so a rename in between changes nothing. */
 const enterWith =
   (
-    problemOf: (body: Buffer, container: FoundContainer, asking: Asking) => RuleVerdict | null,
+    problemOf: (body: Buffer, container: FoundContainer, asking: Asking, asked: Query) => RuleVerdict | null,
     queryOf: (container: FoundContainer, query: Query) => Query = (_, query) => query,
   ): Judged =>
   async (body, call, query, asking) => {
@@ -30,13 +30,13 @@ const enterWith =
     if (hold !== null)
       return refusal(hold.check, `root in this container is root on the host: ${hold.what}; ask an admin`);
     const asked = queryOf(container, query);
-    const problem = (await refuseWhileFilled(container, asking)) ?? problemOf(body, container, asking);
+    const problem = (await refuseWhileFilled(container, asking)) ?? problemOf(body, container, asking, asked);
     return problem ?? { body, target: targetOf(call, { id }, asked) };
   };
 
 export const enter = enterWith(() => null);
 
-export const attach = enterWith((body, _, asking) => attachProblem(body, asking), attachQuery);
+export const attach = enterWith((body, _, asking, asked) => attachProblem(body, asking, asked), attachQuery);
 
 /** A new exec, which Docker keeps in memory. */
 export const exec = enterWith(execProblem);
