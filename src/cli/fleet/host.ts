@@ -27,13 +27,15 @@ export async function fleetHost(this: Context, { link: path }: HostFlags): Promi
   const store = await openHostStore({ ...link, onState, onQuestion });
   const ports = { store, handOver: askGateway(link.socket), pause, random: Math.random };
   const { ending } = serviceSignals();
-  const gone = new AbortController();
+  const [gone, over] = [new AbortController(), new AbortController()];
   // Another file has another socket: systemd starts the process again, with that one.
-  void untilGone(link.socket, ending).then(() => gone.abort());
+  void untilGone(link.socket, AbortSignal.any([ending, over.signal])).then(() => gone.abort());
   try {
     follow = new FollowStore({ ...ports, log }, link.host, () => state);
     await follow.run(AbortSignal.any([ending, gone.signal]));
   } finally {
+    // Or the process would go on, without doing anything, for as long as the gateway listens.
+    over.abort();
     await store.close();
   }
 }
