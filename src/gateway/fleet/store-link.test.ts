@@ -134,7 +134,7 @@ test("a list from the process is in force if it verifies, with what it closed", 
   expect(await say(next)).toMatchObject({ inForce: 2, refused: null, closed: 1 });
   expect(fleet.kept?.view.version).toBe(2);
   expect(notes).toEqual(["gateway  fleet-list acme 2"]);
-  expect(await say(null)).toMatchObject({ inForce: 2, documents: { targets: next.targets } });
+  expect(await say(null)).toMatchObject({ inForce: 2, closed: 1, documents: { targets: next.targets } });
   expect(link.process).toMatchObject({ store: { is: "connected" }, noReceipt: "status 405" });
 });
 

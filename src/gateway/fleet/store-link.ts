@@ -20,7 +20,7 @@ import {
 } from "../../fleet/index.ts";
 import type { LinkPort } from "../ports.ts";
 import { type AnswerParts, AnswerQuestions } from "./answer-questions.ts";
-import { takeList } from "./take-list.ts";
+import { closedFor, type TakenList, takeList } from "./take-list.ts";
 
 /** What the fleet process says of itself. */
 export interface ProcessState {
@@ -32,6 +32,9 @@ export interface ProcessState {
 }
 
 const NOTHING = { documents: null, refused: null, closed: 0, open: 0, tookMs: 0 };
+
+const countsOf = (receipt: TakenList["receipt"] | undefined) =>
+  receipt && { closed: receipt.cut.length, open: receipt.open, tookMs: receipt.tookMs };
 
 /** Two questions may be late or lost. */
 const SILENT_MS = 3 * HEARTBEAT_MS;
@@ -148,11 +151,13 @@ export class StoreLink {
     if ("problems" in read) return this.#said({ refused: read.problems.join("; ") });
     const { documents, store, noReceipt } = read.value;
     this.#process = { at: this.#clock(), store, noReceipt };
-    if (documents === null) return this.#said({ documents: this.#parts().fleet.kept?.documents ?? null });
+    const { kept } = this.#parts().fleet;
+    // Its receipt replaces the one of when the list was put in force.
+    if (documents === null)
+      return this.#said({ documents: kept?.documents ?? null, ...countsOf(await closedFor(kept)) });
     try {
       const { refused, receipt } = await takeList(this.#parts(), documents, null);
-      const { cut, open, tookMs } = receipt;
-      return this.#said({ refused, closed: cut.length, open, tookMs });
+      return this.#said({ refused, ...countsOf(receipt) });
     } catch (error) {
       return this.#said({ refused: inOneLine(error) });
     }

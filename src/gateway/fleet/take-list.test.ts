@@ -38,6 +38,18 @@ test("whoever brings it second is told what the first one closed, once it is clo
   expect(await second).toEqual(await first);
 });
 
+test("also if the list is refused, and only what it revokes takes effect", async () => {
+  const { parts, documents, closing } = await stage();
+  const accept = async () => ({ refused: "its version is old", revoked: 1 });
+  Object.assign(parts.fleet, { accept });
+  const [first, second] = [takeList(parts, documents, "anna"), takeList(parts, documents, null)];
+  closing.resolve();
+  expect((await second).refused).toContain("closed 1 connection");
+  expect(await second).toEqual(await first);
+  const other = { ...documents, timestamp: `${documents.timestamp} ` };
+  expect((await takeList(parts, other, null)).refused).toContain("closed 0 connections");
+});
+
 test("a minute later it has closed nothing", async () => {
   const { parts, documents, closing } = await stage();
   closing.resolve();

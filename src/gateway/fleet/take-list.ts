@@ -38,20 +38,33 @@ function noteList(gateway: Gateway, sender: string | null, what: string): void {
 
 type Took = TakenList["receipt"];
 
-/**
- * What became of connections when a list was put in force. It comes over a line and from the store at the same moment, and whoever brings it
- * second is told the same: what the first one has closed, once it is closed.
- */
-const putInForce = new WeakMap<
-  KeptFleet,
-  { readonly done: Promise<{ readonly took: Took }>; readonly at: number }
->();
+/** What became of connections when a list was put in force, or when its revocations were although it was refused. */
+interface First {
+  readonly done: Promise<{ readonly took: Took }>;
+  readonly at: number;
+}
 const SAME_MS = MINUTE_MS;
 
-async function ofFirst(kept: KeptFleet | null): Promise<Took | undefined> {
-  const first = kept === null ? undefined : putInForce.get(kept);
+/**
+ * A list comes over a line and from the store at the same moment, and whoever brings it second is told the same: what the first one has
+ * closed, once it is closed.
+ */
+const putInForce = new WeakMap<KeptFleet, First>();
+/** The latest one. */
+const refusedFirst = new WeakMap<FleetInForce, First & { readonly timestamp: string }>();
+
+async function closedBy(first: First | undefined): Promise<Took | undefined> {
   if (first === undefined || performance.now() - first.at >= SAME_MS) return undefined;
   return (await first.done).took;
+}
+
+/** @param kept the list in force @returns what was closed when it was put in force; undefined: that is longer ago, or nobody knows */
+export const closedFor = (kept: KeptFleet | null): Promise<Took | undefined> =>
+  closedBy(kept === null ? undefined : putInForce.get(kept));
+
+function firstRefused(fleet: FleetInForce, { timestamp }: FleetDocuments): First | undefined {
+  const first = refusedFirst.get(fleet);
+  return first?.timestamp === timestamp ? first : undefined;
 }
 
 /** @param sender name of the client who sends the list; null: it comes from the store @throws FILE_FAILED */
@@ -66,7 +79,10 @@ export async function takeList(
     .during(null, async () => {
       const accepted = await fleet.accept(documents, () => clients.clients, sender);
       const isNews = "isNews" in accepted && accepted.isNews;
-      if (isNews && fleet.kept) putInForce.set(fleet.kept, { done, at: performance.now() });
+      const first = { done, at: performance.now() };
+      if (isNews && fleet.kept) putInForce.set(fleet.kept, first);
+      if ("revoked" in accepted && firstRefused(fleet, documents) === undefined)
+        refusedFirst.set(fleet, { ...first, timestamp: documents.timestamp });
       return accepted;
     })
     .then(({ result, receipt }) => ({
@@ -80,10 +96,11 @@ export async function takeList(
     // The fleet process brings what is refused again and again.
     if (revoked > 0 && view && fleet.kept !== before)
       noteList(gateway, sender, `${view.list.name}: refused; ${counted(revoked, "key")} revoked`);
-    const nothing = { cut: [], open: 0, tookMs: took.tookMs };
-    return { refused: withRevoked(refused, revoked, took), receipt: revoked > 0 ? took : nothing };
+    if (revoked === 0) return { refused, receipt: { cut: [], open: 0, tookMs: took.tookMs } };
+    const receipt = (await closedBy(firstRefused(fleet, documents))) ?? took;
+    return { refused: withRevoked(refused, revoked, receipt), receipt };
   }
-  if (!result.isNews) return { refused: null, receipt: (await ofFirst(fleet.kept)) ?? took };
+  if (!result.isNews) return { refused: null, receipt: (await closedFor(fleet.kept)) ?? took };
   if (view) noteList(gateway, sender, `${view.list.name} ${view.version}`);
   return { refused: null, receipt: took };
 }
