@@ -48,6 +48,8 @@ export interface Judged {
   readonly calls?: Calls;
   /** Looks at the messages that the client sends on the upgraded connection, on which dockerd calls the client. */
   readonly sent?: SentFiles;
+  /** Of a start: to be called if dockerd does not get it after all, for another reason than the body. */
+  readonly notStarted?: () => Promise<void>;
 }
 
 /** Judges what a client sends on a session. */
@@ -74,7 +76,12 @@ export interface Calls {
   readonly writes: (method: string) => boolean;
   /** Whether it is a call that clients make on their own and can do without. It is answered unread, and not recorded. */
   readonly isOptional: (method: string) => boolean;
-  readonly judge: (call: GrpcCall, engine: EngineLookup) => Promise<CallVerdict>;
+  /** @param mayKeep asks whether dockerd may keep so many bytes more for the client; they then count while it does */
+  readonly judge: (
+    call: GrpcCall,
+    engine: EngineLookup,
+    mayKeep: (bytes: number) => boolean,
+  ) => Promise<CallVerdict>;
 }
 
 export type CallVerdict =

@@ -13,6 +13,11 @@ export const refusal = (check: string, why: string): Refusal => ({
   refuse: `${why} (check ${check})`,
 });
 
+export const TOO_MUCH_KEPT: Refusal = refusal(
+  "kept",
+  "you have made more in a short time than Docker should keep in memory for one client; wait some minutes, or ask an admin to raise keptBytes",
+);
+
 /** Thrown where a body, a message or an archive is read: why its call is refused. */
 export class CallProblem extends Error {
   readonly refusal: Refusal;

@@ -257,6 +257,49 @@ test("a long answer passes whole, also to a client that reads slowly", async () 
   expect([bytes, status]).toEqual([20_000 * (5 + "judged ok".length + 200), "0"]);
 });
 
+describe("answers of calls that the client does not read", () => {
+  function unread(session: ClientHttp2Session) {
+    const stream = session.request({ ":method": "POST", ":path": SOLVE, "content-type": "application/grpc" });
+    stream.on("error", () => {});
+    stream.end(framed(`ok${"x".repeat(200)}`));
+    return stream;
+  }
+
+  test("more than a client may have: the one that has waited longest ends, and the others go on", async () => {
+    const { session, gateway } = await open(20_000, { unreadPerClient: 1 });
+    const first = unread(session);
+    await once(first, "response");
+    // Until it has filled what the two sides hold.
+    await expect.poll(() => first.readableLength).toBeGreaterThan(0);
+    const second = unread(session);
+    await expect.poll(() => first.closed, { timeout: 5_000 }).toBe(true);
+    expect(first.rstCode).toBe(http2.constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    const records = await gateway.records("Grpc moby.buildkit.v1.Control/Solve", 3);
+    expect(records.at(-1)).toMatchObject({ event: "end", error: "too-much-unread" });
+    let bytes = 0;
+    second.on("data", (piece: Buffer) => {
+      bytes += piece.length;
+    });
+    await once(second, "end");
+    expect(bytes).toBe(20_000 * (5 + "judged ok".length + 200));
+  });
+
+  test("calls that follow builds: more than a client may have wait until one of them ends", async () => {
+    const { session, asked } = await open(1, { answersPerClient: 1 });
+    const status = "/moby.buildkit.v1.Control/Status";
+    const first = session.request({ ":method": "POST", ":path": status, "content-type": "application/grpc" });
+    first.on("error", () => {});
+    first.end(framed("ok, for ever"));
+    await once(first, "response");
+    const second = call(session, status, [framed("ok, second")]);
+    // What begins a build does not wait for them.
+    expect(await call(session, SOLVE, [framed("ok")])).toMatchObject({ status: "0" });
+    expect(asked.map(({ body }) => body)).not.toContain("judged ok, second");
+    first.close(http2.constants.NGHTTP2_CANCEL);
+    expect(await second).toMatchObject({ status: "0", body: "judged ok, second" });
+  });
+});
+
 test("a connection's calls are judged one after the other: each may ask the engine many things", async () => {
   const { session } = await open();
   const both = await Promise.all([

@@ -1,6 +1,6 @@
 /** Starts that dockerd does not answer: each holds a thread of it, and no hang-up of the client ends that. */
-import { expect, test } from "vitest";
-import { judgingTests } from "./support/judging.ts";
+import { expect, test, vi } from "vitest";
+import { allow, judgingTests } from "./support/judging.ts";
 
 const { make } = judgingTests();
 
@@ -42,6 +42,17 @@ test.each([
   first.send(answer === "" ? DONE : "output");
   await expect.poll(() => here.gateway.starts.of("anna")).toBe(1);
   expect(await another(here)).toContain("200");
+});
+
+test("who may not start one more is told so, and what else is to be done is done", async () => {
+  const notStarted = vi.fn(async () => {});
+  const here = await make(async (body) => ({ ...allow(body), notStarted }), { startsPerClient: 1 });
+  expect(await another(here)).toContain("200");
+  const docker = await left(here);
+  expect(notStarted).not.toHaveBeenCalled();
+  expect(await another(here)).toContain("429");
+  expect(notStarted).toHaveBeenCalledOnce();
+  docker.end();
 });
 
 test("an answered start counts no longer, and neither does one whose connection dockerd closes", async () => {

@@ -63,11 +63,12 @@ const readVolumes = json.openObject<{ readonly Volumes: readonly Volume[] | null
   },
 });
 const readSome = json.list(json.openObject({}));
-/** Of an image, whether it has the label itself. */
-const readIsForged: json.Read<boolean> = (value) => {
-  const { Config } = (value ?? {}) as { readonly Config?: { readonly Labels?: object | null } | null };
-  return Object.hasOwn(Config?.Labels ?? {}, OWNER_LABEL);
-};
+interface LabelledImage {
+  readonly Config?: { readonly Labels?: Readonly<Record<string, unknown>> | null } | null;
+}
+/** Of an image, whether it has the label itself. Empty, as in each image that is built through a gateway, it is nobody's. */
+const readIsForged: json.Read<boolean> = (value) =>
+  (((value ?? {}) as LabelledImage).Config?.Labels?.[OWNER_LABEL] ?? "") !== "";
 
 /** @param key of one client; null: of all @returns the query */
 function labelled(key: string | null): string {

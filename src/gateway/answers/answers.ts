@@ -2,7 +2,14 @@
 import type { OperationCall } from "../../engine/index.ts";
 import { AnswerPlace } from "./answer-place.ts";
 import { InTurnByClient } from "./in-turn-by-client.ts";
-import { type AnswerKind, type AnswerLimits, answerKindOf, answersOf } from "./kind.ts";
+import {
+  type AnswerKind,
+  type AnswerLimits,
+  answerKindOf,
+  answersOf,
+  buildAnswers,
+  resultAnswers,
+} from "./kind.ts";
 import { AnswerRoom } from "./room.ts";
 
 export class Answers {
@@ -27,6 +34,12 @@ export class Answers {
   /** For a question of the gateway's own, about a client's request. */
   placeForLookup(owner: string): AnswerPlace {
     const kind = answersOf("lookups", this.#limits);
+    return new AnswerPlace(this.#roomOf(kind), owner, kind);
+  }
+
+  /** For the answer to one of a build's calls. @param begins whether the call begins a build, or a result in it */
+  placeForBuild(owner: string, begins: boolean): AnswerPlace {
+    const kind = begins ? resultAnswers(this.#limits) : buildAnswers(this.#limits);
     return new AnswerPlace(this.#roomOf(kind), owner, kind);
   }
 

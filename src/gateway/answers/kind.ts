@@ -67,6 +67,19 @@ function logs({ logsPerClient: perClient }: AnswerLimits): AnswerKind {
   return { name: "logs", perClient, inAll: 4 * perClient, place: "log", aheadBytes: 256 * KIB };
 }
 
+/**
+ * Of calls that follow a build, or ask for something in it: for each, BuildKit prepares 2 MB of what the build's steps print, as soon as
+ * they print it.
+ */
+export function buildAnswers({ answersPerClient: perClient }: AnswerLimits): AnswerKind {
+  return { name: "builds", perClient, inAll: 4 * perClient, place: "whole", aheadBytes: 0 };
+}
+
+/** Of calls that begin a build, or a result in it: they may take long, and their answers are about as large as a Dockerfile. */
+export function resultAnswers({ unreadPerClient: perClient }: AnswerLimits): AnswerKind {
+  return { name: "results", perClient, inAll: 4 * perClient, place: "stream", aheadBytes: 0 };
+}
+
 /** An attached client has 1.4 MB in dockerd. @see moby, pkg/ioutils/bytespipe.go */
 function streams({ unreadPerClient: perClient }: AnswerLimits): AnswerKind {
   return { name: "streams", perClient, inAll: 8 * perClient, place: "stream", aheadBytes: 0 };

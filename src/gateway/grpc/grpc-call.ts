@@ -9,6 +9,8 @@ import {
 import type { Calls, CallVerdict, Deny, PassedCall } from "../../policy/index.ts";
 import { InTurn } from "../admission/in-turn.ts";
 import type { Memory } from "../admission/memory.ts";
+import type { AnswerPlace } from "../answers/answer-place.ts";
+import { refusalText } from "../clients/refusal-text.ts";
 import { type DockerLookup, LookupError } from "../docker/engine-lookup.ts";
 import type { Exchange } from "../record/exchange.ts";
 import { Gatherer } from "../stream/gatherer.ts";
@@ -23,6 +25,10 @@ export interface CallParts {
   readonly exchange: Exchange;
   readonly memory: Pick<Memory, "gathers" | "wantsTurn">;
   readonly lookup: DockerLookup;
+  /** Of its answer in dockerd's memory. */
+  readonly place: AnswerPlace;
+  /** Whether dockerd may keep so many bytes more. */
+  readonly mayKeep: (bytes: number) => boolean;
   readonly engine: ClientHttp2Session;
   /** Runs what asks the engine, one at a time for each connection. */
   readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
@@ -38,6 +44,8 @@ const BUILD_ID = "buildkit-controlapi-buildid";
 const FAILED = "the gateway failed to check the call and did not pass it on";
 const UNRECORDED = "the gateway cannot write its audit log, and passes nothing on";
 
+const NO_PLACE = ["refuse", "too-many-answers", STATUS.exhausted, refusalText("too-many-answers")] as const;
+
 /** Fields of gRPC that are passed on unchanged. */
 const PASSED: readonly string[] = ["te", "user-agent", "grpc-timeout", "grpc-accept-encoding"];
 
@@ -49,6 +57,7 @@ export class GrpcCall {
   readonly #turn: InTurn;
   #call: ClientHttp2Stream | null = null;
   #isOver = false;
+  #isUnread = false;
 
   constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, parts: CallParts) {
     this.#stream = stream;
@@ -70,7 +79,9 @@ export class GrpcCall {
     this.#dropMessage();
     this.#parts.lookup.stop();
     this.#call?.close(constants.NGHTTP2_CANCEL);
-    this.#parts.exchange.finish(this.#stream.rstCode === 0 ? undefined : "cancelled");
+    this.#parts.place.over();
+    const cancelled = this.#isUnread ? "too-much-unread" : "cancelled";
+    this.#parts.exchange.finish(this.#stream.rstCode === 0 ? undefined : cancelled);
     this.#parts.over();
   }
 
@@ -89,7 +100,7 @@ export class GrpcCall {
   }
 
   #judge(): void {
-    const { method, calls, exchange, lookup, alone, memory } = this.#parts;
+    const { method, calls, exchange, lookup, alone, memory, mayKeep } = this.#parts;
     if (this.#isOver || exchange.isDecided) return;
     const message = onlyMessage(this.#gatherer.take());
     if (method === "") this.#refuse("refuse", "no-call", STATUS.unimplemented, "the path names no gRPC call");
@@ -99,7 +110,7 @@ export class GrpcCall {
       const id = this.#headers[BUILD_ID];
       const call = { method, message, buildId: typeof id === "string" ? id : null };
       const verdict = this.#turn.run<CallVerdict>(message.length, () =>
-        alone(() => calls.judge(call, lookup)),
+        alone(() => calls.judge(call, lookup, mayKeep)),
       );
       // the engine's session may end at any moment, and throws then
       Promise.resolve(verdict)
@@ -109,12 +120,22 @@ export class GrpcCall {
   }
 
   #judged(verdict: CallVerdict): void {
-    const { exchange } = this.#parts;
     if (this.#isOver) return;
     this.#dropMessage();
-    if (!verdict.allow) this.#refuse("deny", verdict.rule, STATUS.denied, verdict.reason);
-    else if (!exchange.permit(verdict.rule)) refuse(this.#stream, STATUS.unavailable, UNRECORDED);
-    else this.#forward(verdict.call);
+    if (verdict.allow) this.#begin(verdict);
+    else this.#refuse("deny", verdict.rule, STATUS.denied, verdict.reason);
+  }
+
+  /** When there is a place for the answer. */
+  #begin(verdict: Exclude<CallVerdict, Deny>): void {
+    const mayBegin = this.#parts.place.mayBegin();
+    if (mayBegin === true) this.#permitted(verdict);
+    else void mayBegin.then((isIn) => (isIn ? this.#permitted(verdict) : this.#refuse(...NO_PLACE)));
+  }
+
+  #permitted({ rule, call }: Exclude<CallVerdict, Deny>): void {
+    if (!this.#parts.exchange.permit(rule)) refuse(this.#stream, STATUS.unavailable, UNRECORDED);
+    else this.#forward(call);
   }
 
   #failed(error: Error): void {
@@ -135,7 +156,7 @@ export class GrpcCall {
   }
 
   #forward({ message, buildId, finish }: PassedCall<Deny>): void {
-    const { method, engine, exchange, memory } = this.#parts;
+    const { method, engine, exchange, memory, place } = this.#parts;
     const kept = PASSED.map((name) => [name, this.#headers[name]]).filter(
       ([, value]) => typeof value === "string",
     );
@@ -150,12 +171,20 @@ export class GrpcCall {
     });
     this.#call = call;
     const stream = this.#stream;
-    if (finish === undefined) passAnswer(call, stream, exchange, () => this.#isOver);
+    place.sent(() => this.#cut());
+    call.on("close", () => place.done());
+    if (finish === undefined) passAnswer(call, stream, exchange, place, () => this.#isOver);
     else {
       const succeeded = (answer: Buffer) => this.#finish(whole, () => finish(answer));
       const whole = new WholeAnswer({ call, stream, exchange, memory, succeeded });
     }
     call.end(framed(message));
+  }
+
+  /** The client does not read, and others of its answers are not read either. gRPC's clients say that a resource is exhausted. */
+  #cut(): void {
+    this.#isUnread = true;
+    this.#stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
   }
 
   #finish(whole: WholeAnswer, work: () => Promise<Uint8Array | Deny>): void {

@@ -14,6 +14,7 @@ import { DockerLookup } from "../docker/engine-lookup.ts";
 import { Shares } from "../docker/shares.ts";
 import { ByteEnd } from "./byte-end.ts";
 import { GrpcCall } from "./grpc-call.ts";
+import { KeptCalls } from "./kept-calls.ts";
 import { refuse, STATUS } from "./status.ts";
 import type { Tunnel, TunnelEnds, TunnelParts } from "./tunnel.ts";
 
@@ -54,12 +55,18 @@ export class GrpcTunnel implements Tunnel {
    * as many as with other requests.
    */
   readonly #judges = new OneAtATime();
+  readonly #kept: KeptCalls;
   #isOver = false;
 
   constructor(parts: Parts, ends: TunnelEnds) {
     this.#parts = parts;
     this.#ends = ends;
     this.#shares = new Shares(parts.memory);
+    const { context, caller } = parts;
+    this.#kept = new KeptCalls({
+      spend: (bytes) => context.kept.spend(caller.owner, context.coarseNow, bytes),
+      giveBack: (bytes) => context.kept.giveBack(caller.owner, bytes),
+    });
     this.#client = new ByteEnd({
       write: (bytes) => ends.toClient(bytes),
       wanted: (more) => ends.clientWanted(more),
@@ -111,6 +118,7 @@ export class GrpcTunnel implements Tunnel {
     if (this.#isOver) return;
     this.#isOver = true;
     for (const call of this.#running) call.stop();
+    this.#kept.over();
     this.#server.destroy();
     this.#engine.destroy();
     this.#client.destroy();
@@ -132,11 +140,14 @@ export class GrpcTunnel implements Tunnel {
       return;
     }
     const target = headers[":path"] ?? "";
-    const grpc = method === "" ? null : { method, writes: calls.writes(method) };
+    const begins = calls.writes(method);
+    const grpc = method === "" ? null : { method, writes: begins };
     const exchange = exchanges.beginCall({ method: headers[":method"] ?? "", target, call: null, grpc });
     const memory = this.#shares.share();
+    const kept = this.#kept.begin(begins);
     const call = new GrpcCall(stream, headers, {
-      ...{ method, exchange, memory, calls },
+      ...{ method, exchange, memory, calls, mayKeep: kept.mayKeep },
+      place: context.answers.placeForBuild(caller.owner, begins),
       alone: (work) => this.#judges.run(work),
       lookup: new DockerLookup(
         context.connect,
@@ -150,7 +161,10 @@ export class GrpcTunnel implements Tunnel {
       refused: () => {
         if (!context.mayRefuse(caller)) this.#over();
       },
-      over: () => this.#running.delete(call),
+      over: () => {
+        kept.over();
+        this.#running.delete(call);
+      },
     });
     this.#running.add(call);
   }

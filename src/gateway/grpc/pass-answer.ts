@@ -5,6 +5,7 @@ import {
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
 } from "node:http2";
+import type { AnswerPlace } from "../answers/answer-place.ts";
 import type { Exchange } from "../record/exchange.ts";
 import { refuse, STATUS } from "./status.ts";
 
@@ -17,11 +18,12 @@ export function answerFields(
   );
 }
 
-/** @param isOver whether the call has ended: what still arrives is dropped */
+/** @param place learns whether the client reads @param isOver whether the call has ended: what still arrives is dropped */
 export function passAnswer(
   call: ClientHttp2Stream,
   stream: ServerHttp2Stream,
   exchange: Exchange,
+  place: AnswerPlace,
   isOver: () => boolean,
 ): void {
   let trailers: IncomingHttpHeaders = {};
@@ -35,8 +37,14 @@ export function passAnswer(
     // without messages, gRPC has its trailers in the head
     const endStream = head["grpc-status"] !== undefined;
     stream.respond(answerFields(head), endStream ? { endStream } : { waitForTrailers: true });
+    place.answers();
     if (endStream) call.resume();
-    else call.on("data", counts).pipe(stream);
+    else {
+      call.on("data", counts).pipe(stream);
+      // After what the pipe does with the piece.
+      call.on("data", () => stream.writableNeedDrain && place.stalls());
+      stream.on("drain", () => place.flows());
+    }
   });
   call.on("trailers", (fields) => {
     trailers = fields;

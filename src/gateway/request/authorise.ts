@@ -182,8 +182,10 @@ export class Authoriser {
     if (verdict === NO_PLACE)
       return tooMany(this.#place?.kind.place === "log" ? "too-many-logs" : "too-many-answers", exchange);
     if (!verdict.allow) return denied(verdict, exchange);
-    if (isStart(call) && !this.#context.starts.mayBegin(this.#exchanges.owner))
+    if (isStart(call) && !this.#context.starts.mayBegin(this.#exchanges.owner)) {
+      void verdict.notStarted?.();
       return tooMany("too-many-starts", exchange);
+    }
     if (!exchange.permit(verdict.rule, this.#context.clock())) return UNWRITABLE;
     return this.#toDocker(request.head, call, verdict, request.judged(verdict), true, verdict.tunnel);
   }

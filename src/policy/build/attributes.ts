@@ -3,6 +3,7 @@
  * clients independent of each other.
  * @see moby/buildkit, frontend/dockerui/config.go, frontend/dockerfile/builder/build.go
  */
+import { OWNER_LABEL } from "../body/model/config.ts";
 import { isOneOf, isReservedLabel, ULIMITS, words } from "../body/model/rules.ts";
 import { ownId } from "./own-id.ts";
 import { refuse } from "./refusal.ts";
@@ -103,6 +104,7 @@ const hostnameOf = (owner: string): string => `build-${owner.slice(0, 40)}`;
  * - a namespace for cache mounts, so that clients do not share what they cache.
  * - a host name, which is part of the key of each RUN's cache: a RUN may depend on what is not in its key, such as
  *   secrets, proxies and the addresses of hosts. So a client gets nobody else's result.
+ * - the label of a container's owner, empty, in place of one in the Dockerfile: an image with it would stop that owner's prune.
  */
 function added(owner: string, given: Entries): [string, string][] {
   const namespace = given.get(CACHE_NAMESPACE);
@@ -114,6 +116,7 @@ function added(owner: string, given: Entries): [string, string][] {
     ],
     [SANDBOX_HOSTNAME, hostnameOf(owner)],
     [`label:${BUILDER_LABEL}`, owner],
+    [`label:${OWNER_LABEL}`, ""],
   ];
 }
 

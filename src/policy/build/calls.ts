@@ -1,9 +1,10 @@
 /**
- * The gRPC calls that a client may make of BuildKit. Everything that is not listed is refused, also LLBBridge's ReadFile, which no
- * build from a Dockerfile needs: the engine opens what the build has made, as root on the host, and that may be a device.
+ * The gRPC calls that a client may make of BuildKit. Everything that is not listed is refused, also LLBBridge's ReadFile and
+ * ReadDir, which no build from a Dockerfile needs: the engine opens what the build has made, as root on the host, and that may be a
+ * device, or a folder of a million files, whose list takes 1.4 GB.
  */
 import type { EngineLookup } from "../asking.ts";
-import { CallProblem, type Refusal, refusal, refusalIn } from "../refusal.ts";
+import { CallProblem, type Refusal, refusal, refusalIn, TOO_MUCH_KEPT } from "../refusal.ts";
 import { isWholeDetail } from "./details.ts";
 import {
   BRIDGE_RETURN,
@@ -13,7 +14,6 @@ import {
   HEALTH,
   LIST_WORKERS,
   ONLY_REF,
-  READ_DIR,
   RESOLVE_IMAGE,
   STAT_FILE,
 } from "./messages.ts";
@@ -138,7 +138,6 @@ const LISTED: ReadonlyMap<string, Listed> = new Map([
       ),
     ),
   ],
-  [`${BRIDGE}/ReadDir`, inBuild(READ_DIR)],
   [`${BRIDGE}/StatFile`, inBuild(STAT_FILE)],
   [`${BRIDGE}/Evaluate`, inBuild(ONLY_REF)],
   [`${BRIDGE}/Inputs`, inBuild(EMPTY)],
@@ -162,11 +161,20 @@ function refusalOf(error: unknown): Refusal {
   return error instanceof WireError ? refusal("message", error.message) : refusalIn(error);
 }
 
-/** @returns the call as the engine gets it, or why it is refused. Rejects if the engine does not answer. */
+/** Of a call, besides its message: measured with 10,000 builds that only begin, on Engine 28.5. */
+const CALL_BYTES = 40 * 1024;
+/** The engine keeps the message, and what it makes of it. */
+const COPIES = 2;
+
+/**
+ * @param mayKeep before the engine has a call, which it keeps in memory: one that changes something until the connection is over
+ * @returns the call as the engine gets it, or why it is refused. Rejects if the engine does not answer.
+ */
 export async function judgeGrpc(
   { method, message, buildId }: GrpcCall,
   owner: string,
   engine: EngineLookup,
+  mayKeep: (bytes: number) => boolean,
 ): Promise<PassedCall | Refusal> {
   const call = LISTED.get(method);
   if (call === undefined) return refusal("method", "it is not a call that a build needs");
@@ -174,8 +182,10 @@ export async function judgeGrpc(
   try {
     const found = read(message, call.model, method.slice(method.indexOf("/") + 1));
     const { message: judged, finish } = await call.judge(found, owner, engine);
+    const passed = write(judged, call.model);
+    if (!mayKeep(CALL_BYTES + COPIES * passed.length)) return TOO_MUCH_KEPT;
     return {
-      message: write(judged, call.model),
+      message: passed,
       buildId: call.inBuild && buildId !== null ? ownId("build", owner, buildId) : null,
       ...(finish && { finish: (answer: Uint8Array) => finish(answer).catch(refusalOf) }),
     };

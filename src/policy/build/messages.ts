@@ -101,12 +101,6 @@ export const RESOLVE_IMAGE: Model = {
   8: list("SourcePolicies", message(POLICY)),
 };
 
-export const READ_DIR: Model = {
-  1: one("Ref", text),
-  2: one("DirPath", text),
-  3: one("IncludePattern", text),
-  4: one("MountIndex", integer),
-};
 export const STAT_FILE: Model = { 1: one("Ref", text), 2: one("Path", text), 3: one("MountIndex", integer) };
 
 /** Of a build, or of a result in one. */

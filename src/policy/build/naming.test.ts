@@ -38,6 +38,7 @@ async function begun(name: string, engine: EngineLookup) {
     { method: "moby.buildkit.v1.Control/Solve", message, buildId: null },
     ME,
     engine,
+    () => true,
   );
   if ("refuse" in verdict || verdict.finish === undefined) return expect.fail("it does not begin");
   const { finish } = verdict;

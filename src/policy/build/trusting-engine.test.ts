@@ -9,7 +9,12 @@ const CONTROL = "moby.buildkit.v1.Control";
 const BRIDGE = "moby.buildkit.v1.frontend.LLBBridge";
 
 const ask = (method: string, model: Model, message: Message) =>
-  judgeGrpc({ method, message: write(message, model), buildId: "ref" }, "a".repeat(64), untouchedEngine);
+  judgeGrpc(
+    { method, message: write(message, model), buildId: "ref" },
+    "a".repeat(64),
+    untouchedEngine,
+    () => true,
+  );
 
 async function passed(method: string, model: Model, message: Message) {
   const verdict = await ask(method, model, message);

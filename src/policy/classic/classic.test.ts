@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { askRole } from "../../../test/support/policy/ask-role.ts";
 import { emptyEngine, ME, OTHER } from "../../../test/support/policy/engine.ts";
 import { tar } from "../../base/index.ts";
-import { BUILDER_LABEL, compileRole, defaultRole, type EngineLookup } from "../index.ts";
+import { BUILDER_LABEL, compileRole, defaultRole, type EngineLookup, OWNER_LABEL } from "../index.ts";
 import { type Entry, readArchive } from "./archive.ts";
 
 const TINY = `sha256:${"1".repeat(64)}`;
@@ -23,7 +23,8 @@ const engine: EngineLookup = {
   inspectImage: async (ref) => IMAGES[ref.replace(/:latest$/, "")]?.labels ?? null,
 };
 const { ask } = askRole(compileRole(defaultRole("builder")), engine);
-const LABEL = `LABEL ${BUILDER_LABEL}=${ME}\n`;
+const LABELS = { [BUILDER_LABEL]: ME, [OWNER_LABEL]: "" };
+const LABEL = `LABEL ${BUILDER_LABEL}=${ME} ${OWNER_LABEL}=\n`;
 
 const archiveOf = (files: Files): Buffer =>
   tar.writeArchive(
@@ -57,6 +58,7 @@ const built = async (Dockerfile: string, query = "") =>
 describe("the Dockerfile", () => {
   test.each([
     ["FROM tiny", `FROM ${TINY}\n${LABEL}`],
+    ["FROM tiny\nLABEL a=b\nRUN c", `FROM ${TINY}\n${LABEL}LABEL a=b\nLABEL ${OWNER_LABEL}=\nRUN c\n`],
     ["\ufefffrom tiny\r\nrun a\r\n", `FROM ${TINY}\n${LABEL}RUN a\n`],
     [
       "# syntax=evil\n# escape=\\\nFROM tiny\n\n# x\nRUN a \\\n# y\n\n  b\n",
@@ -152,7 +154,7 @@ describe("parameters", () => {
   test("of the docker CLI are passed on, with the label of who built it", async () => {
     const { parameters } = await sent(cli, { Dockerfile: "FROM tiny" });
     expect(parameters.getAll("t")).toEqual(["new", "mine"]);
-    expect(JSON.parse(parameters.get("labels") ?? "")).toEqual({ a: "b", [BUILDER_LABEL]: ME });
+    expect(JSON.parse(parameters.get("labels") ?? "")).toEqual({ a: "b", ...LABELS });
     expect(Object.fromEntries(parameters)).toMatchObject({
       ...{ networkmode: "default", rm: "1", version: "1", dockerfile: "Dockerfile" },
     });

@@ -5,6 +5,7 @@
  *   addresses of hosts, limits. So each stage begins with a label of the client's own, which no other client's steps follow.
  */
 import type { EngineLookup, FoundImage } from "../asking.ts";
+import { OWNER_LABEL } from "../body/model/config.ts";
 import { BUILDER_LABEL } from "../build/attributes.ts";
 import { type Instruction, refuseLine } from "./dockerfile.ts";
 
@@ -17,6 +18,9 @@ const GLOBAL = /^([A-Za-z_][A-Za-z0-9_]*)(?:=([A-Za-z0-9._/:@-]*))?$/;
 const VARIABLE = /\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})/g;
 /** A word of ADD that every engine takes for a path, or for an option. */
 const PLAIN = /^(?:--[a-z]+=[A-Za-z0-9_.,:-]+|[A-Za-z0-9_./*?@+,=~-]+)$/;
+
+/** In place of one in the Dockerfile or the base image: an image with a client's would stop that client's prune of containers. */
+const NO_OWNER = `${OWNER_LABEL}=`;
 
 export interface Asked {
   /** The build's arguments. */
@@ -127,13 +131,14 @@ export async function rewrite(
     if (instruction.word === "ARG" && !hasBegun) stages.addArgument(instruction.rest);
     if (instruction.word !== "FROM") {
       lines.push(instruction);
+      if (instruction.word === "LABEL") lines.push({ word: "LABEL", rest: NO_OWNER });
       continue;
     }
     const { from, as } = await stages.begin(instruction);
     hasBegun = true;
     hasScratch ||= from === "scratch";
     lines.push({ word: "FROM", rest: as === "" ? from : `${from} AS ${as}` });
-    lines.push({ word: "LABEL", rest: `${BUILDER_LABEL}=${owner}` });
+    lines.push({ word: "LABEL", rest: `${BUILDER_LABEL}=${owner} ${NO_OWNER}` });
   }
   return { lines, hasScratch };
 }

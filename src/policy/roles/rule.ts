@@ -4,8 +4,8 @@
  */
 import type { Operation, OperationCall } from "../../engine/index.ts";
 import type { Answer } from "../answers/index.ts";
-import type { Asking, EngineLookup } from "../asking.ts";
-import type { Fields, GrpcCall, PassedCall } from "../build/index.ts";
+import type { Asking } from "../asking.ts";
+import type { Fields, PassedCall } from "../build/index.ts";
 import type { Allow, Calls, Deny, SentFiles } from "../decision.ts";
 import type { Refusal } from "../refusal.ts";
 
@@ -29,7 +29,7 @@ export interface RefuseRule extends RuleHead {
 
 /** Judges the gRPC calls on an upgraded connection. */
 export interface RuleCalls extends Omit<Calls, "judge"> {
-  readonly judge: (call: GrpcCall, engine: EngineLookup) => Promise<PassedCall | Refusal>;
+  readonly judge: (...asked: Parameters<Calls["judge"]>) => Promise<PassedCall | Refusal>;
 }
 
 /** What a judge says of one request. */
@@ -42,6 +42,7 @@ export type RuleVerdict =
       readonly fields?: Fields;
       readonly calls?: RuleCalls;
       readonly sent?: Omit<SentFiles, "rule">;
+      readonly notStarted?: () => Promise<void>;
     }
   /** Why it is refused: the end of a sentence; `check` goes to the audit log behind the rule. */
   | { readonly refuse: string; readonly check?: string }

@@ -38,7 +38,7 @@ async function judge(body: Buffer, call: OperationCall, asking: Asking): Promise
   }
   const calls: RuleCalls = {
     ...{ maxBytes: MESSAGE_BYTES, writes, isOptional },
-    judge: (one, lookup) => judgeGrpc(one, owner, lookup),
+    judge: (one, lookup, mayKeep) => judgeGrpc(one, owner, lookup, mayKeep),
   };
   return { body, target, fields: UPGRADE, calls };
 }

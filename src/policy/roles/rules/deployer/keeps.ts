@@ -6,7 +6,7 @@
 import type { Asking, FoundContainer } from "../../../asking.ts";
 import { listAt, objectAt, textAt } from "../../../body/json/fields.ts";
 import { isObject, type JsonObject } from "../../../body/json/value.ts";
-import { refusal } from "../../../refusal.ts";
+import { refusal, TOO_MUCH_KEPT } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 
 /** Of dockerd's structures around a description, about. */
@@ -35,11 +35,6 @@ function valuesIn(body: Buffer): number {
   for (let at = 0; at < body.length; at++) if (body[at] === COMMA) commas++;
   return commas;
 }
-
-const TOO_MUCH: RuleVerdict = refusal(
-  "kept",
-  "you have made more in a short time than Docker should keep in memory for one client; wait some minutes, or ask an admin to raise keptBytes",
-);
 
 /** @param body as JSON @returns what Docker keeps of it, about */
 export const bytesOf = (body: Buffer): number => COPIES * body.length + VALUE_BYTES * valuesIn(body);
@@ -74,7 +69,7 @@ function labelProblem(fields: JsonObject): RuleVerdict | null {
 
 /** @returns that the client has made too much in a short time; null: it may make this, which counts from now on */
 export const keepProblem = (body: Buffer, { mayKeep }: Asking, besides = 0): RuleVerdict | null =>
-  mayKeep(STRUCTURE_BYTES + bytesOf(body) + besides) ? null : TOO_MUCH;
+  mayKeep(STRUCTURE_BYTES + bytesOf(body) + besides) ? null : TOO_MUCH_KEPT;
 
 /** @param fields of the body: a container joins a network */
 export const connectProblem = (body: Buffer, fields: JsonObject, asking: Asking): RuleVerdict | null =>

@@ -13,7 +13,7 @@ import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { refuseDataFolder } from "../data-folder.ts";
 import { refuseWhileFilled } from "./fills/fills.ts";
-import { refusedStart } from "./fills/refused-start.ts";
+import { notStarted, refusedStart } from "./fills/refused-start.ts";
 import type { Judged } from "./judging.ts";
 import { keepProblem } from "./keeps.ts";
 import { findOwnContainer, findOwnToStart, isMine, isOwn, NO_KEY, ownLabels, shownBy } from "./own.ts";
@@ -145,9 +145,9 @@ export const startOwn =
     if (!("container" in found)) return found;
     const { container } = found;
     const problem = found.problem ?? portProblem(container) ?? (await mountProblem(container, binds, asking));
-    return problem === null
-      ? { body, target: targetOf(call, { id: container.id }, query) }
-      : refusedStart(problem, container, asking);
+    if (problem !== null) return refusedStart(problem, container, asking);
+    const target = targetOf(call, { id: container.id }, query);
+    return { body, target, notStarted: () => notStarted(container, asking) };
   };
 
 /** Shown only if it is the owner's: since it was checked, the name may have become somebody else's. */

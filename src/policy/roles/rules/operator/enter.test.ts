@@ -45,11 +45,12 @@ test("what an operator has created publishes 128 ports at most: Docker runs two 
 });
 
 test("what an operator has created is judged as a deployer's", async () => {
-  expect((await start(mine, mine)).verdict).toEqual(started);
+  expect((await start(mine, mine)).verdict).toMatchObject(started);
   expect((await start(mine, {})).verdict).toMatchObject({
     check: "owner",
     refuse: expect.stringContaining("data is not yours"),
   });
+  expect((await start(mine, mine, { "io.tetherdock.owner": "" })).verdict).toMatchObject(started);
   expect((await start(mine, mine, mine)).verdict).toMatchObject({
     check: "owner",
     refuse: expect.stringContaining("its image also"),

@@ -6,7 +6,7 @@ import type { RuleVerdict } from "../../rule.ts";
 import { refuseByVersion } from "../deployer/archive/archives.ts";
 import { attachProblem, attachQuery } from "../deployer/attach.ts";
 import { refuseWhileFilled } from "../deployer/fills/fills.ts";
-import { refusedStart } from "../deployer/fills/refused-start.ts";
+import { notStarted, refusedStart } from "../deployer/fills/refused-start.ts";
 import type { Judged } from "../deployer/judging.ts";
 import { execProblem } from "../deployer/keeps.ts";
 import { findNamed, imageProblem, isExec, isOwn, missing, PRIVILEGED_EXEC } from "../deployer/own.ts";
@@ -72,6 +72,7 @@ export const startAny =
     const problem =
       (isMine ? await ownProblem(container, binds, asking) : null) ??
       (await refuseWhileFilled(container, asking));
-    if (problem === null) return { body, target: targetOf(call, { id }, query) };
-    return isMine ? refusedStart(problem, container, asking) : problem;
+    if (problem !== null) return isMine ? refusedStart(problem, container, asking) : problem;
+    const target = targetOf(call, { id }, query);
+    return isMine ? { body, target, notStarted: () => notStarted(container, asking) } : { body, target };
   };

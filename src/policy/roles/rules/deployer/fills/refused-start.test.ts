@@ -40,6 +40,25 @@ test.each(["deployer", "operator"] as const)(
   },
 );
 
+test.each(["deployer", "operator"] as const)(
+  "%s: a start that is allowed removes such a container only if the gateway cannot pass it on",
+  async (role) => {
+    const removed: string[] = [];
+    const { verdictOn } = askRole(compileRole(defaultRole(role)), {
+      ...emptyEngine,
+      inspectImage: async () => ({}),
+      inspectContainer: async () =>
+        containerOf(ME, { ...CONFINED, hostConfig: { ...CONFINED.hostConfig, AutoRemove: true } }),
+      removeContainer: async (id) => removed.push(id) > 0,
+    });
+    const verdict = await verdictOn("POST /containers/web/start", "", { owner: ME });
+    if (!("notStarted" in verdict)) return expect.fail("it says nothing of that");
+    expect(removed).toEqual([]);
+    await verdict.notStarted?.();
+    expect(removed).toEqual([ID]);
+  },
+);
+
 test.each([false, undefined, "true", 1])("a container whose AutoRemove is %j stays", async (value) => {
   expect(await start("deployer", ME, value)).toEqual({ allow: false, removed: [] });
 });

@@ -2,13 +2,18 @@
 import type { Asking, FoundContainer } from "../../../../asking.ts";
 import type { RuleVerdict } from "../../../rule.ts";
 
+/** @param container the client's own, which is not started */
+export async function notStarted({ id, hostConfig }: FoundContainer, { engine }: Asking): Promise<void> {
+  const { AutoRemove } = (hostConfig ?? {}) as { readonly AutoRemove?: unknown };
+  if (AutoRemove === true) await engine.removeContainer(id).catch(() => false);
+}
+
 /** @param container the client's own @returns the problem, whatever becomes of the container */
 export async function refusedStart(
   problem: RuleVerdict,
-  { id, hostConfig }: FoundContainer,
-  { engine }: Asking,
+  container: FoundContainer,
+  asking: Asking,
 ): Promise<RuleVerdict> {
-  const { AutoRemove } = (hostConfig ?? {}) as { readonly AutoRemove?: unknown };
-  if (AutoRemove === true) await engine.removeContainer(id).catch(() => false);
+  await notStarted(container, asking);
   return problem;
 }
