@@ -381,6 +381,40 @@ services:
         expect([status, text]).toEqual(["7", expect.stringMatching(/no name; .*\(check imageName\)$/)]);
       });
 
+      test("builds that only begin take so much of Docker's memory, and no more, until their client leaves", async () => {
+        const session = randomUUID();
+        using _files = await BuildSession.open(dora.api.keys, session);
+        const FrontendAttrs = new Map([["label:a", "x".repeat(240_000)]]);
+        {
+          await using stack = new AsyncDisposableStack();
+          const connections = await Promise.all(
+            Array.from({ length: 4 }, async () => stack.use(await BuildKit.open(dora.api.keys))),
+          );
+          /** @returns why not; empty: the engine has it */
+          const begin = (buildKit: BuildKit) => {
+            const id = randomUUID();
+            const message = write({ Ref: id, Session: session, FrontendAttrs }, CONTROL_SOLVE);
+            const refused = buildKit.call(`${CONTROL}/Solve`, message).then(({ text }) => text);
+            const ping = () => buildKit.call(`${BRIDGE}/Ping`, new Uint8Array(), id);
+            // The gateway may judge a small message first, and the engine does not know the build then.
+            const begun = ping().then(async ({ status }) => (status === "0" ? "" : (await ping()).text));
+            return Promise.race([refused, begun]);
+          };
+          const texts: string[] = [];
+          while (texts.length < 400 && !texts.at(-1)) {
+            const at = connections[texts.length % connections.length] as BuildKit;
+            texts.push(await begin(at));
+          }
+          expect(texts.at(-1)).toMatch(
+            /more in a short time than Docker should keep in memory.*\(check kept\)$/,
+          );
+          // 128 MiB, of which each takes half a megabyte.
+          expect(texts.length).toBeLessThan(300);
+          expect(texts.length).toBeGreaterThan(100);
+        }
+        await expect.poll(async () => (await run(dora, "build -", TINY)).status, { timeout: 20_000 }).toBe(0);
+      }, 120_000);
+
       test.each(buildCalls.map((one) => [one.name, one] as const))("%s", async (_name, one) => {
         using admins = await BuildKit.open(admin.api.keys);
         expect(await admins.call(one.method, one.message)).toMatchObject({ status: "0" });
