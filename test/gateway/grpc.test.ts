@@ -284,6 +284,27 @@ describe("answers of calls that the client does not read", () => {
     expect(bytes).toBe(20_000 * (5 + "judged ok".length + 200));
   });
 
+  test("a call that waits ends with its connection, and the next one has its turn", async () => {
+    const { session, gateway, wire } = await open(1, { answersPerClient: 1 });
+    const status = "/moby.buildkit.v1.Control/Status";
+    const ask = () => {
+      const stream = session.request({
+        ...{ ":method": "POST", ":path": status, "content-type": "application/grpc" },
+      });
+      stream.on("error", () => {});
+      stream.end(framed("ok, for ever"));
+      return stream;
+    };
+    await once(ask(), "response");
+    const second = ask();
+    // Judged, and so waiting, before what comes after it.
+    expect(await call(session, SOLVE, [framed("ok")])).toMatchObject({ status: "0" });
+    second.close(http2.constants.NGHTTP2_CANCEL);
+    gateway.cutAll("revoked");
+    await wire.closed;
+    expect(await gateway.gateway.answers.placeForBuild("anna", false).mayBegin()).toBe(true);
+  });
+
   test("calls that follow builds: more than a client may have wait until one of them ends", async () => {
     const { session, asked } = await open(1, { answersPerClient: 1 });
     const status = "/moby.buildkit.v1.Control/Status";

@@ -112,7 +112,6 @@ export class GrpcCall {
       const verdict = this.#turn.run<CallVerdict>(message.length, () =>
         alone(() => calls.judge(call, lookup, mayKeep)),
       );
-      // the engine's session may end at any moment, and throws then
       Promise.resolve(verdict)
         .then((found) => this.#judged(found))
         .catch((error) => this.#failed(error));
@@ -130,10 +129,14 @@ export class GrpcCall {
   #begin(verdict: Exclude<CallVerdict, Deny>): void {
     const mayBegin = this.#parts.place.mayBegin();
     if (mayBegin === true) this.#permitted(verdict);
-    else void mayBegin.then((isIn) => (isIn ? this.#permitted(verdict) : this.#refuse(...NO_PLACE)));
+    else
+      mayBegin
+        .then((isIn) => (isIn ? this.#permitted(verdict) : this.#refuse(...NO_PLACE)))
+        .catch((error) => this.#failed(error));
   }
 
   #permitted({ rule, call }: Exclude<CallVerdict, Deny>): void {
+    if (this.#isOver) return;
     if (!this.#parts.exchange.permit(rule)) refuse(this.#stream, STATUS.unavailable, UNRECORDED);
     else this.#forward(call);
   }
@@ -155,6 +158,7 @@ export class GrpcCall {
     refused();
   }
 
+  /** @throws Error the engine's session may end at any moment */
   #forward({ message, buildId, finish }: PassedCall<Deny>): void {
     const { method, engine, exchange, memory, place } = this.#parts;
     const kept = PASSED.map((name) => [name, this.#headers[name]]).filter(
