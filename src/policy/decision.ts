@@ -48,7 +48,7 @@ export interface Judged {
   readonly calls?: Calls;
   /** Looks at the messages that the client sends on the upgraded connection, on which dockerd calls the client. */
   readonly sent?: SentFiles;
-  /** Of a start: to be called if dockerd does not get it after all, for another reason than the body. */
+  /** Of a start: to be called if dockerd does not get it after all, because too many of the client's starts wait. */
   readonly notStarted?: () => Promise<void>;
 }
 
@@ -74,6 +74,8 @@ export interface Calls {
   readonly maxBytes: number;
   /** Whether the call changes something. */
   readonly writes: (method: string) => boolean;
+  /** Whether it lasts as long as a build, and tells what becomes of it. */
+  readonly follows: (method: string) => boolean;
   /** Whether it is a call that clients make on their own and can do without. It is answered unread, and not recorded. */
   readonly isOptional: (method: string) => boolean;
   /** @param mayKeep asks whether dockerd may keep so many bytes more for the client; they then count while it does */

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { makeLaptopStage } from "./laptop-stage.ts";
 
 test("the gateway's socket is still there", async () => {
@@ -22,9 +22,11 @@ test("the gateway's socket is still there", async () => {
     JSON.stringify({ version: 1, fleet: "acme", host: "one", address, credentials: null, socket }),
   );
   const laptop = makeLaptopStage();
+  onTestFinished(async () => {
+    laptop.remove();
+    gateway.close();
+    await rm(folder, { recursive: true });
+  });
   const ended = await laptop.run("tetherdock", "fleet", "host", "--link", link);
   expect(ended).toMatchObject({ status: 1, stderr: expect.stringContaining("FLEET_LINK_FAILED") });
-  laptop.remove();
-  gateway.close();
-  await rm(folder, { recursive: true });
 }, 30_000);

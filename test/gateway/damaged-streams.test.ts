@@ -99,6 +99,7 @@ const calls: Calls = {
     };
   },
   writes: () => true,
+  follows: () => false,
   isOptional: (method) => method.endsWith("/Export"),
 };
 

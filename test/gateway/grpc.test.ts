@@ -126,6 +126,7 @@ async function open(times = 1, limits = {}): Promise<Opened> {
   const calls: Calls = {
     ...{ maxBytes: MAX_BYTES, judge },
     writes: (method) => method.endsWith("/Solve"),
+    follows: (method) => method.endsWith("/Status"),
     isOptional: (method) => method.endsWith("/Export"),
   };
   const fields = [
@@ -284,8 +285,18 @@ describe("answers of calls that the client does not read", () => {
     expect(bytes).toBe(20_000 * (5 + "judged ok".length + 200));
   });
 
+  test("also if it does not read the connection at all", async () => {
+    const { session, gateway, wire } = await open(20_000, { unreadPerClient: 1 });
+    const [first] = [unread(session), unread(session)];
+    await once(first, "response");
+    wire.socket.pause();
+    await gateway.records("Grpc moby.buildkit.v1.Control/Solve", 3);
+    expect(gateway.audit.records.at(-1)).toMatchObject({ event: "end", error: "too-much-unread" });
+    wire.socket.destroy();
+  });
+
   test("a call that waits ends with its connection, and the next one has its turn", async () => {
-    const { session, gateway, wire } = await open(1, { answersPerClient: 1 });
+    const { session, gateway } = await open(1, { unreadPerClient: 1 });
     const status = "/moby.buildkit.v1.Control/Status";
     const ask = () => {
       const stream = session.request({
@@ -295,26 +306,28 @@ describe("answers of calls that the client does not read", () => {
       stream.end(framed("ok, for ever"));
       return stream;
     };
+    const { answers } = gateway.gateway;
     await once(ask(), "response");
-    const second = ask();
+    ask();
     // Judged, and so waiting, before what comes after it.
     expect(await call(session, SOLVE, [framed("ok")])).toMatchObject({ status: "0" });
-    second.close(http2.constants.NGHTTP2_CANCEL);
+    const third = answers.placeForBuild("anna", "follows").mayBegin();
+    expect(third).not.toBe(true);
     gateway.cutAll("revoked");
-    await wire.closed;
-    expect(await gateway.gateway.answers.placeForBuild("anna", false).mayBegin()).toBe(true);
+    expect(await third).toBe(true);
   });
 
   test("calls that follow builds: more than a client may have wait until one of them ends", async () => {
-    const { session, asked } = await open(1, { answersPerClient: 1 });
+    const { session, asked } = await open(1, { unreadPerClient: 1 });
     const status = "/moby.buildkit.v1.Control/Status";
     const first = session.request({ ":method": "POST", ":path": status, "content-type": "application/grpc" });
     first.on("error", () => {});
     first.end(framed("ok, for ever"));
     await once(first, "response");
     const second = call(session, status, [framed("ok, second")]);
-    // What begins a build does not wait for them.
-    expect(await call(session, SOLVE, [framed("ok")])).toMatchObject({ status: "0" });
+    // What begins a build, or ends it, does not wait for them.
+    for (const path of [SOLVE, "/moby.buildkit.v1.frontend.LLBBridge/Return"])
+      expect(await call(session, path, [framed("ok")])).toMatchObject({ status: "0" });
     expect(asked.map(({ body }) => body)).not.toContain("judged ok, second");
     first.close(http2.constants.NGHTTP2_CANCEL);
     expect(await second).toMatchObject({ status: "0", body: "judged ok, second" });

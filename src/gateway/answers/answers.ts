@@ -7,8 +7,8 @@ import {
   type AnswerLimits,
   answerKindOf,
   answersOf,
+  type BuildCall,
   buildAnswers,
-  resultAnswers,
 } from "./kind.ts";
 import { AnswerRoom } from "./room.ts";
 
@@ -37,9 +37,9 @@ export class Answers {
     return new AnswerPlace(this.#roomOf(kind), owner, kind);
   }
 
-  /** For the answer to one of a build's calls. @param begins whether the call begins a build, or a result in it */
-  placeForBuild(owner: string, begins: boolean): AnswerPlace {
-    const kind = begins ? resultAnswers(this.#limits) : buildAnswers(this.#limits);
+  /** For the answer to one of a build's calls. */
+  placeForBuild(owner: string, call: BuildCall): AnswerPlace {
+    const kind = buildAnswers(call, this.#limits);
     return new AnswerPlace(this.#roomOf(kind), owner, kind);
   }
 

@@ -67,17 +67,29 @@ function logs({ logsPerClient: perClient }: AnswerLimits): AnswerKind {
   return { name: "logs", perClient, inAll: 4 * perClient, place: "log", aheadBytes: 256 * KIB };
 }
 
-/**
- * Of calls that follow a build, or ask for something in it: for each, BuildKit prepares 2 MB of what the build's steps print, as soon as
- * they print it.
- */
-export function buildAnswers({ answersPerClient: perClient }: AnswerLimits): AnswerKind {
-  return { name: "builds", perClient, inAll: 4 * perClient, place: "whole", aheadBytes: 0 };
-}
+/** `follows`: it lasts as long as a build; `begins`: it begins a build, or a result in it; `asks`: everything else. */
+export type BuildCall = "follows" | "begins" | "asks";
 
-/** Of calls that begin a build, or a result in it: they may take long, and their answers are about as large as a Dockerfile. */
-export function resultAnswers({ unreadPerClient: perClient }: AnswerLimits): AnswerKind {
-  return { name: "results", perClient, inAll: 4 * perClient, place: "stream", aheadBytes: 0 };
+/**
+ * Of a build's calls. For each call that follows a build, BuildKit prepares 2 MB of what the build's steps print, as soon as they print
+ * it. A build cannot end before other calls are answered, so these have places of their own; and as both may last long, one client's do
+ * not count for another. Calls that begin something may take long too, and their answers are about as large as a Dockerfile.
+ */
+export function buildAnswers(call: BuildCall, limits: AnswerLimits): AnswerKind {
+  const { answersPerClient, unreadPerClient } = limits;
+  if (call === "begins")
+    return {
+      ...{ name: "results", perClient: unreadPerClient, inAll: 8 * unreadPerClient },
+      ...{ place: "stream", aheadBytes: 0 },
+    };
+  const perClient = call === "follows" ? unreadPerClient : answersPerClient;
+  return {
+    name: `builds, ${call}`,
+    perClient,
+    inAll: Number.POSITIVE_INFINITY,
+    place: "whole",
+    aheadBytes: 0,
+  };
 }
 
 /** An attached client has 1.4 MB in dockerd. @see moby, pkg/ioutils/bytespipe.go */

@@ -151,16 +151,22 @@ export class StoreLink {
     if ("problems" in read) return this.#said({ refused: read.problems.join("; ") });
     const { documents, store, noReceipt } = read.value;
     this.#process = { at: this.#clock(), store, noReceipt };
-    const { kept } = this.#parts().fleet;
-    // Its receipt replaces the one of when the list was put in force.
-    if (documents === null)
-      return this.#said({ documents: kept?.documents ?? null, ...countsOf(await closedFor(kept)) });
     try {
+      if (documents === null) return await this.#ownList();
       const { refused, receipt } = await takeList(this.#parts(), documents, null);
       return this.#said({ refused, ...countsOf(receipt) });
     } catch (error) {
       return this.#said({ refused: inOneLine(error) });
     }
+  }
+
+  /** Its receipt replaces the one of when the list was put in force. */
+  async #ownList(): Promise<string> {
+    const { fleet } = this.#parts();
+    const before = fleet.kept;
+    const counts = countsOf(await closedFor(before));
+    const { kept } = fleet;
+    return this.#said({ documents: kept?.documents ?? null, ...(kept === before && counts) });
   }
 
   #answerQuestion(question: string): Promise<string> | string {

@@ -131,8 +131,12 @@ export class GrpcCall {
     if (mayBegin === true) this.#permitted(verdict);
     else
       mayBegin
-        .then((isIn) => (isIn ? this.#permitted(verdict) : this.#refuse(...NO_PLACE)))
+        .then((isIn) => (isIn ? this.#permitted(verdict) : this.#refuseWaiting()))
         .catch((error) => this.#failed(error));
+  }
+
+  #refuseWaiting(): void {
+    if (!this.#isOver) this.#refuse(...NO_PLACE);
   }
 
   #permitted({ rule, call }: Exclude<CallVerdict, Deny>): void {
@@ -189,6 +193,8 @@ export class GrpcCall {
   #cut(): void {
     this.#isUnread = true;
     this.#stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    // Of a client that reads nothing at all, it would not close.
+    this.stop();
   }
 
   #finish(whole: WholeAnswer, work: () => Promise<Uint8Array | Deny>): void {

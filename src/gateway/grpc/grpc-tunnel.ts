@@ -147,7 +147,10 @@ export class GrpcTunnel implements Tunnel {
     const kept = this.#kept.begin(begins);
     const call = new GrpcCall(stream, headers, {
       ...{ method, exchange, memory, calls, mayKeep: kept.mayKeep },
-      place: context.answers.placeForBuild(caller.owner, begins),
+      place: context.answers.placeForBuild(
+        caller.owner,
+        begins ? "begins" : calls.follows(method) ? "follows" : "asks",
+      ),
       alone: (work) => this.#judges.run(work),
       lookup: new DockerLookup(
         context.connect,

@@ -113,6 +113,8 @@ const ownBuild = (found: Message, owner: string): Message => ({
 const CONTROL = "moby.buildkit.v1.Control";
 const BRIDGE = "moby.buildkit.v1.frontend.LLBBridge";
 
+const STATUS = `${CONTROL}/Status`;
+
 const listed = (model: Model, judge: (found: Message, owner: string) => Message = asItIs): Listed => ({
   ...{ model, inBuild: false, writes: false },
   judge: (found, owner) => ({ message: judge(found, owner) }),
@@ -121,7 +123,7 @@ const inBuild = (...of: Parameters<typeof listed>): Listed => ({ ...listed(...of
 
 const LISTED: ReadonlyMap<string, Listed> = new Map([
   [`${CONTROL}/Solve`, { model: CONTROL_SOLVE, inBuild: false, writes: true, judge: judgeSolve }],
-  [`${CONTROL}/Status`, listed(ONLY_REF, ownBuild)],
+  [STATUS, listed(ONLY_REF, ownBuild)],
   [`${CONTROL}/ListWorkers`, listed(LIST_WORKERS)],
   [`${CONTROL}/Info`, listed(EMPTY)],
   ["grpc.health.v1.Health/Check", listed(HEALTH)],
@@ -152,6 +154,11 @@ export function isOptional(method: string): boolean {
   return method === OPTIONAL;
 }
 
+/** Whether a call lasts as long as a build, and tells what becomes of it. */
+export function follows(method: string): boolean {
+  return method === STATUS;
+}
+
 /** Whether a call changes something. */
 export function writes(method: string): boolean {
   return LISTED.get(method)?.writes !== false;
@@ -167,7 +174,8 @@ const CALL_BYTES = 40 * 1024;
 const COPIES = 2;
 
 /**
- * @param mayKeep before the engine has a call, which it keeps in memory: one that changes something until the connection is over
+ * @param mayKeep asked before the engine gets the call, which it keeps in memory: until the connection is over if the call changes
+ *   something, otherwise until the call ends
  * @returns the call as the engine gets it, or why it is refused. Rejects if the engine does not answer.
  */
 export async function judgeGrpc(

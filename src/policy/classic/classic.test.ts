@@ -58,7 +58,6 @@ const built = async (Dockerfile: string, query = "") =>
 describe("the Dockerfile", () => {
   test.each([
     ["FROM tiny", `FROM ${TINY}\n${LABEL}`],
-    ["FROM tiny\nLABEL a=b\nRUN c", `FROM ${TINY}\n${LABEL}LABEL a=b\nLABEL ${OWNER_LABEL}=\nRUN c\n`],
     ["\ufefffrom tiny\r\nrun a\r\n", `FROM ${TINY}\n${LABEL}RUN a\n`],
     [
       "# syntax=evil\n# escape=\\\nFROM tiny\n\n# x\nRUN a \\\n# y\n\n  b\n",

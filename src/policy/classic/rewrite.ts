@@ -6,6 +6,7 @@
  */
 import type { EngineLookup, FoundImage } from "../asking.ts";
 import { OWNER_LABEL } from "../body/model/config.ts";
+import { isReservedLabel } from "../body/model/rules.ts";
 import { BUILDER_LABEL } from "../build/attributes.ts";
 import { type Instruction, refuseLine } from "./dockerfile.ts";
 
@@ -43,11 +44,34 @@ function checkAdd({ rest, line }: Instruction): void {
     );
 }
 
-/** An ONBUILD can also run in this build, in a later stage. */
-function checkTrigger({ rest, line }: Instruction): void {
+/**
+ * In the same instruction, or the step would leave an image with the client's owner: of several values of one name the last counts. In the
+ * old form, NAME VALUE, there is only one.
+ * @returns the rest of a LABEL
+ */
+function labelsOf({ rest, line }: Pick<Instruction, "rest" | "line">): string {
+  const [name = ""] = rest.split(/[ \t]/, 1);
+  if (/[^\S \t]/.test(rest)) refuseLine(line, "LABEL has a space that is not ASCII");
+  if (name.includes("=")) return `${rest} ${NO_OWNER}`;
+  if (!/^[\w.-]+$/.test(name) || isReservedLabel(name)) refuseLine(line, "write it as LABEL NAME=VALUE");
+  return rest;
+}
+
+/** An ONBUILD can also run in this build, in a later stage. @returns its rest */
+function triggerOf({ rest, line }: Instruction): string {
   const [begin = "", word = ""] = /^([A-Za-z]+)(?:[ \t]+|$)/.exec(rest) ?? [];
-  if (word.toUpperCase() === "ADD") checkAdd({ word: "ADD", rest: rest.slice(begin.length), line });
-  else if (word === "" || /[^\x20-\x7e\t]/.test(begin)) refuseLine(line, "ONBUILD names no instruction");
+  const after = rest.slice(begin.length);
+  if (word === "" || /[^\x20-\x7e\t]/.test(begin)) refuseLine(line, "ONBUILD names no instruction");
+  if (word.toUpperCase() === "ADD") checkAdd({ word: "ADD", rest: after, line });
+  return word.toUpperCase() === "LABEL" ? `LABEL ${labelsOf({ rest: after, line })}` : rest;
+}
+
+/** @returns what the engine gets of an instruction that begins no stage */
+function lineOf(instruction: Instruction): Line {
+  const { word } = instruction;
+  if (word === "ADD") checkAdd(instruction);
+  if (word === "ONBUILD") return { word, rest: triggerOf(instruction) };
+  return word === "LABEL" ? { word, rest: labelsOf(instruction) } : instruction;
 }
 
 class Stages {
@@ -126,12 +150,9 @@ export async function rewrite(
   let hasScratch = false;
   let hasBegun = false;
   for (const instruction of instructions) {
-    if (instruction.word === "ADD") checkAdd(instruction);
-    if (instruction.word === "ONBUILD") checkTrigger(instruction);
     if (instruction.word === "ARG" && !hasBegun) stages.addArgument(instruction.rest);
     if (instruction.word !== "FROM") {
-      lines.push(instruction);
-      if (instruction.word === "LABEL") lines.push({ word: "LABEL", rest: NO_OWNER });
+      lines.push(lineOf(instruction));
       continue;
     }
     const { from, as } = await stages.begin(instruction);
