@@ -1,7 +1,7 @@
 import type { OperationCall } from "../engine/index.ts";
 import type { Answer } from "./answers/index.ts";
 import type { Asking, EngineLookup } from "./asking.ts";
-import type { Fields, GrpcCall, PassedCall, SentAnswer } from "./build/index.ts";
+import type { CallKind, Fields, GrpcCall, PassedCall, SentAnswer } from "./build/index.ts";
 
 /** The call is allowed; `rule` is the reason in the audit log. */
 export interface Allow {
@@ -72,10 +72,7 @@ export type Verdict = Deny | Permitted;
 export interface Calls {
   /** Of a message; a larger one is refused. */
   readonly maxBytes: number;
-  /** Whether the call changes something. */
-  readonly writes: (method: string) => boolean;
-  /** Whether it lasts as long as a build, and tells what becomes of it. */
-  readonly follows: (method: string) => boolean;
+  readonly kindOf: (method: string) => CallKind;
   /** Whether it is a call that clients make on their own and can do without. It is answered unread, and not recorded. */
   readonly isOptional: (method: string) => boolean;
   /** @param mayKeep asks whether dockerd may keep so many bytes more for the client; they then count while it does */

@@ -10,9 +10,9 @@ export type {
   Labels,
   VolumeFills,
 } from "./asking.ts";
-export { OWNER_LABEL } from "./body/model/index.ts";
+export { namesOwner, OWNER_LABEL } from "./body/model/index.ts";
 export { BUILDER_LABEL } from "./build/attributes.ts";
-export type { GrpcCall, PassedCall, SentAnswer } from "./build/index.ts";
+export type { CallKind, GrpcCall, PassedCall, SentAnswer } from "./build/index.ts";
 export { decide } from "./decide.ts";
 export type {
   Allow,

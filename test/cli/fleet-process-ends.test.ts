@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { makeLaptopStage } from "./laptop-stage.ts";
 
-test("the gateway's socket is still there", async () => {
+test("a nonsense answer ends it, although the gateway still listens", async () => {
   const folder = await mkdtemp(join(tmpdir(), "ends-"));
   const socket = join(folder, `fleet-${"0".repeat(32)}.sock`);
   const gateway = createServer({ allowHalfOpen: true }, (asking) => {

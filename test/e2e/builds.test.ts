@@ -381,6 +381,26 @@ services:
         expect([status, text]).toEqual(["7", expect.stringMatching(/no name; .*\(check imageName\)$/)]);
       });
 
+      test.each(["0", "1"])(
+        "an image with another client's owner label stops that client's prune, built with DOCKER_BUILDKIT=%s",
+        async (DOCKER_BUILDKIT) => {
+          await ok(dan, "build -t labels -", `${TINY}RUN echo ${++count}\n`);
+          const read = `image inspect -f '{{index .Config.Labels "io.tetherdock.builder"}}' labels`;
+          const dans = (await ok(admin, read)).trim();
+          const prunesAfter = async (who: Person) => {
+            const name = `forged${++count}`;
+            const Dockerfile = `${TINY}LABEL io.tetherdock.owner=${dans}\nRUN echo ${name}\n`;
+            const built = await run(who, `build -t ${name} -`, Dockerfile, { DOCKER_BUILDKIT });
+            expect(built.status, built.stderr).toBe(0);
+            const { stderr } = await run(dan, "container prune -f");
+            await ok(admin, `rmi ${name}`);
+            return stderr;
+          };
+          expect(await prunesAfter(admin)).toMatch(/an image on this engine has your label.*\(check owner\)/);
+          expect(await prunesAfter(dora)).toBe("");
+        },
+      );
+
       test("builds that only begin take so much of Docker's memory, and no more, until their client leaves", async () => {
         const session = randomUUID();
         using _files = await BuildSession.open(dora.api.keys, session);

@@ -98,8 +98,7 @@ const calls: Calls = {
       call: { message, buildId: null, ...(Math.random() < 0.5 && { finish }) },
     };
   },
-  writes: () => true,
-  follows: () => false,
+  kindOf: () => "begins",
   isOptional: (method) => method.endsWith("/Export"),
 };
 

@@ -63,7 +63,7 @@ test("an impossible change is refused before anything is signed or sent", async 
   ])
     expect(await failureOf(refused)).toMatchObject({
       code: "FLEET_REFUSED",
-      why: ["this machine has version 3 of its list"],
+      why: ["this machine has version 3 of the fleet's list"],
     });
   expect(await failureOf(leaveFleet(ports, undefined, "nowhere", { force: false }))).toMatchObject({
     hints: [expect.stringMatching(/^tetherdock fleet status --fleet /)],

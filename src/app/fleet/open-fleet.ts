@@ -234,7 +234,7 @@ function requireChange({ name: fleet, kept }: OperatedFleet, change: ListChange)
   // Another machine may have added it since.
   const isUnknown = change.refused === "unknown" || change.refused === "unknown-host";
   throw new TetherdockError("FLEET_REFUSED", change.text, {
-    why: isUnknown ? [`this machine has version ${kept.view.version} of its list`] : [],
+    why: isUnknown ? [`this machine has version ${kept.view.version} of the fleet's list`] : [],
     hints: [shellJoin(["tetherdock", "fleet", ...command, "--fleet", fleet])],
   });
 }

@@ -1,7 +1,7 @@
 /** What clients have made on an engine, by the labels that the gateway has put there. */
 import { json } from "../../base/index.ts";
 import type { GatewayAccess } from "../../gateway/index.ts";
-import { OWNER_LABEL } from "../../policy/index.ts";
+import { namesOwner, OWNER_LABEL } from "../../policy/index.ts";
 
 /** The line's own access to the engine. */
 export interface EngineList {
@@ -66,9 +66,9 @@ const readSome = json.list(json.openObject({}));
 interface LabelledImage {
   readonly Config?: { readonly Labels?: Readonly<Record<string, unknown>> | null } | null;
 }
-/** Of an image, whether it has the label itself. Empty, as in each image that is built through a gateway, it is nobody's. */
+/** Of an image, whether it names an owner itself. */
 const readIsForged: json.Read<boolean> = (value) =>
-  (((value ?? {}) as LabelledImage).Config?.Labels?.[OWNER_LABEL] ?? "") !== "";
+  namesOwner(((value ?? {}) as LabelledImage).Config?.Labels);
 
 /** @param key of one client; null: of all @returns the query */
 function labelled(key: string | null): string {

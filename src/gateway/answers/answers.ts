@@ -1,15 +1,9 @@
 /** Which answers dockerd prepares or keeps for which client. Admins are not counted: they may do anything to dockerd. */
 import type { OperationCall } from "../../engine/index.ts";
+import type { CallKind } from "../../policy/index.ts";
 import { AnswerPlace } from "./answer-place.ts";
 import { InTurnByClient } from "./in-turn-by-client.ts";
-import {
-  type AnswerKind,
-  type AnswerLimits,
-  answerKindOf,
-  answersOf,
-  type BuildCall,
-  buildAnswers,
-} from "./kind.ts";
+import { type AnswerKind, type AnswerLimits, answerKindOf, answersOf, buildAnswers } from "./kind.ts";
 import { AnswerRoom } from "./room.ts";
 
 export class Answers {
@@ -38,7 +32,7 @@ export class Answers {
   }
 
   /** For the answer to one of a build's calls. */
-  placeForBuild(owner: string, call: BuildCall): AnswerPlace {
+  placeForBuild(owner: string, call: CallKind): AnswerPlace {
     const kind = buildAnswers(call, this.#limits);
     return new AnswerPlace(this.#roomOf(kind), owner, kind);
   }

@@ -1,5 +1,6 @@
 /** What dockerd keeps in memory for an answer until somebody has read it, and how many such answers there may be (ADR 0014). */
 import { isFlagSet, isLog, type OperationCall } from "../../engine/index.ts";
+import type { CallKind } from "../../policy/index.ts";
 import type { Limits } from "../admission/limits.ts";
 
 export interface AnswerKind {
@@ -67,15 +68,12 @@ function logs({ logsPerClient: perClient }: AnswerLimits): AnswerKind {
   return { name: "logs", perClient, inAll: 4 * perClient, place: "log", aheadBytes: 256 * KIB };
 }
 
-/** `follows`: it lasts as long as a build; `begins`: it begins a build, or a result in it; `asks`: everything else. */
-export type BuildCall = "follows" | "begins" | "asks";
-
 /**
  * Of a build's calls. For each call that follows a build, BuildKit prepares 2 MB of what the build's steps print, as soon as they print
- * it. A build cannot end before other calls are answered, so these have places of their own; and as both may last long, one client's do
- * not count for another. Calls that begin something may take long too, and their answers are about as large as a Dockerfile.
+ * it. A build cannot end before other calls are answered, so these have separate places. Both may last long, so one client's never keep
+ * another client waiting. Calls that begin something may take long too, and their answers are about as large as a Dockerfile.
  */
-export function buildAnswers(call: BuildCall, limits: AnswerLimits): AnswerKind {
+export function buildAnswers(call: CallKind, limits: AnswerLimits): AnswerKind {
   const { answersPerClient, unreadPerClient } = limits;
   if (call === "begins")
     return {

@@ -38,7 +38,7 @@ test("whoever brings it second is told what the first one closed, once it is clo
   expect(await second).toEqual(await first);
 });
 
-test("also if the list is refused, and only what it revokes takes effect", async () => {
+test("whoever brings a refused list second is told what its revocations closed", async () => {
   const { parts, documents, closing } = await stage();
   const accept = async () => ({ refused: "its version is old", revoked: 1 });
   Object.assign(parts.fleet, { accept });

@@ -57,7 +57,6 @@ export class GrpcCall {
   readonly #turn: InTurn;
   #call: ClientHttp2Stream | null = null;
   #isOver = false;
-  #isUnread = false;
 
   constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, parts: CallParts) {
     this.#stream = stream;
@@ -72,7 +71,7 @@ export class GrpcCall {
   }
 
   /** The stream or the connection is over. */
-  stop(): void {
+  stop(cancelled = "cancelled"): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#turn.stop();
@@ -80,7 +79,6 @@ export class GrpcCall {
     this.#parts.lookup.stop();
     this.#call?.close(constants.NGHTTP2_CANCEL);
     this.#parts.place.over();
-    const cancelled = this.#isUnread ? "too-much-unread" : "cancelled";
     this.#parts.exchange.finish(this.#stream.rstCode === 0 ? undefined : cancelled);
     this.#parts.over();
   }
@@ -191,10 +189,9 @@ export class GrpcCall {
 
   /** The client does not read, and others of its answers are not read either. gRPC's clients say that a resource is exhausted. */
   #cut(): void {
-    this.#isUnread = true;
     this.#stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
     // Of a client that reads nothing at all, it would not close.
-    this.stop();
+    this.stop("too-much-unread");
   }
 
   #finish(whole: WholeAnswer, work: () => Promise<Uint8Array | Deny>): void {

@@ -140,17 +140,15 @@ export class GrpcTunnel implements Tunnel {
       return;
     }
     const target = headers[":path"] ?? "";
-    const begins = calls.writes(method);
+    const kind = calls.kindOf(method);
+    const begins = kind === "begins";
     const grpc = method === "" ? null : { method, writes: begins };
     const exchange = exchanges.beginCall({ method: headers[":method"] ?? "", target, call: null, grpc });
     const memory = this.#shares.share();
     const kept = this.#kept.begin(begins);
     const call = new GrpcCall(stream, headers, {
       ...{ method, exchange, memory, calls, mayKeep: kept.mayKeep },
-      place: context.answers.placeForBuild(
-        caller.owner,
-        begins ? "begins" : calls.follows(method) ? "follows" : "asks",
-      ),
+      place: context.answers.placeForBuild(caller.owner, kind),
       alone: (work) => this.#judges.run(work),
       lookup: new DockerLookup(
         context.connect,

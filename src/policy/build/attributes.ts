@@ -12,6 +12,15 @@ import type { Entries } from "./wire.ts";
 /** Says who built an image, and may therefore give its name to another one later. */
 export const BUILDER_LABEL = "io.tetherdock.builder";
 
+/**
+ * Labels of each image that a client builds: who has built it, and nobody as the owner of its containers. An image with another
+ * client's hash would stop that client's prune.
+ */
+export const imageLabels = (builder: string): readonly (readonly [name: string, value: string])[] => [
+  [BUILDER_LABEL, builder],
+  [OWNER_LABEL, ""],
+];
+
 const CACHE_NAMESPACE = "build-arg:BUILDKIT_CACHE_MOUNT_NS";
 const SANDBOX_HOSTNAME = "build-arg:BUILDKIT_SANDBOX_HOSTNAME";
 
@@ -104,7 +113,7 @@ const hostnameOf = (owner: string): string => `build-${owner.slice(0, 40)}`;
  * - a namespace for cache mounts, so that clients do not share what they cache.
  * - a host name, which is part of the key of each RUN's cache: a RUN may depend on what is not in its key, such as
  *   secrets, proxies and the addresses of hosts. So a client gets nobody else's result.
- * - the label of a container's owner, empty, in place of one in the Dockerfile: an image with it would stop that owner's prune.
+ * - the labels of each image.
  */
 function added(owner: string, given: Entries): [string, string][] {
   const namespace = given.get(CACHE_NAMESPACE);
@@ -115,8 +124,7 @@ function added(owner: string, given: Entries): [string, string][] {
       namespace === undefined ? owner : `${owner}-${encodeURIComponent(namespace as string)}`,
     ],
     [SANDBOX_HOSTNAME, hostnameOf(owner)],
-    [`label:${BUILDER_LABEL}`, owner],
-    [`label:${OWNER_LABEL}`, ""],
+    ...imageLabels(owner).map(([name, value]): [string, string] => [`label:${name}`, value]),
   ];
 }
 

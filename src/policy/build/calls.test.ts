@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { emptyEngine, ME, OTHER } from "../../../test/support/policy/engine.ts";
 import type { EngineLookup } from "../asking.ts";
 import { BUILDER_LABEL } from "./attributes.ts";
-import { isOptional, judgeGrpc, writes } from "./calls.ts";
+import { isOptional, judgeGrpc, kindOf } from "./calls.ts";
 import { BRIDGE_RETURN, BRIDGE_SOLVE, CONTROL_SOLVE, ONLY_REF, RESOLVE_IMAGE } from "./messages.ts";
 import { ownId } from "./own-id.ts";
 import { type Message, type Model, read, write } from "./wire.ts";
@@ -276,12 +276,12 @@ test.each([
 });
 
 test("calls that begin something are told apart from those that only read", () => {
-  expect([`${CONTROL}/Solve`, `${BRIDGE}/Solve`, "unknown.Service/Call"].map(writes)).toEqual([
-    true,
-    true,
-    true,
+  expect([`${CONTROL}/Solve`, `${BRIDGE}/Solve`, "unknown.Service/Call"].map(kindOf)).toEqual([
+    "begins",
+    "begins",
+    "begins",
   ]);
-  expect([`${CONTROL}/Status`, `${BRIDGE}/StatFile`].map(writes)).toEqual([false, false]);
+  expect([`${CONTROL}/Status`, `${BRIDGE}/StatFile`].map(kindOf)).toEqual(["follows", "asks"]);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 /** Builds by BuildKit for roles that are not admin (ADR 0023). Loaded with the first build: it brings a protobuf library. */
-export { follows, type GrpcCall, isOptional, judgeGrpc, type PassedCall, writes } from "./calls.ts";
+export { type CallKind, type GrpcCall, isOptional, judgeGrpc, kindOf, type PassedCall } from "./calls.ts";
 export { refuseByEngine } from "./engines.ts";
 export type { SentAnswer } from "./session/answer.ts";
 export { refuseField } from "./session/field.ts";

@@ -5,9 +5,8 @@
 import { readJson } from "../body/json/read-json.ts";
 import { isObject, type JsonValue } from "../body/json/value.ts";
 import { writeJson } from "../body/json/write-json.ts";
-import { OWNER_LABEL } from "../body/model/config.ts";
 import { isCpuset, resources, TOO_MANY_CPUS } from "../body/model/resources.ts";
-import { BUILDER_LABEL, checkLabel } from "../build/attributes.ts";
+import { checkLabel, imageLabels } from "../build/attributes.ts";
 import { refuse } from "../build/refusal.ts";
 import { AMBIGUOUS_QUERY, readParameters, writeParameters } from "../query.ts";
 import { CallProblem } from "../refusal.ts";
@@ -113,11 +112,11 @@ export function mapOf(parameters: Parameters, name: string): Map<string, string>
   return found;
 }
 
-/** @returns the labels of the image, with who built it, and with nobody as the owner of its containers @throws CallProblem */
+/** @returns the labels of the image, with the gateway's own @throws CallProblem */
 export function labelsOf(parameters: Parameters, owner: string): string {
   const labels = mapOf(parameters, "labels");
   for (const [name, value] of labels) checkLabel(name, value, name);
-  return writeJson(new Map([...labels, [BUILDER_LABEL, owner], [OWNER_LABEL, ""]]));
+  return writeJson(new Map([...labels, ...imageLabels(owner)]));
 }
 
 export const writeQuery = (parameters: Parameters): string =>

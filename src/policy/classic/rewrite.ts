@@ -7,7 +7,7 @@
 import type { EngineLookup, FoundImage } from "../asking.ts";
 import { OWNER_LABEL } from "../body/model/config.ts";
 import { isReservedLabel } from "../body/model/rules.ts";
-import { BUILDER_LABEL } from "../build/attributes.ts";
+import { imageLabels } from "../build/attributes.ts";
 import { type Instruction, refuseLine } from "./dockerfile.ts";
 
 type Line = Pick<Instruction, "word" | "rest">;
@@ -20,7 +20,7 @@ const VARIABLE = /\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})/g;
 /** A word of ADD that every engine takes for a path, or for an option. */
 const PLAIN = /^(?:--[a-z]+=[A-Za-z0-9_.,:-]+|[A-Za-z0-9_./*?@+,=~-]+)$/;
 
-/** In place of one in the Dockerfile or the base image: an image with a client's would stop that client's prune of containers. */
+/** As the last value, in place of one in the Dockerfile. */
 const NO_OWNER = `${OWNER_LABEL}=`;
 
 export interface Asked {
@@ -49,7 +49,7 @@ function checkAdd({ rest, line }: Instruction): void {
  * old form, NAME VALUE, there is only one.
  * @returns the rest of a LABEL
  */
-function labelsOf({ rest, line }: Pick<Instruction, "rest" | "line">): string {
+function restOfLabel({ rest, line }: Pick<Instruction, "rest" | "line">): string {
   const [name = ""] = rest.split(/[ \t]/, 1);
   if (/[^\S \t]/.test(rest)) refuseLine(line, "LABEL has a space that is not ASCII");
   if (name.includes("=")) return `${rest} ${NO_OWNER}`;
@@ -63,7 +63,7 @@ function triggerOf({ rest, line }: Instruction): string {
   const after = rest.slice(begin.length);
   if (word === "" || /[^\x20-\x7e\t]/.test(begin)) refuseLine(line, "ONBUILD names no instruction");
   if (word.toUpperCase() === "ADD") checkAdd({ word: "ADD", rest: after, line });
-  return word.toUpperCase() === "LABEL" ? `LABEL ${labelsOf({ rest: after, line })}` : rest;
+  return word.toUpperCase() === "LABEL" ? `LABEL ${restOfLabel({ rest: after, line })}` : rest;
 }
 
 /** @returns what the engine gets of an instruction that begins no stage */
@@ -71,7 +71,7 @@ function lineOf(instruction: Instruction): Line {
   const { word } = instruction;
   if (word === "ADD") checkAdd(instruction);
   if (word === "ONBUILD") return { word, rest: triggerOf(instruction) };
-  return word === "LABEL" ? { word, rest: labelsOf(instruction) } : instruction;
+  return word === "LABEL" ? { word, rest: restOfLabel(instruction) } : instruction;
 }
 
 class Stages {
@@ -146,6 +146,9 @@ export async function rewrite(
   engine: EngineLookup,
 ): Promise<Rewritten> {
   const stages = new Stages(asked, engine);
+  const begun = imageLabels(owner)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
   const lines: Line[] = [];
   let hasScratch = false;
   let hasBegun = false;
@@ -159,7 +162,7 @@ export async function rewrite(
     hasBegun = true;
     hasScratch ||= from === "scratch";
     lines.push({ word: "FROM", rest: as === "" ? from : `${from} AS ${as}` });
-    lines.push({ word: "LABEL", rest: `${BUILDER_LABEL}=${owner} ${NO_OWNER}` });
+    lines.push({ word: "LABEL", rest: begun });
   }
   return { lines, hasScratch };
 }

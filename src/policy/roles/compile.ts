@@ -59,9 +59,8 @@ function callsOf(role: string, { id }: JudgeRule, { judge, ...calls }: RuleCalls
     refuseCall(role, method, `${id}:${check}`, why);
   return {
     ...calls,
-    judge: async (...asked) => {
-      const [call] = asked;
-      const verdict = await judge(...asked);
+    judge: async (call, ...asked) => {
+      const verdict = await judge(call, ...asked);
       if ("refuse" in verdict) return deniedTo(call, verdict);
       const { finish, ...passed } = verdict;
       if (finish === undefined) return { allow: true, rule: id, call: passed };

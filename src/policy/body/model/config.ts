@@ -19,6 +19,10 @@ import { isMountTarget, isReservedLabel, MOUNT_TARGET } from "./rules.ts";
 /** Says who owns a container, a volume or a network. The gateway sets it. */
 export const OWNER_LABEL = "io.tetherdock.owner";
 
+/** @param labels of an image @returns whether they name an owner; empty, as in each image that is built through a gateway, they name nobody */
+export const namesOwner = (labels: Readonly<Record<string, unknown>> | null | undefined): boolean =>
+  (labels?.[OWNER_LABEL] ?? "") !== "";
+
 export const labels = limited(
   "ownerLabel",
   textMap,

@@ -19,7 +19,7 @@ import { networkConnect, networkCreate, networkDisconnect, networkingConfig } fr
 import { containerUpdate } from "./resources.ts";
 import { volumeCreate } from "./volume-create.ts";
 
-export { OWNER_LABEL } from "./config.ts";
+export { namesOwner, OWNER_LABEL } from "./config.ts";
 export type { HostBind } from "./host-binds.ts";
 export { isEngines } from "./networking.ts";
 

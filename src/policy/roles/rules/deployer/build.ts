@@ -25,8 +25,9 @@ async function judge(body: Buffer, call: OperationCall, asking: Asking): Promise
   if (owner === null) return NO_KEY;
   if (h2c === undefined) return refusal("upgrade", "the connection can only be upgraded to h2c");
   if (call.query !== "") return refusal("query", "it takes no parameters");
-  const { answerTo, follows, isOptional, judgeGrpc, judgeSession, refuseByEngine, refuseField, writes } =
-    await import("../../../build/index.ts");
+  const { answerTo, isOptional, judgeGrpc, judgeSession, kindOf, refuseByEngine, refuseField } = await import(
+    "../../../build/index.ts"
+  );
   const byEngine = refuseByEngine((await engine.version()) ?? "");
   if (byEngine) return byEngine;
   const target = targetOf(call, {}, new Map());
@@ -36,7 +37,7 @@ async function judge(body: Buffer, call: OperationCall, asking: Asking): Promise
     return "refuse" in fields ? fields : { body, target, fields, sent };
   }
   const calls: RuleCalls = {
-    ...{ maxBytes: MESSAGE_BYTES, writes, follows, isOptional },
+    ...{ maxBytes: MESSAGE_BYTES, kindOf, isOptional },
     judge: (one, lookup, mayKeep) => judgeGrpc(one, owner, lookup, mayKeep),
   };
   return { body, target, fields: UPGRADE, calls };

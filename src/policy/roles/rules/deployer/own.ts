@@ -10,7 +10,7 @@ import type { Asking, EngineLookup, FoundContainer, Labels } from "../../../aski
 import { objectAt } from "../../../body/json/fields.ts";
 import type { JsonValue } from "../../../body/json/value.ts";
 import type { Fields } from "../../../body/judge-body.ts";
-import { OWNER_LABEL } from "../../../body/model/index.ts";
+import { namesOwner, OWNER_LABEL } from "../../../body/model/index.ts";
 import { refusal } from "../../../refusal.ts";
 import type { RuleVerdict } from "../../rule.ts";
 import { type Query, targetOf } from "./query/query.ts";
@@ -42,8 +42,7 @@ export async function imageProblem(
   const labels = await engine.inspectImage(image);
   if (labels === null)
     return refusal("owner", "its image is gone, so its owner cannot be verified; ask an admin to remove it");
-  // Empty, as in each image that is built through a gateway, it is nobody's.
-  return (labels[OWNER_LABEL] ?? "") !== ""
+  return namesOwner(labels)
     ? refusal("owner", `its image also has the label ${OWNER_LABEL}; use an image without it`)
     : null;
 }
